@@ -1,0 +1,21 @@
+//! How an error speaks to a user: one line of what happened and to which file, then one line of what to do.
+
+/// How loud an error is: the window shows a warning as a badge or toast and a failure as a dialog line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Work went on; something is worth knowing.
+    Warning,
+    /// The thing asked for did not happen; nothing was lost.
+    Failure,
+}
+
+/// An error that can be shown to a user as it is. `Display` is the one line of what happened, to which file.
+pub trait UserError: std::error::Error {
+    /// What the user can do about it, without the word "hint".
+    fn hint(&self) -> Option<String> {
+        None
+    }
+    fn severity(&self) -> Severity {
+        Severity::Failure
+    }
+}

@@ -1,0 +1,54 @@
+//! Pictures from plans: one trait, two implementations. `GpuRenderer` runs compute passes in WGSL on the shared wgpu
+//! device; `CpuRenderer` is their twin in plain Rust and the renderer where there is no hardware adapter.
+//! Knows plans and pictures; no document, no files, no decoders.
+
+use crate::{
+    base::{Picture, PixelFormat},
+    plan::{FramePlan, MediaRef},
+};
+use std::sync::Arc;
+
+/// What a frame is wanted as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Output {
+    /// Opaque RGBA8 code values for the screen. The GPU renderer leaves it on the device.
+    Display,
+    /// Planes for an encoder, with the plan's colour tags (`Nv12`, `I420`, `P010`, `I420p10`, `I422p10`, `Rgba8`, …).
+    Planes(PixelFormat),
+}
+
+/// A finished frame.
+#[derive(Clone)]
+pub enum Rendered {
+    /// RGBA8 texture on the shared device, usage TEXTURE_BINDING, not written again while any clone lives.
+    Texture(Arc<wgpu::Texture>),
+    Picture(Picture),
+}
+
+/// Gives the renderer the decoded picture of a media reference; the last good one when the media ended early,
+/// None when the media is offline (the renderer draws the offline slate in its place).
+pub type PictureSource<'a> = dyn FnMut(&MediaRef) -> Option<Picture> + 'a;
+
+/// Why a frame could not be drawn.
+#[derive(Debug, thiserror::Error)]
+pub enum RenderError {
+    #[error("the graphics device was lost")]
+    DeviceLost,
+    #[error("no graphics adapter was found")]
+    NoAdapter,
+    #[error("a picture of {0}×{1} is larger than this device can hold")]
+    TooLarge(u32, u32),
+    #[error("{0}")]
+    Device(String),
+}
+
+/// Draws plans. One thread owns it.
+pub trait Renderer: Send {
+    /// Draw one frame.
+    ///
+    /// # Errors
+    /// The device failed or the canvas is too large; nothing was drawn.
+    fn render(&mut self, plan: &FramePlan, sources: &mut PictureSource<'_>, output: Output) -> Result<Rendered, RenderError>;
+    /// For the status line: adapter or processor.
+    fn name(&self) -> String;
+}

@@ -1,0 +1,6 @@
+//! Montage AI: a native video editor. See README.md for the tour and the module map.
+
+pub mod base;
+pub mod gpu;
+pub mod model;
+pub mod plan;

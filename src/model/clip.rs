@@ -1,0 +1,269 @@
+//! A clip: a piece of media, a title or a colour at a place on a track.
+
+use crate::base::{ClipId, MediaId, Time};
+use serde::{Deserialize, Serialize};
+
+/// What a clip shows or plays.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ClipContent {
+    Media {
+        media: MediaId,
+        /// Point of the media at the clip's first frame (for reverse speed too: the source point shown first).
+        #[serde(default, skip_serializing_if = "is_zero_time")]
+        source_in: Time,
+        #[serde(default, skip_serializing_if = "Speed::is_normal")]
+        speed: Speed,
+    },
+    Title(Title),
+    /// One colour, display-referred R, G, B, A in 0–1.
+    Solid {
+        color: [f32; 4],
+    },
+}
+
+/// Constant speed as an exact ratio: 2/1 plays twice as fast, −1/1 backwards, 0/1 holds one frame (freeze).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Speed(pub i32, pub u32);
+
+impl Speed {
+    pub const NORMAL: Self = Self(1, 1);
+    pub const REVERSE: Self = Self(-1, 1);
+    pub const FREEZE: Self = Self(0, 1);
+    /// As written: 2/2 counts as normal.
+    pub fn is_normal(&self) -> bool {
+        i64::from(self.0) == i64::from(self.1)
+    }
+    pub fn is_freeze(self) -> bool {
+        self.0 == 0
+    }
+    /// Media time that passes while `t` passes on the timeline.
+    pub fn source_span(self, t: Time) -> Time {
+        t.scale(i64::from(self.0), i64::from(self.1))
+    }
+}
+
+impl Default for Speed {
+    fn default() -> Self {
+        Self::NORMAL
+    }
+}
+
+/// How a picture of another shape is put into the frame before the transform.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Fit {
+    /// As large as possible without cropping.
+    #[default]
+    Fit,
+    /// As small as possible without bars.
+    Fill,
+    /// One source pixel (as shown) for one sequence pixel.
+    None,
+}
+
+/// Fractions of the source's shown width and height cut away at each side, 0–1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Crop {
+    pub left: f32,
+    pub top: f32,
+    pub right: f32,
+    pub bottom: f32,
+}
+
+/// Where a picture sits in the frame. Applied after `fit`: scale and rotate about the picture's centre, then move.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Transform {
+    pub fit: Fit,
+    /// Sequence pixels from the centre, right and down.
+    pub position: (f32, f32),
+    /// 1 = as fitted.
+    pub scale: f32,
+    /// Clockwise, in degrees.
+    pub rotation: f32,
+    pub crop: Crop,
+    /// 0–1.
+    pub opacity: f32,
+    pub blend: Blend,
+}
+
+impl Default for Transform {
+    fn default() -> Self {
+        Self {
+            fit: Fit::default(),
+            position: (0.0, 0.0),
+            scale: 1.0,
+            rotation: 0.0,
+            crop: Crop::default(),
+            opacity: 1.0,
+            blend: Blend::default(),
+        }
+    }
+}
+
+/// How a layer meets what lies under it, in linear light.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Blend {
+    #[default]
+    Normal,
+    Add,
+    Multiply,
+    Screen,
+}
+
+/// Horizontal setting of a title's lines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum TextAlign {
+    Left,
+    #[default]
+    Center,
+    Right,
+}
+
+/// Look of a title. Lengths are fractions of the frame height, so that a title fits every resolution.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TextStyle {
+    /// Font family; a missing one falls back to the bundled Inter.
+    pub family: String,
+    /// 100–900.
+    pub weight: u16,
+    pub italic: bool,
+    /// Line size.
+    pub size: f32,
+    /// Display-referred straight R, G, B, A in 0–1.
+    pub color: [f32; 4],
+    pub outline: f32,
+    pub outline_color: [f32; 4],
+    /// Offset right and down.
+    pub shadow: (f32, f32),
+    pub shadow_blur: f32,
+    /// Alpha 0 = no shadow.
+    pub shadow_color: [f32; 4],
+    pub align: TextAlign,
+    /// Distance of baselines over size.
+    pub line_height: f32,
+    /// Extra space between letters over size.
+    pub tracking: f32,
+}
+
+impl Default for TextStyle {
+    fn default() -> Self {
+        Self {
+            family: "Inter".into(),
+            weight: 600,
+            italic: false,
+            size: 0.09,
+            color: [1.0; 4],
+            outline: 0.0,
+            outline_color: [0.0, 0.0, 0.0, 1.0],
+            shadow: (0.0, 0.004),
+            shadow_blur: 0.012,
+            shadow_color: [0.0, 0.0, 0.0, 0.6],
+            align: TextAlign::Center,
+            line_height: 1.2,
+            tracking: 0.0,
+        }
+    }
+}
+
+/// Text on the picture. The block is centred at `position` (fractions of the frame, (0.5, 0.5) is the middle).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Title {
+    pub text: String,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub style: TextStyle,
+    #[serde(default = "middle")]
+    pub position: (f32, f32),
+}
+
+fn middle() -> (f32, f32) {
+    (0.5, 0.5)
+}
+
+/// A clip on a track. On a video track it shows, on an audio track it sounds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Clip {
+    pub id: ClipId,
+    /// First frame on the timeline.
+    pub start: i64,
+    /// Frames on the timeline, at least 1.
+    pub duration: i64,
+    pub content: ClipContent,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub enabled: bool,
+    /// Clips of one link group are selected and moved together (a file's picture and sound).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<u64>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub transform: Transform,
+    /// Loudness change in decibels; −inf is not allowed, −96 or less counts as silence.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub gain_db: f32,
+    /// −1 left … 1 right, constant power.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub pan: f32,
+    /// Frames over which picture or sound rises from nothing.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub fade_in: i64,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub fade_out: i64,
+}
+
+impl Clip {
+    pub fn new(id: ClipId, start: i64, duration: i64, content: ClipContent) -> Self {
+        Self {
+            id,
+            start,
+            duration,
+            content,
+            name: String::new(),
+            enabled: true,
+            link: None,
+            transform: Transform::default(),
+            gain_db: 0.0,
+            pan: 0.0,
+            fade_in: 0,
+            fade_out: 0,
+        }
+    }
+    /// First frame after the clip.
+    pub fn end(&self) -> i64 {
+        self.start.saturating_add(self.duration)
+    }
+    pub fn contains(&self, frame: i64) -> bool {
+        self.start <= frame && frame < self.end()
+    }
+    pub fn media(&self) -> Option<MediaId> {
+        match self.content {
+            ClipContent::Media { media, .. } => Some(media),
+            _ => None,
+        }
+    }
+    pub fn speed(&self) -> Speed {
+        match self.content {
+            ClipContent::Media { speed, .. } => speed,
+            _ => Speed::NORMAL,
+        }
+    }
+}
+
+/// Factor of a gain in decibels; −96 dB and below is silence.
+pub fn db_to_gain(db: f32) -> f32 {
+    if db <= -96.0 { 0.0 } else { 10f32.powf(db / 20.0) }
+}
+
+fn yes() -> bool {
+    true
+}
+fn is_true(v: &bool) -> bool {
+    *v
+}
+fn is_zero_time(t: &Time) -> bool {
+    *t == Time::ZERO
+}
+pub(super) fn is_default<T: Default + PartialEq>(v: &T) -> bool {
+    *v == T::default()
+}

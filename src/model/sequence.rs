@@ -1,0 +1,182 @@
+//! A sequence: format, tracks from bottom to top, transitions, markers.
+
+use super::clip::{Clip, is_default};
+use crate::base::{ClipId, ColorTags, FrameRate, MarkerId, SequenceId, Time, TrackId, TransitionId};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// A timeline.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sequence {
+    pub id: SequenceId,
+    #[serde(default)]
+    pub name: String,
+    pub width: u32,
+    pub height: u32,
+    pub frame_rate: FrameRate,
+    /// What the finished film is encoded as, and what the viewer shows.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub color: ColorTags,
+    /// Timecode label of frame 0, in frames.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub start_timecode: i64,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub drop_frame: bool,
+    /// Video tracks bottom to top and audio tracks top to bottom, in one list; the kinds may be mixed.
+    pub tracks: Vec<Arc<Track>>,
+    /// Ordered by frame, then id.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub markers: Vec<Marker>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum TrackKind {
+    Video,
+    Audio,
+}
+
+/// A lane of clips that never overlap, ordered by start.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Track {
+    pub id: TrackId,
+    pub kind: TrackKind,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// Not shown (video), not heard (audio).
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub muted: bool,
+    /// While any audio track is solo, only solo ones are heard.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub solo: bool,
+    /// Edits are refused.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub locked: bool,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub gain_db: f32,
+    #[serde(default)]
+    pub clips: Vec<Arc<Clip>>,
+    /// Ordered by the frame of the cut they sit on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub transitions: Vec<Transition>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum TransitionKind {
+    /// A mix in linear light; for sound, an equal-power cross-fade.
+    CrossDissolve,
+    /// The first half fades the outgoing clip to a colour, the second the colour to the incoming clip.
+    DipToColor { color: [f32; 4] },
+}
+
+/// A transition over the cut between two adjacent clips of one track.
+///
+/// It covers frames `cut − before … cut + after`: the incoming clip is shown `before` frames ahead of its in-point and
+/// the outgoing one `after` frames past its out-point, so both need that much media beyond the cut (handles).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Transition {
+    pub id: TransitionId,
+    pub kind: TransitionKind,
+    pub left: ClipId,
+    pub right: ClipId,
+    /// Frames before the cut.
+    pub before: i64,
+    /// Frames after the cut.
+    pub after: i64,
+}
+
+impl Transition {
+    pub fn duration(&self) -> i64 {
+        self.before + self.after
+    }
+}
+
+/// A named point or range on the timeline.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Marker {
+    pub id: MarkerId,
+    pub frame: i64,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub duration: i64,
+    #[serde(default)]
+    pub name: String,
+    /// Index into the theme's marker colours.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub color: u8,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+}
+
+impl Track {
+    pub fn new(id: TrackId, kind: TrackKind) -> Self {
+        Self {
+            id,
+            kind,
+            name: String::new(),
+            muted: false,
+            solo: false,
+            locked: false,
+            gain_db: 0.0,
+            clips: Vec::new(),
+            transitions: Vec::new(),
+        }
+    }
+    /// First frame after the last clip.
+    pub fn end(&self) -> i64 {
+        self.clips.last().map_or(0, |c| c.end())
+    }
+    /// Index of the clip under `frame`, by binary search.
+    pub fn clip_index_at(&self, frame: i64) -> Option<usize> {
+        let i = self.clips.partition_point(|c| c.end() <= frame);
+        self.clips.get(i).filter(|c| c.contains(frame)).map(|_| i)
+    }
+    /// The clips that touch frames `[from, to)`, by binary search.
+    pub fn clips_in(&self, from: i64, to: i64) -> &[Arc<Clip>] {
+        let a = self.clips.partition_point(|c| c.end() <= from);
+        let b = self.clips.partition_point(|c| c.start < to);
+        &self.clips[a..b.max(a)]
+    }
+    pub fn clip_index(&self, id: ClipId) -> Option<usize> {
+        self.clips.iter().position(|c| c.id == id)
+    }
+}
+
+impl Sequence {
+    /// An empty sequence with one video track (id 2) and one audio track (id 3).
+    pub fn new(width: u32, height: u32, frame_rate: FrameRate) -> Self {
+        Self {
+            id: super::FIRST_SEQUENCE,
+            name: String::new(),
+            width,
+            height,
+            frame_rate,
+            color: ColorTags::BT709,
+            start_timecode: 0,
+            drop_frame: frame_rate.can_drop_frames(),
+            tracks: vec![Arc::new(Track::new(TrackId(2), TrackKind::Video)), Arc::new(Track::new(TrackId(3), TrackKind::Audio))],
+            markers: Vec::new(),
+        }
+    }
+    /// First frame after the last clip of any track.
+    pub fn duration(&self) -> i64 {
+        self.tracks.iter().map(|t| t.end()).max().unwrap_or(0)
+    }
+    pub fn duration_time(&self) -> Time {
+        Time::from_frames(self.duration(), self.frame_rate)
+    }
+    pub fn track(&self, id: TrackId) -> Option<&Arc<Track>> {
+        self.tracks.iter().find(|t| t.id == id)
+    }
+    /// The clip and its track.
+    pub fn clip(&self, id: ClipId) -> Option<(&Arc<Track>, &Arc<Clip>)> {
+        self.tracks.iter().find_map(|t| t.clip_index(id).map(|i| (t, &t.clips[i])))
+    }
+    pub fn video_tracks(&self) -> impl DoubleEndedIterator<Item = &Arc<Track>> {
+        self.tracks.iter().filter(|t| t.kind == TrackKind::Video)
+    }
+    pub fn audio_tracks(&self) -> impl DoubleEndedIterator<Item = &Arc<Track>> {
+        self.tracks.iter().filter(|t| t.kind == TrackKind::Audio)
+    }
+    pub fn timecode(&self, frame: i64) -> String {
+        crate::base::format_timecode(frame + self.start_timecode, self.frame_rate, self.drop_frame)
+    }
+}

@@ -1,0 +1,65 @@
+//! Plan of one picture.
+
+use crate::{
+    base::{ColorTags, MediaId, Time},
+    model::{Blend, Title},
+};
+
+/// 2-D affine map: `x' = m[0]·x + m[1]·y + m[2]`, `y' = m[3]·x + m[4]·y + m[5]`. Pixel centres lie at +0.5.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Affine2(pub [f64; 6]);
+
+/// A moment of a media file.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MediaRef {
+    pub media: MediaId,
+    /// Time inside the media; the picture shown at that time is wanted (the last one that starts at or before it).
+    pub time: Time,
+    /// Colours as the user says they are, in place of the picture's own tags.
+    pub color: Option<ColorTags>,
+}
+
+/// Where a layer's picture comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Source {
+    Media(MediaRef),
+    /// Drawn over the whole canvas; the input's transform then moves the canvas-sized picture.
+    Title(Title),
+    /// Display-referred straight R, G, B, A; covers the whole canvas whatever the transform.
+    Solid([f32; 4]),
+}
+
+/// One picture of a layer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Input {
+    pub source: Source,
+    /// From the source as shown (upright, square pixels: `Picture::display_size`, titles: canvas size) to canvas pixels.
+    pub transform: Affine2,
+    /// Left, top, right, bottom of the part that is shown, in source pixels as shown.
+    pub crop: [f32; 4],
+    /// Share of this input in its layer, 0–1: opacity × fade × its side of a dissolve.
+    pub weight: f32,
+}
+
+/// One or two pictures that are added (premultiplied × weight, in linear light) and then laid over what is below:
+/// `out = sum + below · (1 − alpha of sum)` for [`Blend::Normal`]. Two inputs make a dissolve or a dip.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Layer {
+    pub inputs: Vec<Input>,
+    pub blend: Blend,
+}
+
+/// Plan of one picture: layers from bottom to top over black.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FramePlan {
+    /// Frame of the sequence, for messages; not part of the hash.
+    pub frame: i64,
+    /// Canvas in pixels (the sequence's size divided by the preview quality).
+    pub width: u32,
+    pub height: u32,
+    /// What the canvas is encoded as.
+    pub color: ColorTags,
+    pub layers: Vec<Layer>,
+    /// Same hash, same picture: xxh3 over everything above but `frame`. Stable between runs and machines.
+    pub hash: u64,
+}
