@@ -2,5 +2,6 @@
 
 pub mod base;
 pub mod gpu;
+pub mod media;
 pub mod model;
 pub mod plan;

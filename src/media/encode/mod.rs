@@ -1,0 +1,4 @@
+//! Writing media files. See `Encoder`.
+
+mod error;
+pub use error::EncodeError;
