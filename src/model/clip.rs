@@ -1,6 +1,6 @@
 //! A clip: a piece of media, a title or a colour at a place on a track.
 
-use crate::base::{ClipId, MediaId, Time};
+use crate::base::{ClipId, FLICKS_PER_SEC, FrameRate, MediaId, Rounding, Time};
 use serde::{Deserialize, Serialize};
 
 /// What a clip shows or plays.
@@ -247,6 +247,19 @@ impl Clip {
             ClipContent::Media { speed, .. } => speed,
             _ => Speed::NORMAL,
         }
+    }
+    /// Point of the media at the start of timeline frame `frame`: `source_in + speed · (frame − start) / rate`, rounded
+    /// once to the nearest flick. Frames outside the clip give the points beyond its ends (handles). None without media.
+    pub fn source_at(&self, frame: i64, rate: FrameRate) -> Option<Time> {
+        let ClipContent::Media { source_in, speed, .. } = self.content else { return None };
+        let num = i128::from(frame)
+            .saturating_sub(i128::from(self.start))
+            .saturating_mul(i128::from(rate.den()) * i128::from(FLICKS_PER_SEC))
+            .saturating_mul(i128::from(speed.0));
+        let den = i128::from(rate.num()) * i128::from(speed.1.max(1));
+        // Half of the range, so that rounding cannot overflow whatever the document says.
+        let span = Rounding::Nearest.div(num.clamp(i128::MIN / 4, i128::MAX / 4), den);
+        Some(source_in + Time(span.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64))
     }
 }
 

@@ -5,6 +5,8 @@
 //! values for nothing. Everything serialises to the RON project file; `store` adds the file's version and layout.
 
 mod clip;
+#[cfg(test)]
+pub(crate) mod fixture;
 mod media;
 mod sequence;
 mod validate;

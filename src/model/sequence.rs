@@ -55,7 +55,7 @@ pub struct Track {
     pub gain_db: f32,
     #[serde(default)]
     pub clips: Vec<Arc<Clip>>,
-    /// Ordered by the frame of the cut they sit on.
+    /// Ordered by the id of the left clip, at most one per clip, so that the one at a cut is found by binary search.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub transitions: Vec<Transition>,
 }
@@ -137,6 +137,10 @@ impl Track {
     }
     pub fn clip_index(&self, id: ClipId) -> Option<usize> {
         self.clips.iter().position(|c| c.id == id)
+    }
+    /// The transition at the end of clip `left`, by binary search.
+    pub fn transition_after(&self, left: ClipId) -> Option<&Transition> {
+        self.transitions.binary_search_by_key(&left, |x| x.left).ok().map(|i| &self.transitions[i])
     }
 }
 

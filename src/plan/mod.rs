@@ -1,10 +1,18 @@
 //! What is to be drawn and heard: (project, time, quality) → plain data with a stable hash.
 //!
-//! Pure: no I/O, no clock, no GPU. The renderer and the mixer carry plans out; preview and export use the same ones,
-//! so the same frame is the same picture in both.
+//! Pure: no I/O, no clock, no GPU; runs on whatever thread asks. The renderer and the mixer carry plans out; preview and
+//! export use the same ones, so the same frame is the same picture in both.
 
 mod audio;
+mod compose;
+mod direct;
 mod frame;
+mod hash;
+mod mix;
+mod place;
 
 pub use audio::{AudioPlan, AudioSegment, Envelope};
+pub use compose::frame;
+pub use direct::sole_source;
 pub use frame::{Affine2, FramePlan, Input, Layer, MediaRef, Source};
+pub use mix::{audio, sample_of_frame};

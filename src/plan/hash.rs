@@ -1,0 +1,84 @@
+//! Stable hash of a frame plan: xxh3 over bytes written field by field. Not `derive(Hash)`: that may change with the
+//! compiler, differs between machines, and does not take floats.
+
+use super::{FramePlan, Input, Source};
+use crate::{base::ColorTags, model::Title};
+use xxhash_rust::xxh3::Xxh3Default;
+
+struct Bytes(Xxh3Default);
+
+impl Bytes {
+    fn u8(&mut self, v: u8) {
+        self.0.update(&[v]);
+    }
+    fn u64(&mut self, v: u64) {
+        self.0.update(&v.to_le_bytes());
+    }
+    /// −0 counts as 0.
+    fn f32(&mut self, v: f32) {
+        self.0.update(&(v + 0.0).to_bits().to_le_bytes());
+    }
+    fn f64(&mut self, v: f64) {
+        self.0.update(&(v + 0.0).to_bits().to_le_bytes());
+    }
+    fn f32s(&mut self, v: &[f32]) {
+        v.iter().for_each(|v| self.f32(*v));
+    }
+    fn text(&mut self, v: &str) {
+        self.u64(v.len() as u64);
+        self.0.update(v.as_bytes());
+    }
+    fn color(&mut self, c: ColorTags) {
+        self.0.update(&[c.primaries as u8, c.transfer as u8, c.matrix as u8, c.range as u8]);
+    }
+    fn title(&mut self, t: &Title) {
+        let Title { text, style, position } = t;
+        self.text(text);
+        self.f32s(&[position.0, position.1]);
+        self.text(&style.family);
+        self.u64(style.weight.into());
+        self.u8(style.italic.into());
+        self.u8(style.align as u8);
+        self.f32s(&[style.size, style.outline, style.shadow.0, style.shadow.1, style.shadow_blur, style.line_height, style.tracking]);
+        self.f32s(&style.color);
+        self.f32s(&style.outline_color);
+        self.f32s(&style.shadow_color);
+    }
+    fn input(&mut self, i: &Input) {
+        match &i.source {
+            Source::Media(m) => {
+                self.u8(0);
+                self.u64(m.media.0);
+                self.u64(m.time.0 as u64);
+                self.u8(m.color.is_some().into());
+                self.color(m.color.unwrap_or_default());
+            }
+            Source::Title(t) => {
+                self.u8(1);
+                self.title(t);
+            }
+            Source::Solid(c) => {
+                self.u8(2);
+                self.f32s(c);
+            }
+        }
+        i.transform.0.iter().for_each(|v| self.f64(*v));
+        self.f32s(&i.crop);
+        self.f32(i.weight);
+    }
+}
+
+/// Hash of everything in a plan but `frame` and `hash` itself.
+pub(super) fn of_frame(plan: &FramePlan) -> u64 {
+    let mut b = Bytes(Xxh3Default::new());
+    b.u64(plan.width.into());
+    b.u64(plan.height.into());
+    b.color(plan.color);
+    b.u64(plan.layers.len() as u64);
+    for l in &plan.layers {
+        b.u8(l.blend as u8);
+        b.u64(l.inputs.len() as u64);
+        l.inputs.iter().for_each(|i| b.input(i));
+    }
+    b.0.digest()
+}
