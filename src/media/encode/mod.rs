@@ -1,4 +1,21 @@
-//! Writing media files. See `Encoder`.
+//! Writing media files: H.264, HEVC, ProRes, VP9, AV1 and PNG; AAC, Opus, FLAC, PCM and MP3.
+//!
+//! [`Encoder`] belongs to one thread, which pushes pictures and sound in step; GStreamer's threads encode. Nothing
+//! appears under the final name before the whole file is on the disk.
 
+mod available;
+mod encoder;
 mod error;
+mod feed;
+mod format;
+mod mp4;
+mod part;
+mod png;
+mod settings;
+mod stream;
+mod table;
+
+pub use available::{AvailableEncoder, EncoderState, available_encoders};
+pub use encoder::{EncodeReport, Encoder};
 pub use error::EncodeError;
+pub use settings::{AudioCodec, AudioSettings, Container, EncodeSettings, Hardware, Quality, Speed, VideoCodec, VideoSettings};

@@ -1,0 +1,210 @@
+//! What a file is to be written as: plain data, no GStreamer.
+
+use crate::base::{ColorTags, FrameRate};
+use serde::{Deserialize, Serialize};
+
+/// Coding of the pictures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum VideoCodec {
+    H264,
+    Hevc,
+    /// ProRes 422 HQ, 10 bit.
+    ProRes,
+    Vp9,
+    Av1,
+    /// One PNG file a picture, in a folder.
+    Png,
+}
+
+impl VideoCodec {
+    pub const ALL: [Self; 6] = [Self::H264, Self::Hevc, Self::ProRes, Self::Vp9, Self::Av1, Self::Png];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::H264 => "H.264",
+            Self::Hevc => "HEVC",
+            Self::ProRes => "ProRes",
+            Self::Vp9 => "VP9",
+            Self::Av1 => "AV1",
+            Self::Png => "PNG",
+        }
+    }
+}
+
+/// Coding of the sound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum AudioCodec {
+    Aac,
+    Opus,
+    /// 24 bit.
+    Flac,
+    Pcm16,
+    Pcm24,
+    Mp3,
+}
+
+impl AudioCodec {
+    pub const ALL: [Self; 6] = [Self::Aac, Self::Opus, Self::Flac, Self::Pcm16, Self::Pcm24, Self::Mp3];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Aac => "AAC",
+            Self::Opus => "Opus",
+            Self::Flac => "FLAC",
+            Self::Pcm16 => "16-bit PCM",
+            Self::Pcm24 => "24-bit PCM",
+            Self::Mp3 => "MP3",
+        }
+    }
+}
+
+/// The kind of file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Container {
+    Mp4,
+    Mov,
+    Mkv,
+    WebM,
+    Wav,
+    Mp3,
+    Flac,
+    Ogg,
+    /// A folder of `00000000.png`, `00000001.png`, …
+    Png,
+}
+
+impl Container {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Mp4 => "MP4",
+            Self::Mov => "MOV",
+            Self::Mkv => "Matroska",
+            Self::WebM => "WebM",
+            Self::Wav => "WAV",
+            Self::Mp3 => "MP3",
+            Self::Flac => "FLAC",
+            Self::Ogg => "Ogg",
+            Self::Png => "PNG",
+        }
+    }
+
+    /// Whether the container takes this video codec.
+    pub fn takes_video(self, codec: VideoCodec) -> bool {
+        use VideoCodec as V;
+        match self {
+            Self::Mp4 => matches!(codec, V::H264 | V::Hevc | V::Vp9 | V::Av1),
+            Self::Mov => matches!(codec, V::H264 | V::Hevc | V::ProRes),
+            Self::Mkv => codec != V::Png,
+            Self::WebM => matches!(codec, V::Vp9 | V::Av1),
+            Self::Png => codec == V::Png,
+            Self::Wav | Self::Mp3 | Self::Flac | Self::Ogg => false,
+        }
+    }
+
+    /// Whether the container takes this audio codec.
+    ///
+    /// AAC goes into MP4 and MOV only: elsewhere the muxers cannot state its priming samples and the sound would be late.
+    pub fn takes_audio(self, codec: AudioCodec) -> bool {
+        use AudioCodec as A;
+        match self {
+            Self::Mp4 => matches!(codec, A::Aac | A::Opus | A::Mp3),
+            Self::Mov => matches!(codec, A::Aac | A::Pcm16 | A::Pcm24),
+            Self::Mkv => matches!(codec, A::Opus | A::Flac | A::Pcm16 | A::Pcm24 | A::Mp3),
+            Self::WebM => codec == A::Opus,
+            Self::Wav => matches!(codec, A::Pcm16 | A::Pcm24),
+            Self::Mp3 => codec == A::Mp3,
+            Self::Flac => codec == A::Flac,
+            Self::Ogg => matches!(codec, A::Opus | A::Flac),
+            Self::Png => false,
+        }
+    }
+}
+
+/// How good, or how large. ProRes and PNG have their own fixed quality and ignore it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Quality {
+    /// Constant quality on the codec's own scale, lower is better: CRF of x264 and x265 (0–51), CQ of VP9 and AV1 (0–63).
+    Constant(u32),
+    BitrateKbps(u32),
+}
+
+/// How much time the encoder takes to make the file small.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Speed {
+    UltraFast,
+    VeryFast,
+    Fast,
+    #[default]
+    Medium,
+    Slow,
+}
+
+/// Whether an encoder on the graphics card may be used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Hardware {
+    /// Where one is there and has passed a trial.
+    #[default]
+    Auto,
+    Never,
+}
+
+/// The pictures of a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VideoSettings {
+    pub codec: VideoCodec,
+    pub width: u32,
+    pub height: u32,
+    /// Constant; picture `n` is shown at exactly `n / rate`.
+    pub rate: FrameRate,
+    pub color: ColorTags,
+    /// Display width of a pixel over its height.
+    pub pixel_aspect: (u32, u32),
+    pub quality: Quality,
+    pub speed: Speed,
+    pub hardware: Hardware,
+    pub ten_bit: bool,
+    /// Encoder threads; 0 = as many as the encoder likes.
+    pub threads: u32,
+}
+
+impl VideoSettings {
+    /// BT.709, square pixels, 8 bit (ProRes: 10 bit), good quality.
+    pub fn new(codec: VideoCodec, width: u32, height: u32, rate: FrameRate) -> Self {
+        let quality = Quality::Constant(match codec {
+            VideoCodec::Vp9 | VideoCodec::Av1 => 31,
+            VideoCodec::Hevc => 24,
+            _ => 20,
+        });
+        Self {
+            codec,
+            width,
+            height,
+            rate,
+            color: ColorTags::BT709,
+            pixel_aspect: (1, 1),
+            quality,
+            speed: Speed::default(),
+            hardware: Hardware::default(),
+            ten_bit: codec == VideoCodec::ProRes,
+            threads: 0,
+        }
+    }
+}
+
+/// The sound of a file: two channels at 48 kHz.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AudioSettings {
+    pub codec: AudioCodec,
+    /// Ignored by FLAC and PCM.
+    pub bitrate_kbps: u32,
+}
+
+/// A file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EncodeSettings {
+    pub container: Container,
+    pub video: Option<VideoSettings>,
+    pub audio: Option<AudioSettings>,
+    /// Estimate of the file's size: creation is refused when the disk has less free space. None: not checked.
+    pub expected_bytes: Option<u64>,
+}

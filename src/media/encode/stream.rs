@@ -1,0 +1,378 @@
+//! One output file through a GStreamer pipeline: sources, encoders, muxer, file.
+//!
+//! Runs on the thread of whoever pushes; GStreamer's own threads encode.
+
+use super::{
+    AudioSettings, Container, EncodeError, EncodeSettings, VideoSettings,
+    available::{self, Chosen},
+    feed::{Feed, LOOK, STALL_LIMIT},
+    format, mp4,
+    part::{PartFile, io_error},
+    table::{self, AudioElement},
+};
+use crate::base::{FrameRate, MIX_RATE, Picture, PixelFormat};
+use gstreamer::{self as gst, prelude::*};
+use gstreamer_audio as gst_audio;
+use gstreamer_video as gst_video;
+use std::{path::Path, time::Instant};
+
+/// Bytes of pictures that may wait in front of the encoder (its own look-ahead comes on top).
+const VIDEO_ROOM_BYTES: usize = 24 << 20;
+/// Sound waits in pieces of at most this many samples …
+const AUDIO_PIECE: usize = 4800;
+/// … and, where there is no picture to keep step with, this many of them.
+const AUDIO_ROOM: usize = 64;
+
+struct VideoIn {
+    feed: Feed,
+    rate: FrameRate,
+    frames: u64,
+}
+
+struct AudioIn {
+    feed: Feed,
+    samples: u64,
+    priming: u32,
+}
+
+/// See the module.
+pub(super) struct StreamWriter {
+    pipeline: gst::Pipeline,
+    bus: gst::Bus,
+    video: Option<VideoIn>,
+    audio: Option<AudioIn>,
+    chosen: Option<Chosen>,
+    settings: EncodeSettings,
+    /// Dropped after the pipeline, which writes to it.
+    part: Option<PartFile>,
+}
+
+fn make(factory: &str) -> Result<gst::Element, EncodeError> {
+    gst::ElementFactory::make(factory).build().map_err(|_| EncodeError::NoEncoder {
+        codec: "this file",
+        package: "gstreamer1.0-plugins-base, -good, -bad, -ugly and gstreamer1.0-libav",
+    })
+}
+
+/// A queue bounded by bytes only; 0 = not at all.
+fn queue(bytes: u32) -> Result<gst::Element, EncodeError> {
+    let q = make("queue")?;
+    q.set_property("max-size-bytes", bytes);
+    q.set_property("max-size-buffers", 0u32);
+    q.set_property("max-size-time", 0u64);
+    Ok(q)
+}
+
+fn capsfilter(caps: &str) -> Result<gst::Element, EncodeError> {
+    let caps: gst::Caps = caps.parse().map_err(|e| EncodeError::Failed(format!("caps {caps}: {e}")))?;
+    let f = make("capsfilter")?;
+    f.set_property("caps", caps);
+    Ok(f)
+}
+
+impl StreamWriter {
+    pub fn create(path: &Path, settings: &EncodeSettings) -> Result<Self, EncodeError> {
+        let part = PartFile::create(path)?;
+        let pipeline = gst::Pipeline::new();
+        let sink = make("filesink")?;
+        sink.set_property("location", part.part());
+        sink.set_property("sync", false);
+        sink.set_property("async", false);
+        add(&pipeline, &[&sink])?;
+        let mux = match table::muxer(settings.container) {
+            Some((factory, package)) => {
+                let m = gst::ElementFactory::make(factory)
+                    .build()
+                    .map_err(|_| EncodeError::NoEncoder { codec: settings.container.name(), package })?;
+                configure_muxer(&m, settings);
+                add(&pipeline, &[&m])?;
+                link(&m, &sink)?;
+                m
+            }
+            None => sink,
+        };
+        let mut chosen = None;
+        let video = match &settings.video {
+            Some(v) => {
+                let c = available::choose(v)?;
+                let input = video_branch(&pipeline, &mux, v, &c)?;
+                chosen = Some(c);
+                Some(input)
+            }
+            None => None,
+        };
+        let audio = match &settings.audio {
+            Some(a) => Some(audio_branch(&pipeline, &mux, *a, settings.container)?),
+            None => None,
+        };
+        let bus = pipeline.bus().ok_or_else(|| EncodeError::Failed("the pipeline has no bus".into()))?;
+        let writer = Self { pipeline, bus, video, audio, chosen, settings: settings.clone(), part: Some(part) };
+        if writer.pipeline.set_state(gst::State::Playing).is_err() {
+            return Err(writer.reason(EncodeError::Failed("the encoder could not be started".into())));
+        }
+        Ok(writer)
+    }
+
+    pub fn chosen(&self) -> Option<&Chosen> {
+        self.chosen.as_ref()
+    }
+
+    pub fn video_format(&self) -> Option<PixelFormat> {
+        self.chosen.as_ref().map(|c| c.format)
+    }
+
+    /// The pipeline's own word for a failure, where it has one.
+    fn failed(&self) -> Option<EncodeError> {
+        let m = self.bus.pop_filtered(&[gst::MessageType::Error])?;
+        self.translate(&m)
+    }
+
+    /// After a failure that says little: the pipeline's word for it, which may take a moment to arrive.
+    fn reason(&self, otherwise: EncodeError) -> EncodeError {
+        let m = self.bus.timed_pop_filtered(gst::ClockTime::from_mseconds(1500), &[gst::MessageType::Error]);
+        m.and_then(|m| self.translate(&m)).unwrap_or(otherwise)
+    }
+
+    fn translate(&self, m: &gst::Message) -> Option<EncodeError> {
+        let gst::MessageView::Error(e) = m.view() else { return None };
+        let (error, details) = (e.error(), e.debug().map(|d| d.to_string()).unwrap_or_default());
+        tracing::debug!(%error, %details, "the encoding pipeline failed");
+        let target = self.part.as_ref().map(|p| p.target().to_owned()).unwrap_or_default();
+        Some(match error.kind::<gst::ResourceError>() {
+            Some(gst::ResourceError::NoSpaceLeft) => EncodeError::DiskFull(target),
+            Some(gst::ResourceError::Write | gst::ResourceError::OpenWrite | gst::ResourceError::Seek) => {
+                // "…: Error while writing to file "x".\nsystem error: File too large": the tail is the system's word
+                let tail = details.rsplit(['\n', ':']).next().unwrap_or_default().trim();
+                let reason = if tail.is_empty() { error.to_string() } else { tail.to_owned() };
+                EncodeError::Unwritable { path: target, reason }
+            }
+            _ => EncodeError::Failed(error.to_string()),
+        })
+    }
+
+    pub fn push_video(&mut self, picture: &Picture) -> Result<(), EncodeError> {
+        if let Some(e) = self.failed() {
+            return Err(e);
+        }
+        let Some(v) = &self.video else { return Err(EncodeError::BadInput("this file has no pictures".into())) };
+        let (pts, next) = (frame_time(v.frames, v.rate), frame_time(v.frames + 1, v.rate));
+        let mut buffer = format::buffer(picture)?;
+        if let Some(b) = buffer.get_mut() {
+            b.set_pts(pts);
+            b.set_duration(next - pts);
+        }
+        // The muxer takes pictures only as far as there is sound: a caller who brings the pictures first must not wait.
+        let sound_is_there = self.audio.as_ref().is_none_or(|a| sample_time(a.samples) >= pts);
+        v.feed.push(buffer, sound_is_there, &|| self.failed()).map_err(|e| self.true_reason(e))?;
+        if let Some(v) = &mut self.video {
+            v.frames += 1;
+        }
+        Ok(())
+    }
+
+    pub fn push_audio(&mut self, samples: &[f32]) -> Result<(), EncodeError> {
+        if !samples.len().is_multiple_of(2) {
+            return Err(EncodeError::BadInput("sound comes in pairs of left and right".into()));
+        }
+        for piece in samples.chunks(AUDIO_PIECE * 2) {
+            if let Some(e) = self.failed() {
+                return Err(e);
+            }
+            let Some(a) = &self.audio else { return Err(EncodeError::BadInput("this file has no sound".into())) };
+            let n = piece.len() as u64 / 2;
+            let mut buffer = gst::Buffer::from_slice(samples_to_bytes(piece));
+            if let Some(b) = buffer.get_mut() {
+                let pts = sample_time(a.samples);
+                b.set_pts(pts);
+                b.set_duration(sample_time(a.samples + n) - pts);
+            }
+            // beside pictures sound does not wait: an encoder's look-ahead may hold seconds of them back
+            a.feed.push(buffer, self.video.is_none(), &|| self.failed()).map_err(|e| self.true_reason(e))?;
+            if let Some(a) = &mut self.audio {
+                a.samples += n;
+            }
+        }
+        Ok(())
+    }
+
+    fn true_reason(&self, e: EncodeError) -> EncodeError {
+        match e {
+            EncodeError::Failed(_) => self.reason(e),
+            e => e,
+        }
+    }
+
+    /// Waits for the last byte, puts the file in order and gives it its name. Returns frames and samples.
+    pub fn finish(mut self) -> Result<(u64, u64), EncodeError> {
+        let frames = self.video.as_ref().map_or(0, |v| v.frames);
+        let (samples, priming) = self.audio.as_ref().map_or((0, 0), |a| (a.samples, a.priming));
+        for feed in self.video.iter().map(|v| &v.feed).chain(self.audio.iter().map(|a| &a.feed)) {
+            feed.end();
+        }
+        self.wait_for_end()?;
+        self.pipeline.set_state(gst::State::Null).map_err(|_| EncodeError::Failed("the file could not be closed".into()))?;
+        let Some(part) = self.part.take() else { return Ok((frames, samples)) };
+        let assembled = matches!(self.settings.container, Container::Mp4 | Container::Mov);
+        if assembled {
+            let video = self.settings.video.as_ref().map(|v| mp4::VideoFacts {
+                frames,
+                rate: v.rate,
+                cicp: format::cicp(v.color, if v.ten_bit { 10 } else { 8 }),
+            });
+            let audio = self.audio.as_ref().map(|_| mp4::AudioFacts { samples, rate: MIX_RATE, priming });
+            mp4::assemble(part.part(), part.assembly(), video, audio).map_err(|e| match e {
+                mp4::AssembleError::Io(e) => io_error(part.target(), &e),
+                mp4::AssembleError::Shape(what) => EncodeError::Failed(format!("the written file is not as expected: {what}")),
+            })?;
+        }
+        part.publish(assembled)?;
+        Ok((frames, samples))
+    }
+
+    fn wait_for_end(&self) -> Result<(), EncodeError> {
+        let (mut size, mut since) = (u64::MAX, Instant::now());
+        let wait = gst::ClockTime::from_mseconds(4 * LOOK.as_millis() as u64);
+        loop {
+            let m = self.bus.timed_pop_filtered(wait, &[gst::MessageType::Eos, gst::MessageType::Error]);
+            match m.as_ref().map(|m| m.view()) {
+                Some(gst::MessageView::Eos(_)) => return Ok(()),
+                Some(_) => {
+                    let e = m.as_ref().and_then(|m| self.translate(m));
+                    return Err(e.unwrap_or_else(|| EncodeError::Failed("the pipeline failed".into())));
+                }
+                None => {}
+            }
+            let now = self.part.as_ref().and_then(|p| std::fs::metadata(p.part()).ok()).map_or(0, |m| m.len());
+            if now != size {
+                (size, since) = (now, Instant::now());
+            } else if since.elapsed() > STALL_LIMIT {
+                return Err(EncodeError::Stalled(STALL_LIMIT.as_secs()));
+            }
+        }
+    }
+}
+
+impl Drop for StreamWriter {
+    fn drop(&mut self) {
+        // stops the threads and closes the file; `part` goes after it
+        let _ = self.pipeline.set_state(gst::State::Null);
+    }
+}
+
+fn add(pipeline: &gst::Pipeline, elements: &[&gst::Element]) -> Result<(), EncodeError> {
+    pipeline.add_many(elements.iter().copied()).map_err(|e| EncodeError::Failed(e.to_string()))
+}
+
+fn link(a: &gst::Element, b: &gst::Element) -> Result<(), EncodeError> {
+    a.link(b).map_err(|_| EncodeError::Failed(format!("{} does not go into {}", a.name(), b.name())))
+}
+
+fn chain(pipeline: &gst::Pipeline, elements: &[gst::Element], mux: &gst::Element) -> Result<(), EncodeError> {
+    add(pipeline, &elements.iter().collect::<Vec<_>>())?;
+    for w in elements.windows(2) {
+        link(&w[0], &w[1])?;
+    }
+    elements.last().map_or(Ok(()), |last| link(last, mux))
+}
+
+/// Ticks a second in which both a frame and a sample are whole numbers, where 32 bits allow it; else 48,000.
+fn movie_timescale(rate: Option<FrameRate>) -> u32 {
+    let Some(rate) = rate else { return MIX_RATE };
+    let (a, b) = (u64::from(rate.num()), u64::from(MIX_RATE));
+    let lcm = a / crate::base::time::gcd(a, b) * b;
+    if lcm <= 1_000_000 { lcm as u32 } else { MIX_RATE }
+}
+
+fn configure_muxer(mux: &gst::Element, settings: &EncodeSettings) {
+    let rate = settings.video.as_ref().map(|v| v.rate);
+    table::set(mux, "movie-timescale", movie_timescale(rate));
+    if matches!(settings.container, Container::Mkv | Container::WebM) {
+        table::set(mux, "writing-app", "Montage AI");
+    }
+}
+
+fn video_branch(pipeline: &gst::Pipeline, mux: &gst::Element, v: &VideoSettings, chosen: &Chosen) -> Result<VideoIn, EncodeError> {
+    let bits = chosen.format.bits();
+    let small = |n: u32| i32::try_from(n).map_err(|_| EncodeError::BadInput("a frame rate or pixel aspect of such size".into()));
+    let info = gst_video::VideoInfo::builder(format::video_format(chosen.format), v.width, v.height)
+        .fps(gst::Fraction::new(small(v.rate.num())?, small(v.rate.den())?))
+        .par(gst::Fraction::new(small(v.pixel_aspect.0.max(1))?, small(v.pixel_aspect.1.max(1))?))
+        .colorimetry(&format::colorimetry(v.color, bits))
+        .build()
+        .map_err(|e| EncodeError::BadInput(format!("pictures of {}×{}: {e}", v.width, v.height)))?;
+    let caps = info.to_caps().map_err(|e| EncodeError::Failed(e.to_string()))?;
+    let room = (VIDEO_ROOM_BYTES / info.size().max(1)).clamp(2, 32);
+    let feed = Feed::new("pictures", &caps, room)?;
+    let encoder = make(chosen.element.factory)?;
+    (chosen.element.configure)(&encoder, v);
+    let mut elements = vec![feed.element().clone(), encoder];
+    if let Some(caps) = chosen.element.caps[usize::from(bits > 8)] {
+        elements.push(capsfilter(caps)?);
+    }
+    if let Some(p) = chosen.element.parser {
+        elements.push(make(p)?);
+    }
+    elements.push(queue(64 << 20)?);
+    chain(pipeline, &elements, mux)?;
+    Ok(VideoIn { feed, rate: v.rate, frames: 0 })
+}
+
+fn audio_branch(pipeline: &gst::Pipeline, mux: &gst::Element, a: AudioSettings, container: Container) -> Result<AudioIn, EncodeError> {
+    let element: &AudioElement = available::choose_audio(a.codec)?;
+    let info = gst_audio::AudioInfo::builder(gst_audio::AudioFormat::F32le, MIX_RATE, 2)
+        .build()
+        .map_err(|e| EncodeError::Failed(e.to_string()))?;
+    let caps = info.to_caps().map_err(|e| EncodeError::Failed(e.to_string()))?;
+    let feed = Feed::new("sound", &caps, AUDIO_ROOM)?;
+    let convert = make("audioconvert")?;
+    let encoder = make(element.factory)?;
+    (element.configure)(&encoder, a.bitrate_kbps);
+    let mut elements = vec![feed.element().clone(), convert, capsfilter(&format!("audio/x-raw,format={}", element.format))?, encoder];
+    if let Some(p) = element.parser {
+        elements.push(make(p)?);
+    }
+    if container == Container::Ogg && a.codec == super::AudioCodec::Flac {
+        elements.push(make("flacparse")?);
+    }
+    // not bounded: it holds what an encoder's look-ahead keeps the pictures back for, and the caller keeps step
+    elements.push(queue(0)?);
+    chain(pipeline, &elements, mux)?;
+    Ok(AudioIn { feed, samples: 0, priming: element.priming })
+}
+
+/// Start of frame `n`: the first nanosecond that lies in it.
+fn frame_time(n: u64, rate: FrameRate) -> gst::ClockTime {
+    let ns = (u128::from(n) * 1_000_000_000 * u128::from(rate.den())).div_ceil(u128::from(rate.num()));
+    gst::ClockTime::from_nseconds(ns as u64)
+}
+
+fn sample_time(n: u64) -> gst::ClockTime {
+    let rate = u128::from(MIX_RATE);
+    gst::ClockTime::from_nseconds(((u128::from(n) * 1_000_000_000 + rate / 2) / rate) as u64)
+}
+
+fn samples_to_bytes(samples: &[f32]) -> Vec<u8> {
+    samples.iter().flat_map(|s| s.to_le_bytes()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frame_times_do_not_drift() {
+        let r = FrameRate::NTSC_30;
+        // one hour and a minute of 29.97: frame 109,890 starts at 3,666.663 s exactly
+        assert_eq!(frame_time(109_890, r).nseconds(), 3_666_663_000_000);
+        assert_eq!(frame_time(1, r).nseconds(), 33_366_667);
+    }
+
+    #[test]
+    fn movie_ticks_divide_frames_and_samples() {
+        for rate in [FrameRate::NTSC_24, FrameRate::FPS_25, FrameRate::NTSC_30, FrameRate::NTSC_60, FrameRate::FPS_60] {
+            let t = movie_timescale(Some(rate));
+            assert_eq!(t % MIX_RATE, 0);
+            assert_eq!(u64::from(t) * u64::from(rate.den()) % u64::from(rate.num()), 0, "{rate}");
+        }
+    }
+}

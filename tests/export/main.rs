@@ -1,0 +1,4 @@
+//! Files as they are written: counted, timed and heard again by ffprobe and ffmpeg, which know nothing of us.
+
+mod encoder;
+mod tools;
