@@ -2,8 +2,20 @@
 //! device; `CpuRenderer` is their twin in plain Rust and the renderer where there is no hardware adapter.
 //! Knows plans and pictures; no document, no files, no decoders.
 
+mod context;
+mod cpu;
+pub mod params;
+mod prepare;
+mod resolve;
+mod slate;
+pub mod text;
+mod text_mask;
+
+pub use context::{AdapterPick, GpuContext, device_descriptor};
+pub use cpu::CpuRenderer;
+
 use crate::{
-    base::{Picture, PixelFormat},
+    base::{Picture, PixelFormat, UserError},
     plan::{FramePlan, MediaRef},
 };
 use std::sync::Arc;
@@ -38,8 +50,22 @@ pub enum RenderError {
     NoAdapter,
     #[error("a picture of {0}×{1} is larger than this device can hold")]
     TooLarge(u32, u32),
+    #[error("no graphics adapter is called {0}")]
+    NoSuchAdapter(String),
     #[error("{0}")]
     Device(String),
+}
+
+impl UserError for RenderError {
+    fn hint(&self) -> Option<String> {
+        Some(match self {
+            Self::DeviceLost => "Restart the program; --cpu draws on the processor".into(),
+            Self::NoAdapter => "Install a Vulkan driver (Debian: mesa-vulkan-drivers), or draw on the processor with --cpu".into(),
+            Self::TooLarge(..) => "Choose a smaller sequence size".into(),
+            Self::NoSuchAdapter(_) => "`montage-ai doctor` lists the adapters".into(),
+            Self::Device(_) => "Draw on the processor with --cpu".into(),
+        })
+    }
 }
 
 /// Draws plans. One thread owns it.

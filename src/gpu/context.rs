@@ -1,0 +1,137 @@
+//! The one graphics device: picks an adapter, makes the device that eframe, our passes and (later) Burn share, and
+//! records device errors instead of panicking. Creating it blocks; any thread.
+
+use super::RenderError;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Which adapter to use.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum AdapterPick {
+    /// A hardware adapter if there is one (discrete before integrated), else a software one.
+    #[default]
+    Best,
+    /// A software adapter (lavapipe).
+    Software,
+    /// The adapter whose name contains this text, case left aside.
+    Named(String),
+}
+
+/// Instance, adapter, device and queue; one per process. Cloning shares them.
+#[derive(Clone)]
+pub struct GpuContext {
+    pub instance: wgpu::Instance,
+    pub adapter: wgpu::Adapter,
+    pub device: wgpu::Device,
+    pub queue: wgpu::Queue,
+    /// The first error that no call was there to take. Behind a lock because wgpu reports from whichever thread it is on;
+    /// held for the copy of a string.
+    fault: Arc<Mutex<Option<String>>>,
+}
+
+/// What the shared device needs: every feature and limit of the adapter.
+///
+/// Burn's runtime reads features and limits from the adapter and takes for granted that the device has them, so there is
+/// no fixed list. Mappable primary buffers are left out: asking for them makes drivers place all buffers in host memory.
+pub fn device_descriptor(adapter: &wgpu::Adapter) -> wgpu::DeviceDescriptor<'static> {
+    wgpu::DeviceDescriptor {
+        label: Some("montage"),
+        required_features: adapter.features().difference(wgpu::Features::MAPPABLE_PRIMARY_BUFFERS),
+        required_limits: adapter.limits(),
+        memory_hints: wgpu::MemoryHints::MemoryUsage,
+        trace: wgpu::Trace::Off,
+        // SAFETY: our own shaders use no experimental feature; Burn's kernels are the only user and are validated upstream.
+        experimental_features: unsafe { wgpu::ExperimentalFeatures::enabled() },
+    }
+}
+
+impl GpuContext {
+    /// A device without a window.
+    ///
+    /// # Errors
+    /// No adapter fits the pick, or the driver refuses the device.
+    pub fn headless(pick: &AdapterPick) -> Result<Self, RenderError> {
+        let _span = tracing::info_span!("graphics device").entered();
+        let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle());
+        let mut adapters = block_on(instance.enumerate_adapters(wgpu::Backends::PRIMARY));
+        adapters.retain(|a| is_usable(a));
+        adapters.sort_by_key(|a| rank(a.get_info().device_type));
+        let adapter = match pick {
+            AdapterPick::Best => adapters.into_iter().next().ok_or(RenderError::NoAdapter)?,
+            AdapterPick::Software => {
+                adapters.into_iter().find(|a| a.get_info().device_type == wgpu::DeviceType::Cpu).ok_or(RenderError::NoAdapter)?
+            }
+            AdapterPick::Named(name) => {
+                let wanted = name.to_lowercase();
+                let found = adapters.into_iter().find(|a| a.get_info().name.to_lowercase().contains(&wanted));
+                found.ok_or_else(|| RenderError::NoSuchAdapter(name.clone()))?
+            }
+        };
+        let (device, queue) =
+            block_on(adapter.request_device(&device_descriptor(&adapter))).map_err(|e| RenderError::Device(e.to_string()))?;
+        Ok(Self::from_parts(instance, adapter, device, queue))
+    }
+
+    /// Takes over a device made elsewhere with [`device_descriptor`] (eframe makes it against its surface) and installs our
+    /// error handler. Call again after another library put its own handler on the device.
+    pub fn from_parts(instance: wgpu::Instance, adapter: wgpu::Adapter, device: wgpu::Device, queue: wgpu::Queue) -> Self {
+        let fault = Arc::new(Mutex::new(None));
+        let record = {
+            let fault = Arc::clone(&fault);
+            move |message: String| {
+                tracing::error!(%message, "graphics device");
+                fault.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(message);
+            }
+        };
+        let lost = record.clone();
+        device.on_uncaptured_error(Arc::new(move |e| record(e.to_string())));
+        device.set_device_lost_callback(move |reason, message| {
+            if reason != wgpu::DeviceLostReason::Destroyed {
+                lost(format!("the graphics device was lost: {message}"));
+            }
+        });
+        Self { instance, adapter, device, queue, fault }
+    }
+
+    /// Takes the error recorded since the last call, if any.
+    pub fn take_fault(&self) -> Option<String> {
+        self.fault.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Whether the adapter runs on the processor: the CPU renderer is quicker then.
+    pub fn is_software(&self) -> bool {
+        self.adapter.get_info().device_type == wgpu::DeviceType::Cpu
+    }
+
+    pub fn name(&self) -> String {
+        let info = self.adapter.get_info();
+        format!("{} ({})", info.name, info.backend)
+    }
+}
+
+/// What our passes cannot do without.
+fn is_usable(a: &wgpu::Adapter) -> bool {
+    a.get_downlevel_capabilities().flags.contains(wgpu::DownlevelFlags::COMPUTE_SHADERS)
+}
+
+fn rank(t: wgpu::DeviceType) -> u8 {
+    match t {
+        wgpu::DeviceType::DiscreteGpu => 0,
+        wgpu::DeviceType::IntegratedGpu => 1,
+        wgpu::DeviceType::VirtualGpu => 2,
+        wgpu::DeviceType::Other => 3,
+        wgpu::DeviceType::Cpu => 4,
+    }
+}
+
+/// wgpu's native futures are ready or need a poll or two: no executor is called for.
+fn block_on<F: Future>(future: F) -> F::Output {
+    let mut future = std::pin::pin!(future);
+    let waker = std::task::Waker::noop();
+    let mut cx = std::task::Context::from_waker(waker);
+    loop {
+        match future.as_mut().poll(&mut cx) {
+            std::task::Poll::Ready(v) => return v,
+            std::task::Poll::Pending => std::thread::yield_now(),
+        }
+    }
+}

@@ -1,0 +1,296 @@
+//! Rows of code values from a picture: texels as they are, or filtered through any affine map. Twin of the sampling
+//! functions of `composite.wgsl`. Code values stay as stored; colour comes later.
+
+use super::simd::kernel;
+use crate::{
+    base::Picture,
+    gpu::{
+        params::{FLAG_ALIGNED, InputParams, KIND_RGBA},
+        prepare::PreparedInput,
+    },
+};
+use std::ops::Range;
+
+/// Four rows of components: Y Cb Cr, or R G B A.
+#[derive(Default)]
+pub(super) struct Codes {
+    pub c: [Vec<f32>; 4],
+    wide: Vec<f32>,
+}
+
+impl Codes {
+    pub fn new(width: usize) -> Self {
+        Self { c: std::array::from_fn(|_| vec![0.0; width]), wide: vec![0.0; width + 4] }
+    }
+}
+
+/// What part of a canvas row an input touches.
+pub(super) struct Span {
+    pub columns: Range<usize>,
+    /// Every pixel of the span lies wholly inside the shown part.
+    pub full: bool,
+}
+
+fn at(e: &[f32; 4], x: f32, y: f32) -> f32 {
+    e[0] * x + e[1] * y + e[2]
+}
+
+/// The columns of row `y` in which the input can be seen.
+pub(super) fn span(p: &InputParams, y: usize, width: usize) -> Span {
+    let yc = y as f32 + 0.5;
+    let (mut lo, mut hi) = (0f64, width as f64);
+    for e in &p.edges {
+        // a·x + rest > −½ is where coverage begins
+        let (a, rest) = (f64::from(e[0]), f64::from(e[1] * yc + e[2]) + 0.5);
+        if a.abs() < 1e-9 {
+            if rest <= 0.0 {
+                return Span { columns: 0..0, full: false };
+            }
+        } else if a > 0.0 {
+            lo = lo.max(-rest / a - 0.5);
+        } else {
+            hi = hi.min(-rest / a - 0.5 + 1.0);
+        }
+    }
+    let (lo, hi) = (lo.floor().max(0.0) as usize, (hi.ceil().max(0.0) as usize).min(width));
+    if lo >= hi {
+        return Span { columns: 0..0, full: false };
+    }
+    let full = p.edges.iter().all(|e| at(e, lo as f32 + 0.5, yc) >= 0.4999 && at(e, hi as f32 - 0.5, yc) >= 0.4999);
+    Span { columns: lo..hi, full }
+}
+
+/// Share of pixel (x, y) that the shown part covers: box coverage, exact for upright edges.
+pub(super) fn coverage(p: &InputParams, x: f32, y: f32) -> f32 {
+    let d: [f32; 4] = std::array::from_fn(|i| (at(&p.edges[i], x, y) + 0.5).clamp(0.0, 1.0));
+    (d[0] + d[2] - 1.0).max(0.0) * (d[1] + d[3] - 1.0).max(0.0)
+}
+
+/// One row's samples of `plane`, widened.
+fn widen(picture: &Picture, plane: usize, y: usize, first: usize, out: &mut [f32]) {
+    let row = picture.row(plane, y as u32);
+    if picture.format.bytes_per_sample() == 1 {
+        widen8(&row[first..first + out.len()], out);
+    } else {
+        let row = &row[first * 2..(first + out.len()) * 2];
+        widen16(row, out);
+    }
+}
+
+#[inline(always)]
+fn widen8_body<const FMA: bool>(src: &[u8], out: &mut [f32]) {
+    for (o, s) in out.iter_mut().zip(src) {
+        *o = f32::from(*s);
+    }
+}
+#[inline(always)]
+fn widen16_body<const FMA: bool>(src: &[u8], out: &mut [f32]) {
+    for (o, s) in out.iter_mut().zip(src.as_chunks::<2>().0) {
+        *o = f32::from(u16::from_le_bytes(*s));
+    }
+}
+#[inline(always)]
+fn double_body<const FMA: bool>(src: &[f32], out: &mut [f32]) {
+    for (o, s) in out.as_chunks_mut::<2>().0.iter_mut().zip(src) {
+        *o = [*s, *s];
+    }
+}
+kernel! { fn widen8(src: &[u8], out: &mut [f32]) = widen8_body }
+kernel! { fn widen16(src: &[u8], out: &mut [f32]) = widen16_body }
+kernel! { fn double(src: &[f32], out: &mut [f32]) = double_body }
+
+/// Code values of canvas row `y`, columns `span`, into `out.c[..][span]`.
+pub(super) fn fetch(input: &PreparedInput, y: usize, span: &Range<usize>, out: &mut Codes) {
+    let Some(picture) = &input.picture else { return };
+    let p = &input.params;
+    if p.flags & FLAG_ALIGNED != 0 && p.map_x[0] == 1.0 && p.map_y[1] == 1.0 {
+        copy_row(picture, p, y, span, out);
+    } else if p.flags & FLAG_ALIGNED != 0 {
+        for x in span.clone() {
+            let (tx, ty) = position(p, x as f32 + 0.5, y as f32 + 0.5);
+            let t = (clamp_texel(tx.floor(), picture.width), clamp_texel(ty.floor(), picture.height));
+            let (cx, cy) = picture.format.chroma_shift();
+            let v = read(picture, t, (t.0 >> cx, t.1 >> cy));
+            (0..4).for_each(|i| out.c[i][x] = v[i]);
+        }
+    } else {
+        for x in span.clone() {
+            let v = filtered(picture, p, x, y);
+            (0..4).for_each(|i| out.c[i][x] = v[i]);
+        }
+    }
+}
+
+fn clamp_texel(v: f32, size: u32) -> usize {
+    v.clamp(0.0, (size - 1) as f32) as usize
+}
+
+fn position(p: &InputParams, x: f32, y: f32) -> (f32, f32) {
+    (at(&p.map_x, x, y), at(&p.map_y, x, y))
+}
+
+/// A translation by whole texels: rows are taken as they are, chroma is repeated.
+fn copy_row(picture: &Picture, p: &InputParams, y: usize, span: &Range<usize>, out: &mut Codes) {
+    let (ox, oy) = (p.map_x[2] as i64, p.map_y[2] as i64);
+    let ty = (y as i64 + oy).clamp(0, i64::from(picture.height) - 1) as usize;
+    // columns that lie in the picture; the span reaches at most a pixel farther (rounding of its ends)
+    let from = (span.start as i64).max(-ox) as usize;
+    let to = (span.end as i64).min(i64::from(picture.width) - ox).max(from as i64) as usize;
+    let first = (from as i64 + ox) as usize;
+    let n = to - from;
+    if n == 0 {
+        return;
+    }
+    if p.kind == KIND_RGBA {
+        rgba_row(picture, ty, first, n, from, out);
+    } else {
+        widen(picture, 0, ty, first, &mut out.c[0][from..to]);
+        let (sx, sy) = picture.format.chroma_shift();
+        let cy = ty >> sy;
+        let c_first = first >> sx;
+        let c_n = ((first + n - 1) >> sx) - c_first + 1;
+        let Codes { c, wide } = out;
+        let [_, cb, cr, _] = c;
+        if picture.format.planes() == 2 {
+            wide.resize(wide.len().max(c_n * 2), 0.0);
+            widen(picture, 1, cy, c_first * 2, &mut wide[..c_n * 2]);
+            let skip = first & 1;
+            for (i, (cb, cr)) in cb[from..to].iter_mut().zip(&mut cr[from..to]).enumerate() {
+                let k = ((i + skip) >> 1) * 2;
+                (*cb, *cr) = (wide[k], wide[k + 1]);
+            }
+        } else if sx == 0 {
+            widen(picture, 1, cy, c_first, &mut cb[from..to]);
+            widen(picture, 2, cy, c_first, &mut cr[from..to]);
+        } else {
+            wide.resize(wide.len().max(c_n * 3), 0.0);
+            for (plane, dst) in [(1, cb), (2, cr)] {
+                let (narrow, doubled) = wide.split_at_mut(c_n);
+                widen(picture, plane, cy, c_first, narrow);
+                if first & 1 == 0 && n.is_multiple_of(2) {
+                    double(narrow, &mut dst[from..to]);
+                } else {
+                    double(narrow, &mut doubled[..c_n * 2]);
+                    dst[from..to].copy_from_slice(&doubled[first & 1..(first & 1) + n]);
+                }
+            }
+        }
+    }
+    // the rounding columns repeat the edge; their coverage is zero or a sliver
+    for c in &mut out.c {
+        let (a, b) = (c[from], c[to - 1]);
+        c[span.start..from].fill(a);
+        c[to..span.end].fill(b);
+    }
+}
+
+fn rgba_row(picture: &Picture, y: usize, first: usize, n: usize, to: usize, out: &mut Codes) {
+    let row = picture.row(0, y as u32);
+    let [r, g, b, a] = &mut out.c;
+    let rows = r[to..to + n].iter_mut().zip(&mut g[to..to + n]).zip(&mut b[to..to + n]).zip(&mut a[to..to + n]);
+    if picture.format.bytes_per_sample() == 1 {
+        for ((((r, g), b), a), s) in rows.zip(row[first * 4..].as_chunks::<4>().0) {
+            (*r, *g, *b, *a) = (f32::from(s[0]), f32::from(s[1]), f32::from(s[2]), f32::from(s[3]));
+        }
+    } else {
+        let v = |s: &[u8; 8], i: usize| f32::from(u16::from_le_bytes([s[2 * i], s[2 * i + 1]]));
+        for ((((r, g), b), a), s) in rows.zip(row[first * 8..].as_chunks::<8>().0) {
+            (*r, *g, *b, *a) = (v(s, 0), v(s, 1), v(s, 2), v(s, 3));
+        }
+    }
+}
+
+/// Sample `i` of a row.
+fn sample(row: &[u8], i: usize, two_bytes: bool) -> f32 {
+    if two_bytes { f32::from(u16::from_le_bytes([row[2 * i], row[2 * i + 1]])) } else { f32::from(row[i]) }
+}
+
+/// Components at one luma texel and one chroma texel.
+fn read(picture: &Picture, luma: (usize, usize), chroma: (usize, usize)) -> [f32; 4] {
+    let two = picture.format.bytes_per_sample() == 2;
+    let row = picture.row(0, luma.1 as u32);
+    match picture.format.planes() {
+        1 => std::array::from_fn(|i| sample(row, luma.0 * 4 + i, two)),
+        2 => {
+            let c = picture.row(1, chroma.1 as u32);
+            [sample(row, luma.0, two), sample(c, chroma.0 * 2, two), sample(c, chroma.0 * 2 + 1, two), 0.0]
+        }
+        _ => [
+            sample(row, luma.0, two),
+            sample(picture.row(1, chroma.1 as u32), chroma.0, two),
+            sample(picture.row(2, chroma.1 as u32), chroma.0, two),
+            0.0,
+        ],
+    }
+}
+
+/// Two neighbouring texels and the share of the second.
+fn neighbours(v: f32, size: u32) -> (usize, usize, f32) {
+    let u = v - 0.5;
+    let i = u.floor();
+    (clamp_texel(i, size), clamp_texel(i + 1.0, size), u - i)
+}
+
+/// Bilinear mean of one component of a plane at a position in its texels.
+fn bilinear(picture: &Picture, plane: usize, step: usize, component: usize, x: f32, y: f32, size: (u32, u32)) -> f32 {
+    let two = picture.format.bytes_per_sample() == 2;
+    let (x0, x1, fx) = neighbours(x, size.0);
+    let (y0, y1, fy) = neighbours(y, size.1);
+    let (a, b) = (picture.row(plane, y0 as u32), picture.row(plane, y1 as u32));
+    let s = |row, i| sample(row, i * step + component, two);
+    let top = s(a, x0) + (s(a, x1) - s(a, x0)) * fx;
+    let low = s(b, x0) + (s(b, x1) - s(b, x0)) * fx;
+    top + (low - top) * fy
+}
+
+/// Straight R G B A from four premultiplied texels.
+fn bilinear_rgba(picture: &Picture, x: f32, y: f32, scale: f32) -> [f32; 4] {
+    let (x0, x1, fx) = neighbours(x, picture.width);
+    let (y0, y1, fy) = neighbours(y, picture.height);
+    let t = |x, y| {
+        let v = read(picture, (x, y), (0, 0));
+        let a = v[3] * scale;
+        [v[0] * a, v[1] * a, v[2] * a, v[3]]
+    };
+    let (a, b, c, d) = (t(x0, y0), t(x1, y0), t(x0, y1), t(x1, y1));
+    std::array::from_fn(|i| {
+        let top = a[i] + (b[i] - a[i]) * fx;
+        let low = c[i] + (d[i] - c[i]) * fx;
+        top + (low - top) * fy
+    })
+}
+
+/// Mean over the pixel's samples. R G B A come back straight.
+fn filtered(picture: &Picture, p: &InputParams, x: usize, y: usize) -> [f32; 4] {
+    let chroma_size = {
+        let (w, h) = picture.format.plane_size(1, picture.width, picture.height);
+        (if picture.format.planes() == 2 { w / 2 } else { w }, h)
+    };
+    let luma_size = (picture.width, picture.height);
+    let mut sum = [0f32; 4];
+    for j in 0..p.taps_y {
+        for i in 0..p.taps_x {
+            let cx = x as f32 + (i as f32 + 0.5) / p.taps_x as f32;
+            let cy = y as f32 + (j as f32 + 0.5) / p.taps_y as f32;
+            let (u, v) = position(p, cx, cy);
+            let (u, v) = (u.clamp(p.bounds[0], p.bounds[2]), v.clamp(p.bounds[1], p.bounds[3]));
+            if p.kind == KIND_RGBA {
+                let s = bilinear_rgba(picture, u, v, p.alpha_scale);
+                (0..4).for_each(|k| sum[k] += s[k]);
+            } else {
+                let (cu, cv) = (u * p.chroma[0] + p.chroma[2], v * p.chroma[1] + p.chroma[3]);
+                sum[0] += bilinear(picture, 0, 1, 0, u, v, luma_size);
+                let (step, second) = if picture.format.planes() == 2 { (2, (1, 1)) } else { (1, (2, 0)) };
+                sum[1] += bilinear(picture, 1, step, 0, cu, cv, chroma_size);
+                sum[2] += bilinear(picture, second.0, step, second.1, cu, cv, chroma_size);
+            }
+        }
+    }
+    let n = 1.0 / (p.taps_x * p.taps_y) as f32;
+    let s = sum.map(|v| v * n);
+    if p.kind != KIND_RGBA {
+        return s;
+    }
+    let a = s[3] * p.alpha_scale;
+    if a > 0.0 { [s[0] / a, s[1] / a, s[2] / a, s[3]] } else { [0.0; 4] }
+}

@@ -1,0 +1,182 @@
+//! Plain-data parameters of the passes: the Rust twins of the uniform structs in `shaders/*.wgsl`.
+//!
+//! Both renderers read the same values, so they draw the same picture. `tests/shaders.rs` compares size, member names
+//! and offsets of every struct listed in [`UNIFORMS`] with the WGSL source. No behaviour here.
+
+use bytemuck::{Pod, Zeroable};
+
+/// [`InputParams::kind`]: the input is not there.
+pub const KIND_NONE: u32 = 0;
+/// One colour over the whole canvas.
+pub const KIND_SOLID: u32 = 1;
+/// Three planes: Y, Cb, Cr.
+pub const KIND_PLANAR: u32 = 2;
+/// Two planes: Y, CbCr interleaved.
+pub const KIND_SEMI_PLANAR: u32 = 3;
+/// One plane: R, G, B, A with straight alpha.
+pub const KIND_RGBA: u32 = 4;
+
+/// Transfer of the reference display (power 2.4, odd-symmetric), see `base::color::Transfer::to_linear`.
+pub const TRANSFER_SDR: u32 = 0;
+pub const TRANSFER_LINEAR: u32 = 1;
+pub const TRANSFER_PQ: u32 = 2;
+pub const TRANSFER_HLG: u32 = 3;
+
+/// [`InputParams::flags`]: one texel is one canvas pixel; take texels as they are and repeat chroma.
+pub const FLAG_ALIGNED: u32 = 1;
+/// Roll highlights of HDR off into SDR.
+pub const FLAG_TONE_MAP: u32 = 2;
+/// Primaries differ: apply the 3×3 matrix in linear light.
+pub const FLAG_PRIMARIES: u32 = 4;
+
+/// Highlights below this stay as they are when HDR lands in SDR (1.0 = SDR white).
+pub const TONE_MAP_KNEE: f32 = 0.9;
+
+/// One input of a layer.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Pod, Zeroable)]
+pub struct InputParams {
+    /// Canvas pixel (x, y, 1) to luma texel x; texel centres lie at +0.5.
+    pub map_x: [f32; 4],
+    /// The same for y.
+    pub map_y: [f32; 4],
+    /// Signed distance in canvas pixels from the shown part's left, top, right, bottom edge, positive inside.
+    pub edges: [[f32; 4]; 4],
+    /// Lowest x, y and highest x, y at which the picture is sampled, in luma texels.
+    pub bounds: [f32; 4],
+    /// Integer code values (as stored) to R'G'B'; the fourth column is the offset.
+    pub to_rgb: [[f32; 4]; 3],
+    /// Linear light of the source's primaries to BT.709.
+    pub to_working: [[f32; 4]; 3],
+    /// Premultiplied linear colour of a solid.
+    pub color: [f32; 4],
+    /// Luma texel to chroma texel: factor x, y, then offset x, y (chroma siting).
+    pub chroma: [f32; 4],
+    /// Share of this input in its layer.
+    pub weight: f32,
+    /// Stored alpha to 0–1.
+    pub alpha_scale: f32,
+    pub kind: u32,
+    pub transfer: u32,
+    pub flags: u32,
+    /// Samples per canvas pixel along x and y: more than one where the picture is made smaller.
+    pub taps_x: u32,
+    pub taps_y: u32,
+    pub pad: u32,
+}
+
+/// A layer of one or two inputs.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Pod, Zeroable)]
+pub struct LayerParams {
+    pub inputs: [InputParams; 2],
+    pub width: u32,
+    pub height: u32,
+    /// 0 normal, 1 add, 2 multiply, 3 screen.
+    pub blend: u32,
+    /// 1 where nothing lies below yet: the canvas is black.
+    pub first: u32,
+}
+
+/// How a finished canvas becomes code values.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Pod, Zeroable)]
+pub struct OutputParams {
+    /// Linear BT.709 to linear light of the output's primaries.
+    pub to_output: [[f32; 4]; 3],
+    /// R'G'B' to integer code values; the fourth column is the offset.
+    pub to_code: [[f32; 4]; 3],
+    /// Largest code value.
+    pub max_code: f32,
+    pub transfer: u32,
+    pub flags: u32,
+    pub width: u32,
+    pub height: u32,
+    pub pad0: u32,
+    pub pad1: u32,
+    pub pad2: u32,
+}
+
+/// One plane of the output buffer.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Pod, Zeroable)]
+pub struct PlaneParams {
+    /// Words (u32) from one row to the next.
+    pub row_words: u32,
+    pub rows: u32,
+    /// Samples per row.
+    pub samples: u32,
+    /// First word of the plane in the buffer.
+    pub base_word: u32,
+    /// Components interleaved in the plane: 1, 2 (CbCr) or 4 (RGBA).
+    pub components: u32,
+    /// Component of the first sample: 0 Y or R, 1 Cb, 2 Cr.
+    pub first_component: u32,
+    /// Right shift from canvas pixels to this plane's samples.
+    pub shift_x: u32,
+    pub shift_y: u32,
+    /// 1 for 8 bit, 2 for 16-bit words.
+    pub sample_bytes: u32,
+    /// Left shift of the code value inside its word (6 for P010).
+    pub code_shift: u32,
+    pub pad0: u32,
+    pub pad1: u32,
+}
+
+/// A WGSL uniform struct and its twin: file, struct name, size, and (member, offset) in order.
+pub struct Uniform {
+    pub file: &'static str,
+    pub name: &'static str,
+    pub size: usize,
+    pub members: &'static [(&'static str, usize)],
+}
+
+macro_rules! uniform {
+    ($file:literal, $ty:ident { $($m:ident),* $(,)? }) => {
+        Uniform { file: $file, name: stringify!($ty), size: size_of::<$ty>(), members: &[$((stringify!($m), std::mem::offset_of!($ty, $m))),*] }
+    };
+}
+
+/// Every uniform struct of every shader.
+pub const UNIFORMS: &[Uniform] = &[
+    uniform!(
+        "composite.wgsl",
+        InputParams {
+            map_x,
+            map_y,
+            edges,
+            bounds,
+            to_rgb,
+            to_working,
+            color,
+            chroma,
+            weight,
+            alpha_scale,
+            kind,
+            transfer,
+            flags,
+            taps_x,
+            taps_y,
+            pad
+        }
+    ),
+    uniform!("composite.wgsl", LayerParams { inputs, width, height, blend, first }),
+    uniform!("encode.wgsl", OutputParams { to_output, to_code, max_code, transfer, flags, width, height, pad0, pad1, pad2 }),
+    uniform!(
+        "encode.wgsl",
+        PlaneParams {
+            row_words,
+            rows,
+            samples,
+            base_word,
+            components,
+            first_component,
+            shift_x,
+            shift_y,
+            sample_bytes,
+            code_shift,
+            pad0,
+            pad1
+        }
+    ),
+];

@@ -1,0 +1,104 @@
+//! From a plan to prepared layers: asks for the pictures of media, draws titles and offline slates, and keeps the drawn
+//! ones. Owned by a renderer, on its thread.
+
+use super::{
+    PictureSource,
+    prepare::{PreparedInput, PreparedLayer, picture_input, solid_input},
+    slate,
+    text::TextEngine,
+};
+use crate::{
+    base::{ColorTags, Picture},
+    plan::{Affine2, FramePlan, Input, MediaRef, Source},
+};
+
+/// Turns plans into prepared layers.
+pub(super) struct Resolver {
+    text: TextEngine,
+    /// The last slates, newest at the end.
+    slates: Vec<Picture>,
+}
+
+/// Slates kept: one per size, and few sizes are in use at a time.
+const KEPT_SLATES: usize = 4;
+
+impl Resolver {
+    pub fn new() -> Self {
+        Self { text: TextEngine::new(), slates: Vec::new() }
+    }
+
+    /// Layers with something to see, bottom to top.
+    pub fn prepare(&mut self, plan: &FramePlan, sources: &mut PictureSource<'_>) -> Vec<PreparedLayer> {
+        plan.layers
+            .iter()
+            .map(|layer| PreparedLayer {
+                // the plan's contract is one or two; the passes are built for that
+                inputs: layer.inputs.iter().take(2).filter_map(|i| self.input(plan, i, sources)).collect(),
+                blend: layer.blend,
+            })
+            .filter(|layer| !layer.inputs.is_empty())
+            .collect()
+    }
+
+    fn input(&mut self, plan: &FramePlan, input: &Input, sources: &mut PictureSource<'_>) -> Option<PreparedInput> {
+        if input.weight <= 0.0 {
+            return None;
+        }
+        let canvas = (plan.width, plan.height, plan.color);
+        match &input.source {
+            Source::Solid(color) => solid_input(*color, input.weight),
+            Source::Title(title) => {
+                let image = self.text.title(title, plan.width, plan.height)?;
+                // the ink's own rectangle stands for the canvas-sized picture
+                let (x, y) = (f64::from(image.left), f64::from(image.top));
+                let t = input.transform.0;
+                let moved = Affine2([t[0], t[1], t[2] + t[0] * x + t[1] * y, t[3], t[4], t[5] + t[3] * x + t[4] * y]);
+                let c = input.crop;
+                let crop = [c[0] - x as f32, c[1] - y as f32, c[2] - x as f32, c[3] - y as f32];
+                let shown = (f64::from(image.picture.width), f64::from(image.picture.height));
+                let tags = image.picture.color;
+                picture_input(image.picture, tags, shown, moved, crop, input.weight, canvas)
+            }
+            Source::Media(media) => match sources(media) {
+                Some(picture) => {
+                    let tags = media.color.unwrap_or(picture.color);
+                    let (w, h) = picture.display_size();
+                    picture_input(picture, tags, (f64::from(w), f64::from(h)), input.transform, input.crop, input.weight, canvas)
+                }
+                None => self.offline(media, input, canvas),
+            },
+        }
+    }
+
+    /// The slate takes the place of the part of the source that would be shown.
+    fn offline(&mut self, media: &MediaRef, input: &Input, canvas: (u32, u32, ColorTags)) -> Option<PreparedInput> {
+        tracing::debug!(media = media.media.0, "offline media: the slate is drawn");
+        let [l, t, r, b] = input.crop.map(f64::from);
+        let (w, h) = (r - l, b - t);
+        let placed = w.is_finite() && h.is_finite() && w >= 1.0 && h >= 1.0;
+        let (size, transform) = if placed {
+            let m = input.transform.0;
+            ((w, h), Affine2([m[0], m[1], m[2] + m[0] * l + m[1] * t, m[3], m[4], m[5] + m[3] * l + m[4] * t]))
+        } else {
+            ((f64::from(canvas.0), f64::from(canvas.1)), Affine2([1.0, 0.0, 0.0, 0.0, 1.0, 0.0]))
+        };
+        let m = transform.0;
+        let scale = m[0].hypot(m[3]).min(1.0);
+        let pixels = |v: f64| (v * scale).round().clamp(1.0, 4096.0) as u32;
+        let picture = self.slate(pixels(size.0), pixels(size.1))?;
+        let tags = picture.color;
+        picture_input(picture, tags, size, transform, [0.0, 0.0, size.0 as f32, size.1 as f32], input.weight, canvas)
+    }
+
+    fn slate(&mut self, width: u32, height: u32) -> Option<Picture> {
+        if let Some(kept) = self.slates.iter().find(|p| (p.width, p.height) == (width, height)) {
+            return Some(kept.clone());
+        }
+        let picture = slate::slate(&mut self.text, width, height)?;
+        if self.slates.len() >= KEPT_SLATES {
+            self.slates.remove(0);
+        }
+        self.slates.push(picture.clone());
+        Some(picture)
+    }
+}
