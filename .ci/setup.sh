@@ -81,6 +81,15 @@ if $list; then
     exit 0
 fi
 
+# Rust: present, with a toolchain chosen, and new enough for Cargo.toml. First, for it costs nothing to find out.
+root=$(cd "$(dirname "$0")/.." && pwd)
+wanted=$(sed -n 's/^rust-version *= *"\(.*\)"/\1/p' "$root/Cargo.toml")
+command -v cargo >/dev/null || fail "cargo was not found" "install Rust from https://rustup.rs, then open a new terminal"
+version=$(cargo --version 2>/dev/null | awk '{ print $2 }')
+[ -n "$version" ] || fail "cargo is here, but no Rust toolchain is chosen" "rustup default stable"
+oldest=$(printf '%s\n%s\n' "$wanted" "${version%%-*}" | sort -t. -k1,1n -k2,2n -k3,3n | head -n 1)
+[ "$oldest" = "$wanted" ] || fail "Rust $version is too old: Montage AI needs $wanted" "rustup update stable"
+
 # The wanted packages that are not installed, one a line.
 missing() {
     wanted=$(column $names)
@@ -102,7 +111,7 @@ install_with_apt() {
         command -v sudo >/dev/null || fail "not root, and there is no sudo" "as root: apt-get install --no-install-recommends $(in_a_row "$1")"
         as_root=sudo
     fi
-    say "Montage AI needs $(echo "$1" | wc -l | tr -d ' ') more system packages${as_root:+ (sudo may ask for your password)}:"
+    say "Montage AI needs these system packages${as_root:+ (sudo may ask for your password)}:"
     echo "$1" | reasons 1 >&2
     log=$(mktemp)
     trap 'rm -f "$log"' EXIT
@@ -133,17 +142,8 @@ else
             arch) command="sudo pacman -S" note= ;;
             *) command="brew install" note= ;;
             esac
-            fail "$(echo "$lacking" | wc -l | tr -d ' ') system packages are missing" "$command $(in_a_row "$lacking")$note"
+            fail "system packages are missing" "$command $(in_a_row "$lacking")$note"
             ;;
         esac
     fi
 fi
-
-# Rust: present, with a toolchain chosen, and new enough for Cargo.toml.
-root=$(cd "$(dirname "$0")/.." && pwd)
-wanted=$(sed -n 's/^rust-version *= *"\(.*\)"/\1/p' "$root/Cargo.toml")
-command -v cargo >/dev/null || fail "cargo was not found" "install Rust from https://rustup.rs, then open a new terminal"
-version=$(cargo --version 2>/dev/null | awk '{ print $2 }')
-[ -n "$version" ] || fail "cargo is here, but no Rust toolchain is chosen" "rustup default stable"
-oldest=$(printf '%s\n%s\n' "$wanted" "${version%%-*}" | sort -t. -k1,1n -k2,2n -k3,3n | head -n 1)
-[ "$oldest" = "$wanted" ] || fail "Rust $version is too old: Montage AI needs $wanted" "rustup update stable"
