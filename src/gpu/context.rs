@@ -53,7 +53,7 @@ impl GpuContext {
         let _span = tracing::info_span!("graphics device").entered();
         let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle());
         let mut adapters = block_on(instance.enumerate_adapters(wgpu::Backends::PRIMARY));
-        adapters.retain(|a| is_usable(a));
+        adapters.retain(is_usable);
         adapters.sort_by_key(|a| rank(a.get_info().device_type));
         let adapter = match pick {
             AdapterPick::Best => adapters.into_iter().next().ok_or(RenderError::NoAdapter)?,

@@ -181,6 +181,7 @@ fn matrix_body<const FMA: bool>(m: &ColorRows, a: &mut [f32], b: &mut [f32], c: 
 }
 
 #[inline(always)]
+#[allow(clippy::too_many_arguments)] // rows come as separate slices so that the loop vectorises
 fn add_sdr_body<const FMA: bool>(y: &[f32], u: &[f32], v: &[f32], m: &ColorRows, weight: f32, r: &mut [f32], g: &mut [f32], b: &mut [f32]) {
     let n = y.len();
     let (u, v, r, g, b) = (&u[..n], &v[..n], &mut r[..n], &mut g[..n], &mut b[..n]);

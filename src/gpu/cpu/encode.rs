@@ -98,6 +98,7 @@ fn component_body<const FMA: bool>(m: &[f32; 4], r: &[f32], g: &[f32], b: &[f32]
     }
 }
 #[inline(always)]
+#[allow(clippy::too_many_arguments)] // rows come as separate slices so that the loop vectorises
 fn component_mean_body<const FMA: bool>(
     m: &[f32; 4],
     r0: &[f32],
