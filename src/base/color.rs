@@ -210,11 +210,12 @@ impl Transfer {
     /// All SDR signals, sRGB graphics included, are display-referred and read through the reference display's curve
     /// (BT.1886 with black at zero: a pure power of 2.4), so code values pass unchanged between picture, video, screen
     /// and file: a logo keeps its code values, and a dissolve mixes the light that the display emits.
+    /// The curve is odd-symmetric, so that colours out of gamut, which Y'CbCr can hold, come out as they went in.
     /// PQ is ST 2084's EOTF and HLG the BT.2100 EOTF at 1,000 cd/m² (gamma 1.2 on each component), both over 203 cd/m².
     pub fn to_linear(self, v: f64) -> f64 {
         match self {
             Self::Linear => v,
-            Self::Bt709 | Self::Srgb => v.max(0.0).powf(SDR_GAMMA),
+            Self::Bt709 | Self::Srgb => v.abs().powf(SDR_GAMMA).copysign(v),
             Self::Pq => {
                 let p = v.clamp(0.0, 1.0).powf(1.0 / PQ_M2);
                 10_000.0 * ((p - PQ_C1).max(0.0) / (PQ_C2 - PQ_C3 * p)).powf(1.0 / PQ_M1) / HDR_REFERENCE_WHITE_NITS
@@ -230,7 +231,7 @@ impl Transfer {
     pub fn from_linear(self, l: f64) -> f64 {
         match self {
             Self::Linear => l,
-            Self::Bt709 | Self::Srgb => l.max(0.0).powf(1.0 / SDR_GAMMA),
+            Self::Bt709 | Self::Srgb => l.abs().powf(1.0 / SDR_GAMMA).copysign(l),
             Self::Pq => {
                 let y = (l.max(0.0) * HDR_REFERENCE_WHITE_NITS / 10_000.0).min(1.0).powf(PQ_M1);
                 ((PQ_C1 + PQ_C2 * y) / (1.0 + PQ_C3 * y)).powf(PQ_M2)
@@ -276,9 +277,9 @@ mod tests {
                     let (f, b) = (ycbcr_to_rgb(m, r, bits), rgb_to_ycbcr(m, r, bits));
                     let x = [0.3, 0.6, 0.45];
                     let y = std::array::from_fn::<f64, 3, _>(|i| (0..3).map(|j| f.m[i][j] * x[j]).sum::<f64>() + f.offset[i]);
-                    for i in 0..3 {
+                    for (i, x) in x.iter().enumerate() {
                         let z = (0..3).map(|j| b.m[i][j] * y[j]).sum::<f64>() + b.offset[i];
-                        assert!((z - x[i]).abs() < 1e-12);
+                        assert!((z - x).abs() < 1e-12);
                     }
                 }
             }

@@ -62,7 +62,7 @@ impl Resolver {
             Source::Media(media) => match sources(media) {
                 Some(picture) => {
                     let tags = media.color.unwrap_or(picture.color);
-                    let (w, h) = picture.display_size();
+                    let (w, h) = input.size;
                     picture_input(picture, tags, (f64::from(w), f64::from(h)), input.transform, input.crop, input.weight, canvas)
                 }
                 None => self.offline(media, input, canvas),
@@ -70,24 +70,16 @@ impl Resolver {
         }
     }
 
-    /// The slate takes the place of the part of the source that would be shown.
+    /// The slate takes the place of the source, whatever its transform and crop.
     fn offline(&mut self, media: &MediaRef, input: &Input, canvas: (u32, u32, ColorTags)) -> Option<PreparedInput> {
         tracing::debug!(media = media.media.0, "offline media: the slate is drawn");
-        let [l, t, r, b] = input.crop.map(f64::from);
-        let (w, h) = (r - l, b - t);
-        let placed = w.is_finite() && h.is_finite() && w >= 1.0 && h >= 1.0;
-        let (size, transform) = if placed {
-            let m = input.transform.0;
-            ((w, h), Affine2([m[0], m[1], m[2] + m[0] * l + m[1] * t, m[3], m[4], m[5] + m[3] * l + m[4] * t]))
-        } else {
-            ((f64::from(canvas.0), f64::from(canvas.1)), Affine2([1.0, 0.0, 0.0, 0.0, 1.0, 0.0]))
-        };
-        let m = transform.0;
+        let size = (f64::from(input.size.0), f64::from(input.size.1));
+        let m = input.transform.0;
         let scale = m[0].hypot(m[3]).min(1.0);
         let pixels = |v: f64| (v * scale).round().clamp(1.0, 4096.0) as u32;
         let picture = self.slate(pixels(size.0), pixels(size.1))?;
         let tags = picture.color;
-        picture_input(picture, tags, size, transform, [0.0, 0.0, size.0 as f32, size.1 as f32], input.weight, canvas)
+        picture_input(picture, tags, size, input.transform, input.crop, input.weight, canvas)
     }
 
     fn slate(&mut self, width: u32, height: u32) -> Option<Picture> {

@@ -106,6 +106,7 @@ impl Moment<'_> {
                         color: m.color_override,
                     }),
                     transform: place_media(self.canvas, size, t),
+                    size,
                     crop: cropped(size, &t.crop)?,
                     weight,
                 }
@@ -113,6 +114,7 @@ impl Moment<'_> {
             ClipContent::Title(title) => Input {
                 source: Source::Title(title.clone()),
                 transform: place_canvas_picture(self.canvas, t),
+                size: self.canvas.size,
                 crop: cropped(self.canvas.size, &t.crop)?,
                 weight,
             },
@@ -122,7 +124,7 @@ impl Moment<'_> {
 
     fn solid(&self, color: [f32; 4], weight: f32) -> Option<Input> {
         let crop = [0.0, 0.0, self.canvas.size.0 as f32, self.canvas.size.1 as f32];
-        (weight > 0.0).then_some(Input { source: Source::Solid(color), transform: Affine2::IDENTITY, crop, weight })
+        (weight > 0.0).then_some(Input { source: Source::Solid(color), transform: Affine2::IDENTITY, size: self.canvas.size, crop, weight })
     }
 
     /// Brightness of the clip's own fades at the middle of this frame. A transition at an end takes the fade's place there.

@@ -35,6 +35,8 @@ pub struct Input {
     pub source: Source,
     /// From the source as shown (upright, square pixels: `Picture::display_size`, titles: canvas size) to canvas pixels.
     pub transform: Affine2,
+    /// Size as shown that `transform` and `crop` reckon with. A picture of another size (a proxy) is stretched to it.
+    pub size: (u32, u32),
     /// Left, top, right, bottom of the part that is shown, in source pixels as shown.
     pub crop: [f32; 4],
     /// Share of this input in its layer, 0–1: opacity × fade × its side of a dissolve.

@@ -63,6 +63,8 @@ impl Bytes {
             }
         }
         i.transform.0.iter().for_each(|v| self.f64(*v));
+        self.u64(i.size.0.into());
+        self.u64(i.size.1.into());
         self.f32s(&i.crop);
         self.f32(i.weight);
     }

@@ -153,3 +153,13 @@ fn a_picture_flattened_to_nothing_or_outside_the_canvas_leaves_black() {
         }
     }
 }
+
+#[test]
+fn a_smaller_proxy_fills_the_place_of_its_original() {
+    for (name, mut r) in renderers() {
+        let plan = plan(80, 48, vec![layer(vec![input(media(0), IDENTITY, (80, 48), 1.0)])]);
+        let got = draw(&mut *r, &plan, &[corners(40, 24)], Output::Planes(PixelFormat::I420));
+        let seen = [sample(&got, 0, 2, 2), sample(&got, 0, 77, 2), sample(&got, 0, 2, 45), sample(&got, 0, 77, 45)];
+        assert!(close(seen, [60, 100, 150, 200]), "{name}: {seen:?}");
+    }
+}

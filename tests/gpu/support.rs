@@ -20,7 +20,7 @@ pub fn media(n: u64) -> Source {
 }
 
 pub fn input(source: Source, transform: Affine2, size: (u32, u32), weight: f32) -> Input {
-    Input { source, transform, crop: [0.0, 0.0, size.0 as f32, size.1 as f32], weight }
+    Input { source, transform, size, crop: [0.0, 0.0, size.0 as f32, size.1 as f32], weight }
 }
 
 pub fn layer(inputs: Vec<Input>) -> Layer {
