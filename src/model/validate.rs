@@ -1,8 +1,30 @@
 //! Every structural promise that the rest of the program relies on, checked in one place.
+//!
+//! Not promised, and allowed to be otherwise: that media are long enough for their clips and still have the streams they
+//! had. Files change behind a project's back; the plan copes, and edits hold what they change to the media.
 
-use super::{ClipContent, Project, Track};
-use crate::base::{MediaId, Time};
-use std::{collections::HashSet, fmt};
+use super::{Clip, ClipContent, Project, Title, Track, TrackKind, Transform};
+use crate::base::Time;
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+};
+
+/// No clip ends and no marker lies past this frame: 36 years at 60 frames per second. Keeps all arithmetic on frames, rates
+/// and speeds within 128 bits.
+pub const MAX_FRAME: i64 = 1 << 36;
+
+/// Largest id: leaves more above it than can ever be handed out.
+pub const MAX_ID: u64 = 1 << 62;
+
+/// Largest side of a sequence.
+pub const MAX_SIDE_PX: u32 = 16_384;
+
+/// Largest part of a speed's ratio.
+const MAX_SPEED_PART: u32 = 1_000_000;
+
+/// Longest text of a title, in bytes: far above anything that can be read, far below what stalls layout.
+const MAX_TITLE_BYTES: usize = 20_000;
 
 /// A broken promise of a document, in words for a user.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,76 +42,111 @@ impl Project {
         let mut bad = Vec::new();
         let mut say = |s: String| bad.push(Problem(s));
         let s = &self.sequence;
-        if s.width == 0 || s.height == 0 || s.width > 16384 || s.height > 16384 {
-            say(format!("the sequence's size {}×{} is not within 1 to 16384", s.width, s.height));
+        let sides = 1..=MAX_SIDE_PX;
+        if !sides.contains(&s.width) || !sides.contains(&s.height) {
+            say(format!("the sequence's size {}×{} is not within 1 to {MAX_SIDE_PX}", s.width, s.height));
         }
-        let mut ids = HashSet::new();
-        for id in self.media.keys() {
-            if !ids.insert(id.0) {
-                say(format!("id {} is used twice", id.0));
-            }
+        if !(-MAX_FRAME..=MAX_FRAME).contains(&s.start_timecode) {
+            say("the start timecode is out of range".into());
         }
+        self.validate_ids(&mut say);
         for t in &s.tracks {
-            if !ids.insert(t.id.0) {
-                say(format!("id {} is used twice", t.id.0));
-            }
-            for c in &t.clips {
-                if !ids.insert(c.id.0) {
-                    say(format!("id {} is used twice", c.id.0));
-                }
-            }
-            for x in &t.transitions {
-                if !ids.insert(x.id.0) {
-                    say(format!("id {} is used twice", x.id.0));
-                }
-            }
             self.validate_track(t, &mut say);
         }
         for m in &s.markers {
-            if !ids.insert(m.id.0) {
-                say(format!("id {} is used twice", m.id.0));
+            if !(0..=MAX_FRAME).contains(&m.frame) || !(0..=MAX_FRAME).contains(&m.duration) {
+                say(format!("{} lies outside the timeline", m.id));
             }
-            if m.frame < 0 || m.duration < 0 {
-                say(format!("{} lies before the start", m.id));
-            }
+        }
+        if !s.markers.is_sorted_by_key(|m| (m.frame, m.id)) {
+            say("the markers are not in order".into());
         }
         bad
     }
 
-    fn validate_track(&self, t: &Track, say: &mut impl FnMut(String)) {
-        for c in &t.clips {
-            if c.duration < 1 {
-                say(format!("{} has no length", c.id));
+    /// The first broken promise of one clip by itself: its values, not its place among others.
+    pub fn clip_problem(&self, clip: &Clip) -> Option<Problem> {
+        let mut first = None;
+        self.validate_clip(clip, &mut |s| {
+            first.get_or_insert(Problem(s));
+        });
+        first
+    }
+
+    fn validate_ids(&self, say: &mut impl FnMut(String)) {
+        let s = &self.sequence;
+        let of_track = |t: &Track| {
+            let clips = t.clips.iter().map(|c| c.id.0);
+            [t.id.0].into_iter().chain(clips).chain(t.transitions.iter().map(|x| x.id.0)).collect::<Vec<_>>()
+        };
+        let all = self.media.keys().map(|m| m.0).chain([s.id.0]);
+        let all = all.chain(s.tracks.iter().flat_map(|t| of_track(t))).chain(s.markers.iter().map(|m| m.id.0));
+        let mut seen = HashSet::new();
+        for id in all {
+            if !seen.insert(id) {
+                say(format!("id {id} is used twice"));
             }
-            if c.start < 0 {
-                say(format!("{} starts before the timeline", c.id));
+            if id > MAX_ID {
+                say(format!("id {id} is above {MAX_ID}"));
             }
-            if c.start.checked_add(c.duration).is_none() {
-                say(format!("{} ends past all time", c.id));
-            }
-            if c.fade_in < 0 || c.fade_out < 0 || c.fade_in.saturating_add(c.fade_out) > c.duration {
-                say(format!("the fades of {} are longer than the clip", c.id));
-            }
-            let numbers = [
-                c.gain_db,
-                c.pan,
-                c.transform.scale,
-                c.transform.rotation,
-                c.transform.opacity,
-                c.transform.position.0,
-                c.transform.position.1,
-            ];
-            if numbers.iter().any(|v| !v.is_finite()) {
-                say(format!("a setting of {} is not a number", c.id));
-            }
-            if let ClipContent::Media { media, source_in, speed } = &c.content {
-                if speed.1 == 0 {
-                    say(format!("the speed of {} divides by zero", c.id));
+        }
+    }
+
+    fn validate_clip(&self, c: &Clip, say: &mut impl FnMut(String)) {
+        if c.duration < 1 {
+            say(format!("{} has no length", c.id));
+        }
+        if c.start < 0 {
+            say(format!("{} starts before the timeline", c.id));
+        }
+        if c.start.checked_add(c.duration).is_none_or(|end| end > MAX_FRAME) {
+            say(format!("{} ends past all time", c.id));
+        }
+        if c.fade_in < 0 || c.fade_out < 0 || c.fade_in.saturating_add(c.fade_out) > c.duration {
+            say(format!("the fades of {} are longer than the clip", c.id));
+        }
+        if !c.gain_db.is_finite() {
+            say(format!("the volume of {} is not a number", c.id));
+        }
+        if !(-1.0..=1.0).contains(&c.pan) {
+            say(format!("the pan of {} is not within −1 to 1", c.id));
+        }
+        if let Some(what) = transform_problem(&c.transform) {
+            say(format!("the {what} of {} is out of range", c.id));
+        }
+        match &c.content {
+            ClipContent::Media { media, source_in, speed } => {
+                if speed.1 == 0 || speed.1 > MAX_SPEED_PART || speed.0.unsigned_abs() > MAX_SPEED_PART {
+                    say(format!("the speed {}/{} of {} is out of range", speed.0, speed.1, c.id));
                 }
                 if *source_in < Time::ZERO {
                     say(format!("{} starts before its media", c.id));
                 }
-                self.validate_media_ref(*media, c, say);
+                if !self.media.contains_key(media) {
+                    say(format!("{} uses {media}, which the project does not have", c.id));
+                }
+            }
+            ClipContent::Title(title) => {
+                if let Some(what) = title_problem(title) {
+                    say(format!("the {what} of title {} is out of range", c.id));
+                }
+            }
+            ClipContent::Solid { color } => {
+                if !is_color(color) {
+                    say(format!("the colour of {} is out of range", c.id));
+                }
+            }
+        }
+    }
+
+    fn validate_track(&self, t: &Track, say: &mut impl FnMut(String)) {
+        if !t.gain_db.is_finite() {
+            say(format!("the volume of {} is not a number", t.id));
+        }
+        for c in &t.clips {
+            self.validate_clip(c, say);
+            if t.kind == TrackKind::Audio && c.media().is_none() {
+                say(format!("{} makes no sound but lies on an audio track", c.id));
             }
         }
         for w in t.clips.windows(2) {
@@ -97,32 +154,86 @@ impl Project {
                 say(format!("{} and {} overlap", w[0].id, w[1].id));
             }
         }
-        let mut cuts = Vec::with_capacity(t.transitions.len());
-        for x in &t.transitions {
-            let Some(i) = t.clip_index(x.left) else {
-                say(format!("{} hangs on a clip that is not there", x.id));
-                continue;
-            };
-            let (l, r) = (&t.clips[i], t.clips.get(i + 1));
-            let Some(r) = r.filter(|r| r.id == x.right && r.start == l.end()) else {
-                say(format!("{} does not sit on a cut", x.id));
-                continue;
-            };
-            if x.before < 0 || x.after < 0 || x.duration() < 1 || x.before > l.duration || x.after > r.duration {
-                say(format!("{} is longer than its clips", x.id));
-            }
-            cuts.push((r.start.saturating_sub(x.before), r.start.saturating_add(x.after), x.id));
-        }
-        for w in cuts.windows(2) {
-            if w[0].1 > w[1].0 {
-                say(format!("{} and {} overlap", w[0].2, w[1].2));
-            }
+        if !t.transitions.is_empty() {
+            validate_transitions(t, say);
         }
     }
+}
 
-    fn validate_media_ref(&self, media: MediaId, c: &super::Clip, say: &mut impl FnMut(String)) {
-        if !self.media.contains_key(&media) {
-            say(format!("{} uses {media}, which the project does not have", c.id));
+fn validate_transitions(t: &Track, say: &mut impl FnMut(String)) {
+    if !t.transitions.is_sorted_by(|a, b| a.left < b.left) {
+        say(format!("the transitions of {} are not in order", t.id));
+    }
+    let index: HashMap<_, _> = t.clips.iter().enumerate().map(|(i, c)| (c.id, i)).collect();
+    let mut spans = Vec::with_capacity(t.transitions.len());
+    for x in &t.transitions {
+        let Some(i) = index.get(&x.left) else {
+            say(format!("{} hangs on a clip that is not there", x.id));
+            continue;
+        };
+        let (l, r) = (&t.clips[*i], t.clips.get(i + 1));
+        let Some(r) = r.filter(|r| r.id == x.right && r.start == l.end()) else {
+            say(format!("{} does not sit on a cut", x.id));
+            continue;
+        };
+        let no_frame = x.before < 0 || x.after < 0 || (x.before == 0 && x.after == 0);
+        if no_frame || x.before > l.duration || x.after > r.duration {
+            say(format!("{} is longer than its clips", x.id));
+            continue;
+        }
+        if let super::TransitionKind::DipToColor { color } = &x.kind
+            && !is_color(color)
+        {
+            say(format!("the colour of {} is out of range", x.id));
+        }
+        spans.push((r.start.saturating_sub(x.before), r.start.saturating_add(x.after), x.id));
+    }
+    spans.sort_unstable();
+    for w in spans.windows(2) {
+        if w[0].1 > w[1].0 {
+            say(format!("{} and {} overlap", w[0].2, w[1].2));
         }
     }
+}
+
+/// Display-referred R, G, B may exceed 1 (HDR); alpha may not.
+fn is_color(c: &[f32; 4]) -> bool {
+    c[..3].iter().all(|v| (0.0..=100.0).contains(v)) && (0.0..=1.0).contains(&c[3])
+}
+
+/// Which setting of a transform is out of range, if any.
+fn transform_problem(t: &Transform) -> Option<&'static str> {
+    let within = |v: f32, limit: f32| v.abs() <= limit;
+    let crop = [t.crop.left, t.crop.top, t.crop.right, t.crop.bottom];
+    [
+        (within(t.position.0, 1e6) && within(t.position.1, 1e6), "position"),
+        ((0.001..=1000.0).contains(&t.scale), "scale"),
+        (within(t.rotation, 1e6), "rotation"),
+        (crop.iter().all(|v| (0.0..=1.0).contains(v)), "crop"),
+        ((0.0..=1.0).contains(&t.opacity), "opacity"),
+    ]
+    .into_iter()
+    .find(|(ok, _)| !ok)
+    .map(|(_, what)| what)
+}
+
+/// Which setting of a title is out of range, if any.
+fn title_problem(t: &Title) -> Option<&'static str> {
+    let s = &t.style;
+    let length = |v: f32| (0.0..=10.0).contains(&v);
+    let offset = |v: f32| v.abs() <= 10.0;
+    [
+        (t.text.len() <= MAX_TITLE_BYTES, "text"),
+        (offset(t.position.0) && offset(t.position.1), "position"),
+        ((1..=1000).contains(&s.weight), "weight"),
+        ((0.001..=10.0).contains(&s.size), "size"),
+        (length(s.outline), "outline"),
+        (offset(s.shadow.0) && offset(s.shadow.1) && length(s.shadow_blur), "shadow"),
+        ((0.1..=10.0).contains(&s.line_height), "line height"),
+        (offset(s.tracking), "tracking"),
+        ([s.color, s.outline_color, s.shadow_color].iter().all(is_color), "colour"),
+    ]
+    .into_iter()
+    .find(|(ok, _)| !ok)
+    .map(|(_, what)| what)
 }

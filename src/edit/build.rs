@@ -1,0 +1,103 @@
+//! Commands that several faces of the program want, built from a project. They only read; the result goes to `apply`.
+
+use super::{ClipChange, EditCommand, Placement};
+use crate::{
+    base::{ClipId, FrameRate, MediaId, Rounding, Time, TrackId},
+    model::{Clip, ClipContent, Media, Project, Speed, TrackKind},
+};
+
+/// How long a still stays on screen, in seconds.
+const STILL_SECS: i64 = 5;
+
+/// Ids that nothing in the project uses, rising.
+pub fn fresh_ids(project: &Project) -> impl Iterator<Item = u64> + use<> {
+    project.max_id() + 1..
+}
+
+/// A link group that no clip belongs to.
+pub fn fresh_link(project: &Project) -> u64 {
+    let clips = project.sequence.tracks.iter().flat_map(|t| &t.clips);
+    clips.filter_map(|c| c.link).max().unwrap_or(0).saturating_add(1)
+}
+
+/// How many frames of a sequence a media fills: its pictures where it has any, else its sound.
+fn length_in_frames(media: &Media, rate: FrameRate) -> i64 {
+    let info = &media.info;
+    let frames = match &info.video {
+        Some(v) if v.still => Time::from_secs(STILL_SECS).to_frames(rate, Rounding::Nearest),
+        Some(v) if v.frames > 0 && !v.variable_frame_rate => {
+            let span = Time::from_frames(i64::try_from(v.frames).unwrap_or(i64::MAX), v.frame_rate);
+            // A microsecond of slack for rates that are no whole flicks.
+            (span + Time(706)).to_frames(rate, Rounding::Floor)
+        }
+        Some(_) => (info.duration + Time(706)).to_frames(rate, Rounding::Floor),
+        // The last piece of sound may be shorter than a frame.
+        None => info.duration.to_frames(rate, Rounding::Ceil),
+    };
+    frames.clamp(1, crate::model::MAX_FRAME)
+}
+
+/// Appends each media to the end of the timeline: its picture on the lowest unlocked video track, its sound on the first
+/// unlocked audio track, linked. A track that is missing is added. Media that the project does not have are left out.
+///
+/// The caller sets the sequence's format first, if the first clip shall decide it.
+pub fn append_media(project: &Project, media: &[MediaId]) -> EditCommand {
+    let s = &project.sequence;
+    let mut ids = fresh_ids(project);
+    let mut next_id = move || ids.next().unwrap_or(u64::MAX);
+    let mut link = fresh_link(project);
+    let mut commands = Vec::new();
+    let mut tracks =
+        [TrackKind::Video, TrackKind::Audio].map(|kind| (kind, s.tracks.iter().find(|t| t.kind == kind && !t.locked).map(|t| t.id)));
+    let mut at = s.duration();
+    for id in media {
+        let Some(m) = project.media.get(id) else { continue };
+        let duration = length_in_frames(m, s.frame_rate);
+        let has = [m.info.video.is_some(), m.info.audio.is_some()];
+        for ((kind, track), has) in tracks.iter_mut().zip(has) {
+            if !has {
+                continue;
+            }
+            let track = *track.get_or_insert_with(|| {
+                let id = TrackId(next_id());
+                let added = commands.iter().filter(|c| matches!(c, EditCommand::AddTrack { .. })).count();
+                commands.push(EditCommand::AddTrack { id, kind: *kind, index: s.tracks.len() + added });
+                id
+            });
+            let content = ClipContent::Media { media: *id, source_in: Time::ZERO, speed: Speed::NORMAL };
+            let mut clip = Clip::new(ClipId(next_id()), at, duration, content);
+            clip.link = (has && m.info.video.is_some() && m.info.audio.is_some()).then_some(link);
+            commands.push(EditCommand::Insert { track, clip, mode: Placement::Strict });
+        }
+        link += 1;
+        at += duration;
+    }
+    EditCommand::Batch(commands)
+}
+
+/// Splits the given clips and those linked to them at a frame, where it lies inside them and their tracks are unlocked;
+/// the right parts of a link group form a new group. None where there is nothing to split.
+pub fn split_linked(project: &Project, clips: &[ClipId], at: i64) -> Option<EditCommand> {
+    let s = &project.sequence;
+    let links: Vec<u64> = clips.iter().filter_map(|id| s.clip(*id)?.1.link).collect();
+    let mut ids = fresh_ids(project);
+    let mut new_links: Vec<(u64, u64)> = Vec::new();
+    let mut commands = Vec::new();
+    for track in s.tracks.iter().filter(|t| !t.locked) {
+        let Some(c) = track.clip_index_at(at).map(|i| &track.clips[i]).filter(|c| c.start < at) else { continue };
+        if !clips.contains(&c.id) && !c.link.is_some_and(|l| links.contains(&l)) {
+            continue;
+        }
+        let new_id = ClipId(ids.next()?);
+        commands.push(EditCommand::Split { clip: c.id, at, new_id });
+        if let Some(old) = c.link {
+            let next = fresh_link(project) + new_links.len() as u64;
+            let new = new_links.iter().find(|l| l.0 == old).map_or(next, |l| l.1);
+            if new == next {
+                new_links.push((old, new));
+            }
+            commands.push(EditCommand::SetClip { clip: new_id, change: ClipChange::Link(Some(new)) });
+        }
+    }
+    (!commands.is_empty()).then_some(EditCommand::Batch(commands))
+}

@@ -1,0 +1,265 @@
+//! What can be done to a project, as data: serialisable, so that a script sends what the window sends.
+
+use crate::{
+    base::{ClipId, ColorTags, FrameRate, MarkerId, MediaId, MediaInfo, TrackId, TransitionId},
+    model::{Clip, Marker, Media, MediaFile, Speed, Title, TrackKind, Transform, TransitionKind},
+};
+use serde::{Deserialize, Serialize};
+
+/// What happens where a placed clip meets others on its track. Other tracks are never touched.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Placement {
+    /// An overlap is an error.
+    #[default]
+    Strict,
+    /// What lies under the clip is cut away.
+    Overwrite,
+    /// A clip under the start is split there, and everything later moves right by the clip's length.
+    Ripple,
+}
+
+/// One end of a clip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Edge {
+    Start,
+    End,
+}
+
+/// Where one clip of a group goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClipMove {
+    pub clip: ClipId,
+    pub track: TrackId,
+    pub start: i64,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum MediaChange {
+    Name(String),
+    /// Another file in its place (relink).
+    File {
+        file: MediaFile,
+        info: MediaInfo,
+    },
+    ColorOverride(Option<ColorTags>),
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum TrackChange {
+    Name(String),
+    Muted(bool),
+    Solo(bool),
+    Locked(bool),
+    GainDb(f32),
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ClipChange {
+    Name(String),
+    Enabled(bool),
+    Transform(Transform),
+    GainDb(f32),
+    Pan(f32),
+    /// Frames.
+    FadeIn(i64),
+    /// Frames.
+    FadeOut(i64),
+    /// Shows the same piece of media at another speed: the length changes with it, up to the next clip. Turning the
+    /// direction plays the piece from its other end; to and from a freeze the length stays.
+    Speed(Speed),
+    Title(Title),
+    Solid([f32; 4]),
+    Link(Option<u64>),
+}
+
+/// One edit. Frames are those of the sequence.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum EditCommand {
+    AddMedia {
+        id: MediaId,
+        media: Media,
+    },
+    /// Refused while a clip uses it.
+    RemoveMedia {
+        id: MediaId,
+    },
+    SetMedia {
+        id: MediaId,
+        change: MediaChange,
+    },
+    RenameProject {
+        name: String,
+    },
+    /// A change of rate puts every clip, transition, fade and marker at the nearest frame of the new rate; cuts stay cuts.
+    SetFormat {
+        width: u32,
+        height: u32,
+        frame_rate: FrameRate,
+        #[serde(default)]
+        color: ColorTags,
+    },
+    /// `index` is the place in the sequence's list of tracks.
+    AddTrack {
+        id: TrackId,
+        kind: TrackKind,
+        index: usize,
+    },
+    /// With all its clips.
+    RemoveTrack {
+        id: TrackId,
+    },
+    SetTrack {
+        id: TrackId,
+        change: TrackChange,
+    },
+    Insert {
+        track: TrackId,
+        clip: Clip,
+        #[serde(default)]
+        mode: Placement,
+    },
+    /// `ripple` closes the gaps on the tracks concerned.
+    Remove {
+        clips: Vec<ClipId>,
+        #[serde(default)]
+        ripple: bool,
+    },
+    /// `clip` keeps the frames before `at`; `new_id` gets the rest, unlinked.
+    Split {
+        clip: ClipId,
+        at: i64,
+        new_id: ClipId,
+    },
+    /// All clips are lifted first and then put down, so a group may move over its own old place.
+    Move {
+        moves: Vec<ClipMove>,
+        #[serde(default)]
+        mode: Placement,
+    },
+    /// Puts one end of a clip at frame `to`; what remains stays in sync with the timeline. With `ripple` the clip's start
+    /// stays and later clips of the track follow its end.
+    Trim {
+        clip: ClipId,
+        edge: Edge,
+        to: i64,
+        #[serde(default)]
+        ripple: bool,
+    },
+    /// Shows a later (or earlier) piece of the media in the same place.
+    Slip {
+        clip: ClipId,
+        by_frames: i64,
+    },
+    SetClip {
+        clip: ClipId,
+        change: ClipChange,
+    },
+    AddTransition {
+        id: TransitionId,
+        left: ClipId,
+        right: ClipId,
+        kind: TransitionKind,
+        before: i64,
+        after: i64,
+    },
+    SetTransition {
+        id: TransitionId,
+        kind: TransitionKind,
+        before: i64,
+        after: i64,
+    },
+    RemoveTransition {
+        id: TransitionId,
+    },
+    AddMarker {
+        marker: Marker,
+    },
+    /// Replaces the marker of the same id.
+    SetMarker {
+        marker: Marker,
+    },
+    RemoveMarker {
+        id: MarkerId,
+    },
+    /// All or nothing, one undo step. Transitions are checked against their cuts only after the last command, so two
+    /// trims that roll a cut keep its transition.
+    Batch(Vec<EditCommand>),
+}
+
+impl EditCommand {
+    /// Largest id that the command brings into the project, 0 for none.
+    pub(super) fn largest_new_id(&self) -> u64 {
+        match self {
+            Self::AddMedia { id, .. } => id.0,
+            Self::AddTrack { id, .. } => id.0,
+            Self::Insert { clip, .. } => clip.id.0,
+            Self::Split { new_id, .. } => new_id.0,
+            Self::AddTransition { id, .. } => id.0,
+            Self::AddMarker { marker } => marker.id.0,
+            Self::Batch(commands) => commands.iter().map(Self::largest_new_id).max().unwrap_or(0),
+            _ => 0,
+        }
+    }
+}
+
+/// Name of a command for the Undo entry and tooltips.
+pub fn label(command: &EditCommand) -> &'static str {
+    use EditCommand as C;
+    match command {
+        C::AddMedia { .. } => "Import media",
+        C::RemoveMedia { .. } => "Remove media",
+        C::SetMedia { change, .. } => match change {
+            MediaChange::Name(_) => "Rename media",
+            MediaChange::File { .. } => "Relink media",
+            MediaChange::ColorOverride(_) => "Change media colours",
+        },
+        C::RenameProject { .. } => "Rename project",
+        C::SetFormat { .. } => "Change format",
+        C::AddTrack { .. } => "Add track",
+        C::RemoveTrack { .. } => "Remove track",
+        C::SetTrack { change, .. } => match change {
+            TrackChange::Name(_) => "Rename track",
+            TrackChange::Muted(_) => "Mute track",
+            TrackChange::Solo(_) => "Solo track",
+            TrackChange::Locked(_) => "Lock track",
+            TrackChange::GainDb(_) => "Change track volume",
+        },
+        C::Insert { .. } => "Insert clip",
+        C::Remove { ripple: true, .. } => "Ripple delete",
+        C::Remove { clips, .. } if clips.len() > 1 => "Delete clips",
+        C::Remove { .. } => "Delete clip",
+        C::Split { .. } => "Split clip",
+        C::Move { moves, .. } if moves.len() > 1 => "Move clips",
+        C::Move { .. } => "Move clip",
+        C::Trim { ripple: true, .. } => "Ripple trim",
+        C::Trim { .. } => "Trim clip",
+        C::Slip { .. } => "Slip clip",
+        C::SetClip { change, .. } => match change {
+            ClipChange::Name(_) => "Rename clip",
+            ClipChange::Enabled(true) => "Enable clip",
+            ClipChange::Enabled(false) => "Disable clip",
+            ClipChange::Transform(_) => "Transform clip",
+            ClipChange::GainDb(_) => "Change volume",
+            ClipChange::Pan(_) => "Change pan",
+            ClipChange::FadeIn(_) | ClipChange::FadeOut(_) => "Change fade",
+            ClipChange::Speed(_) => "Change speed",
+            ClipChange::Title(_) => "Edit title",
+            ClipChange::Solid(_) => "Change colour",
+            ClipChange::Link(Some(_)) => "Link clips",
+            ClipChange::Link(None) => "Unlink clip",
+        },
+        C::AddTransition { .. } => "Add transition",
+        C::SetTransition { .. } => "Change transition",
+        C::RemoveTransition { .. } => "Remove transition",
+        C::AddMarker { .. } => "Add marker",
+        C::SetMarker { .. } => "Change marker",
+        C::RemoveMarker { .. } => "Remove marker",
+        C::Batch(commands) => match &commands[..] {
+            [] => "Edit",
+            [first, rest @ ..] => {
+                let name = label(first);
+                if rest.iter().all(|c| label(c) == name) { name } else { "Edit" }
+            }
+        },
+    }
+}

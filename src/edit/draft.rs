@@ -1,0 +1,227 @@
+//! A project while commands are applied to it: copies on first write, knows which ids are free and which tracks changed.
+
+use super::{EditCommand, EditError, track_ops};
+use crate::{
+    base::{ClipId, FrameRate, TrackId},
+    model::{Clip, ClipContent, MAX_FRAME, MAX_ID, Project, Sequence, Track, TrackKind},
+};
+use std::{collections::HashSet, sync::Arc};
+
+pub(super) struct Draft {
+    pub project: Project,
+    /// Tracks whose transitions must be checked against their cuts at the end.
+    touched: Vec<TrackId>,
+    /// At or above every id in the project; None until first asked for (it costs a pass over the document).
+    max_id: Option<u64>,
+    /// Largest id that the running command brings along; ids made up on the way lie above it.
+    reserved: u64,
+}
+
+impl Draft {
+    pub fn new(project: &Project, command: &EditCommand) -> Self {
+        Self { project: project.clone(), touched: Vec::new(), max_id: None, reserved: command.largest_new_id() }
+    }
+
+    /// The finished project: transitions whose cut is gone are dropped, those that no longer fit are shortened.
+    pub fn finish(mut self) -> Project {
+        for id in std::mem::take(&mut self.touched) {
+            if let Some(i) = self.project.sequence.tracks.iter().position(|t| t.id == id)
+                && !self.project.sequence.tracks[i].transitions.is_empty()
+            {
+                track_ops::settle_transitions(Arc::make_mut(&mut self.sequence().tracks[i]));
+            }
+        }
+        self.project
+    }
+
+    pub fn rate(&self) -> FrameRate {
+        self.project.sequence.frame_rate
+    }
+
+    pub fn sequence(&mut self) -> &mut Sequence {
+        Arc::make_mut(&mut self.project.sequence)
+    }
+
+    pub fn track_index(&self, id: TrackId) -> Result<usize, EditError> {
+        self.project.sequence.tracks.iter().position(|t| t.id == id).ok_or(EditError::NoTrack(id))
+    }
+
+    /// Track and index of a clip.
+    pub fn find(&self, id: ClipId) -> Result<(usize, usize), EditError> {
+        let tracks = self.project.sequence.tracks.iter().enumerate();
+        tracks.filter_map(|(t, track)| Some((t, track.clip_index(id)?))).next().ok_or(EditError::NoClip(id))
+    }
+
+    pub fn clip(&self, (track, index): (usize, usize)) -> &Clip {
+        &self.project.sequence.tracks[track].clips[index]
+    }
+
+    /// A track to be written; refused when locked.
+    pub fn open(&mut self, track: usize) -> Result<&mut Track, EditError> {
+        let t = &self.project.sequence.tracks[track];
+        if t.locked {
+            return Err(EditError::Locked { track: self.track_name(t) });
+        }
+        let id = t.id;
+        if !self.touched.contains(&id) {
+            self.touched.push(id);
+        }
+        Ok(Arc::make_mut(&mut self.sequence().tracks[track]))
+    }
+
+    /// Every track's transitions are to be checked.
+    pub fn touch_all(&mut self) {
+        self.touched = self.project.sequence.tracks.iter().map(|t| t.id).collect();
+    }
+
+    fn max_id(&mut self) -> u64 {
+        *self.max_id.get_or_insert_with(|| self.project.max_id())
+    }
+
+    /// Holds the ids in use now, also those of clips that are about to be lifted off their tracks.
+    pub fn keep_ids(&mut self) {
+        self.max_id();
+    }
+
+    /// Takes an id that a command brings along.
+    pub fn claim(&mut self, id: u64) -> Result<(), EditError> {
+        let max = self.max_id();
+        if id > MAX_ID {
+            return Err(EditError::NoIdsLeft);
+        }
+        if id > max {
+            self.max_id = Some(id);
+            return Ok(());
+        }
+        if self.is_used(id) { Err(EditError::IdInUse(id)) } else { Ok(()) }
+    }
+
+    fn is_used(&self, id: u64) -> bool {
+        let s = &self.project.sequence;
+        s.id.0 == id
+            || self.project.media.contains_key(&crate::base::MediaId(id))
+            || s.markers.iter().any(|m| m.id.0 == id)
+            || s.tracks.iter().any(|t| t.id.0 == id || t.clips.iter().any(|c| c.id.0 == id) || t.transitions.iter().any(|x| x.id.0 == id))
+    }
+
+    /// Makes up an id, for the piece that an overwrite or a ripple cuts off.
+    fn fresh_id(&mut self) -> Result<ClipId, EditError> {
+        let id = self.max_id().max(self.reserved).saturating_add(1);
+        if id > MAX_ID {
+            return Err(EditError::NoIdsLeft);
+        }
+        self.max_id = Some(id);
+        Ok(ClipId(id))
+    }
+
+    pub fn track_name(&self, track: &Track) -> String {
+        if !track.name.is_empty() {
+            return track.name.clone();
+        }
+        let of_kind = self.project.sequence.tracks.iter().filter(|t| t.kind == track.kind);
+        let number = of_kind.take_while(|t| t.id != track.id).count() + 1;
+        match track.kind {
+            TrackKind::Video => format!("V{number}"),
+            TrackKind::Audio => format!("A{number}"),
+        }
+    }
+
+    /// What the window calls a clip.
+    pub fn clip_name(&self, clip: &Clip) -> String {
+        if !clip.name.is_empty() {
+            return clip.name.clone();
+        }
+        match (&clip.content, self.project.media_of(&clip.content)) {
+            (_, Some(m)) if !m.name.is_empty() => m.name.clone(),
+            (ClipContent::Title(t), _) if !t.text.trim().is_empty() => t.text.lines().next().unwrap_or_default().to_owned(),
+            _ => clip.id.to_string(),
+        }
+    }
+
+    /// A clip's own values and its place on the timeline, before it goes into the project.
+    pub fn check_clip(&self, clip: &Clip) -> Result<(), EditError> {
+        if clip.start < 0 {
+            return Err(EditError::BeforeStart { clip: self.clip_name(clip) });
+        }
+        if clip.duration > MAX_FRAME || clip.end() > MAX_FRAME {
+            return Err(EditError::TooLong { clip: self.clip_name(clip) });
+        }
+        match self.project.clip_problem(clip) {
+            Some(problem) => Err(EditError::Invalid(problem.0)),
+            None => Ok(()),
+        }
+    }
+
+    /// Pictures belong on video tracks, sound on audio tracks.
+    pub fn check_kind(&self, clip: &Clip, track: &Track) -> Result<(), EditError> {
+        let info = self.project.media_of(&clip.content).map(|m| &m.info);
+        let (fits, wanted) = match track.kind {
+            TrackKind::Video => (info.is_none_or(|i| i.video.is_some()), "picture"),
+            TrackKind::Audio => (info.is_some_and(|i| i.audio.is_some()), "sound"),
+        };
+        if fits { Ok(()) } else { Err(EditError::WrongKind { clip: self.clip_name(clip), wanted, track: self.track_name(track) }) }
+    }
+
+    /// Puts a clip into free space of a track.
+    pub fn place(&mut self, track: usize, clip: Arc<Clip>) -> Result<(), EditError> {
+        if let Some(other) = track_ops::in_the_way(&self.project.sequence.tracks[track], &clip) {
+            return Err(EditError::Overlap { clip: self.clip_name(&clip), other: self.clip_name(other) });
+        }
+        let t = self.open(track)?;
+        let at = t.clips.partition_point(|c| c.start < clip.start);
+        t.clips.insert(at, clip);
+        Ok(())
+    }
+
+    /// Cuts everything between two frames off a track.
+    pub fn clear(&mut self, track: usize, from: i64, to: i64) -> Result<(), EditError> {
+        let rate = self.rate();
+        let spanning = track_ops::spanning(&self.project.sequence.tracks[track], from, to);
+        let new_id = if spanning { Some(self.fresh_id()?) } else { None };
+        track_ops::clear(self.open(track)?, from, to, rate, new_id);
+        Ok(())
+    }
+
+    /// Moves everything from frame `from` on by `by` frames; a clip across `from` is split there first. To the left, the
+    /// caller has made the room.
+    pub fn ripple(&mut self, track: usize, from: i64, by: i64) -> Result<(), EditError> {
+        let rate = self.rate();
+        let t = &self.project.sequence.tracks[track];
+        let last = t.clips.last().filter(|c| c.end() > from);
+        if let Some(last) = last.filter(|c| c.end().saturating_add(by) > MAX_FRAME) {
+            return Err(EditError::TooLong { clip: self.clip_name(last) });
+        }
+        let across = t.clip_index_at(from).filter(|i| t.clips[*i].start < from);
+        if let Some(i) = across {
+            let new_id = self.fresh_id()?;
+            track_ops::split(self.open(track)?, i, from, new_id, rate);
+        }
+        track_ops::shift(self.open(track)?, from, by);
+        Ok(())
+    }
+
+    /// The tracks (by index) that hold any of the given clips; an error when one is not there at all or named twice.
+    pub fn tracks_of(&self, clips: &[ClipId]) -> Result<Vec<usize>, EditError> {
+        if let [one] = clips {
+            return Ok(vec![self.find(*one)?.0]);
+        }
+        let mut missing: HashSet<ClipId> = HashSet::with_capacity(clips.len());
+        if let Some(id) = clips.iter().find(|id| !missing.insert(**id)) {
+            return Err(EditError::Twice(*id));
+        }
+        let mut found = Vec::new();
+        for (i, t) in self.project.sequence.tracks.iter().enumerate() {
+            let before = missing.len();
+            t.clips.iter().for_each(|c| {
+                missing.remove(&c.id);
+            });
+            if missing.len() < before {
+                found.push(i);
+            }
+        }
+        match clips.iter().find(|c| missing.contains(c)) {
+            Some(id) => Err(EditError::NoClip(*id)),
+            None => Ok(found),
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Commands on the project's name and the sequence's format.
+
+use super::{EditError, draft::Draft};
+use crate::{
+    base::{ColorTags, FrameRate, Rounding},
+    model::{Clip, MAX_FRAME, MAX_SIDE_PX, Track},
+};
+use std::sync::Arc;
+
+pub(super) fn rename(d: &mut Draft, name: &str) -> Result<(), EditError> {
+    name.clone_into(&mut d.project.name);
+    Ok(())
+}
+
+pub(super) fn set(d: &mut Draft, size: (u32, u32), rate: FrameRate, color: ColorTags) -> Result<(), EditError> {
+    let sides = 1..=MAX_SIDE_PX;
+    if !sides.contains(&size.0) || !sides.contains(&size.1) {
+        return Err(EditError::Invalid(format!("the size {}×{} is not within 1 to {MAX_SIDE_PX}", size.0, size.1)));
+    }
+    let s = d.sequence();
+    let old = ((s.width, s.height), s.frame_rate);
+    (s.width, s.height, s.frame_rate, s.color) = (size.0, size.1, rate, color);
+    if old.0 != size {
+        for t in &mut s.tracks {
+            resize(Arc::make_mut(t), old.0, size);
+        }
+    }
+    if old.1 == rate {
+        return Ok(());
+    }
+    let convert = |frame: i64| convert(frame, old.1, rate);
+    for t in &mut s.tracks {
+        retime(Arc::make_mut(t), convert);
+    }
+    for m in &mut s.markers {
+        (m.frame, m.duration) = (convert(m.frame), convert(m.duration));
+    }
+    s.markers.sort_by_key(|m| (m.frame, m.id));
+    s.start_timecode = convert(s.start_timecode);
+    s.drop_frame = rate.can_drop_frames();
+    if s.tracks.iter().any(|t| t.end() > MAX_FRAME) || s.markers.iter().any(|m| m.frame.max(m.duration) > MAX_FRAME) {
+        return Err(EditError::Invalid(format!("at {rate} frames per second the timeline would be too long")));
+    }
+    d.touch_all();
+    Ok(())
+}
+
+/// The frame of `to` nearest to a frame of `from`, exactly.
+fn convert(frame: i64, from: FrameRate, to: FrameRate) -> i64 {
+    let num = i128::from(frame) * i128::from(from.den()) * i128::from(to.num());
+    let den = i128::from(from.num()) * i128::from(to.den());
+    Rounding::Nearest.div(num, den).clamp(i128::from(i64::MIN / 4), i128::from(i64::MAX / 4)) as i64
+}
+
+/// Moves a track to another rate. Both ends of a clip are converted, so cuts stay cuts and gaps stay gaps; a clip shorter
+/// than a frame of the new rate keeps one frame and pushes what follows.
+fn retime(track: &mut Track, convert: impl Fn(i64) -> i64) {
+    let mut free_from = 0;
+    for c in &mut track.clips {
+        let c: &mut Clip = Arc::make_mut(c);
+        let end = convert(c.end());
+        c.start = convert(c.start).max(free_from);
+        c.duration = (end - c.start).max(1);
+        (c.fade_in, c.fade_out) = (convert(c.fade_in), convert(c.fade_out));
+        super::track_ops::fit_fades(c);
+        free_from = c.end();
+    }
+    for x in &mut track.transitions {
+        (x.before, x.after) = (convert(x.before), convert(x.after));
+    }
+}
+
+/// Positions are in sequence pixels: they keep their place in the picture.
+fn resize(track: &mut Track, from: (u32, u32), to: (u32, u32)) {
+    let scaled = |v: f32, from: u32, to: u32| (f64::from(v) * f64::from(to) / f64::from(from.max(1))) as f32;
+    for c in &mut track.clips {
+        let (x, y) = c.transform.position;
+        if (x, y) != (0.0, 0.0) {
+            Arc::make_mut(c).transform.position = (scaled(x, from.0, to.0), scaled(y, from.1, to.1));
+        }
+    }
+}

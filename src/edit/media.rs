@@ -1,0 +1,34 @@
+//! Commands on the media list.
+
+use super::{EditError, MediaChange, draft::Draft};
+use crate::{base::MediaId, model::Media};
+use std::sync::Arc;
+
+pub(super) fn add(d: &mut Draft, id: MediaId, media: &Media) -> Result<(), EditError> {
+    d.claim(id.0)?;
+    d.project.media.insert(id, Arc::new(media.clone()));
+    Ok(())
+}
+
+pub(super) fn remove(d: &mut Draft, id: MediaId) -> Result<(), EditError> {
+    let media = d.project.media.get(&id).ok_or(EditError::NoMedia(id))?;
+    let mut clips = d.project.sequence.tracks.iter().flat_map(|t| &t.clips);
+    if let Some(c) = clips.find(|c| c.media() == Some(id)) {
+        return Err(EditError::MediaInUse { media: media.name.clone(), clip: d.clip_name(c) });
+    }
+    d.project.media.remove(&id);
+    Ok(())
+}
+
+pub(super) fn set(d: &mut Draft, id: MediaId, change: &MediaChange) -> Result<(), EditError> {
+    let media = Arc::make_mut(d.project.media.get_mut(&id).ok_or(EditError::NoMedia(id))?);
+    match change {
+        MediaChange::Name(name) => media.name.clone_from(name),
+        MediaChange::File { file, info } => {
+            media.file.clone_from(file);
+            media.info.clone_from(info);
+        }
+        MediaChange::ColorOverride(color) => media.color_override = *color,
+    }
+    Ok(())
+}

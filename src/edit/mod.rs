@@ -1,0 +1,71 @@
+//! The only door through which a document changes: commands, a pure `apply`, and the history of what was done.
+//!
+//! [`apply`] takes a project and a command and gives a new project that shares every untouched track, clip and media
+//! with the old one; an error leaves nothing changed because nothing was changed in place. No I/O, no clock, no thread.
+//! Window, command line and automatic edits all send the same commands.
+
+mod build;
+mod clips;
+mod command;
+mod draft;
+mod error;
+mod format;
+mod history;
+mod limits;
+mod markers;
+mod media;
+#[cfg(test)]
+mod tests;
+mod track_ops;
+mod tracks;
+mod transitions;
+
+pub use build::{append_media, fresh_ids, fresh_link, split_linked};
+pub use command::{ClipChange, ClipMove, Edge, EditCommand, MediaChange, Placement, TrackChange, label};
+pub use error::EditError;
+pub use history::History;
+
+use crate::model::Project;
+use draft::Draft;
+
+/// The project after a command.
+///
+/// # Errors
+/// The command cannot be carried out on this project; the message names what stands in the way. For a
+/// [`EditCommand::Batch`] the first failure fails it all.
+pub fn apply(project: &Project, command: &EditCommand) -> Result<Project, EditError> {
+    let mut draft = Draft::new(project, command);
+    run(&mut draft, command)?;
+    Ok(draft.finish())
+}
+
+fn run(d: &mut Draft, command: &EditCommand) -> Result<(), EditError> {
+    use EditCommand as C;
+    match command {
+        C::AddMedia { id, media } => media::add(d, *id, media),
+        C::RemoveMedia { id } => media::remove(d, *id),
+        C::SetMedia { id, change } => media::set(d, *id, change),
+        C::RenameProject { name } => format::rename(d, name),
+        C::SetFormat { width, height, frame_rate, color } => format::set(d, (*width, *height), *frame_rate, *color),
+        C::AddTrack { id, kind, index } => tracks::add(d, *id, *kind, *index),
+        C::RemoveTrack { id } => tracks::remove(d, *id),
+        C::SetTrack { id, change } => tracks::set(d, *id, change),
+        C::Insert { track, clip, mode } => clips::place::insert(d, *track, clip, *mode),
+        C::Remove { clips, ripple } => clips::remove::remove(d, clips, *ripple),
+        C::Split { clip, at, new_id } => clips::split::split(d, *clip, *at, *new_id),
+        C::Move { moves, mode } => clips::place::move_clips(d, moves, *mode),
+        C::Trim { clip, edge, to, ripple } => clips::trim::trim(d, *clip, *edge, *to, *ripple),
+        C::Slip { clip, by_frames } => clips::trim::slip(d, *clip, *by_frames),
+        C::SetClip { clip, change } => clips::set::set(d, *clip, change),
+        C::AddTransition { id, left, right, kind, before, after } => transitions::add(
+            d,
+            crate::model::Transition { id: *id, kind: *kind, left: *left, right: *right, before: *before, after: *after },
+        ),
+        C::SetTransition { id, kind, before, after } => transitions::set(d, *id, *kind, *before, *after),
+        C::RemoveTransition { id } => transitions::remove(d, *id),
+        C::AddMarker { marker } => markers::add(d, marker),
+        C::SetMarker { marker } => markers::set(d, marker),
+        C::RemoveMarker { id } => markers::remove(d, *id),
+        C::Batch(commands) => commands.iter().try_for_each(|c| run(d, c)),
+    }
+}
