@@ -19,3 +19,27 @@ pub trait UserError: std::error::Error {
         Severity::Failure
     }
 }
+
+/// An error that has been turned into words for a user: what happened, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{text}")]
+pub struct Trouble {
+    pub text: String,
+    pub hint: Option<String>,
+}
+
+impl Trouble {
+    pub fn new(text: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { text: text.into(), hint: Some(hint.into()) }
+    }
+    /// The words of an error.
+    pub fn of(e: &(impl UserError + ?Sized)) -> Self {
+        Self { text: e.to_string(), hint: e.hint() }
+    }
+}
+
+impl UserError for Trouble {
+    fn hint(&self) -> Option<String> {
+        self.hint.clone()
+    }
+}

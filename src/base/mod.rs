@@ -10,7 +10,7 @@ pub mod time;
 mod timecode;
 
 pub use color::ColorTags;
-pub use error::{Severity, UserError};
+pub use error::{Severity, Trouble, UserError};
 pub use ids::{ClipId, MarkerId, MediaId, SequenceId, TrackId, TransitionId};
 pub use media_info::{AudioInfo, MediaInfo, Rotation, VideoInfo};
 pub use picture::{Picture, PixelFormat, PlaneLayout};

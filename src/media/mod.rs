@@ -4,8 +4,10 @@
 
 pub mod encode;
 mod error;
+mod output;
 
 pub use error::MediaError;
+pub use output::{AudioOutput, OutputClock, OutputError, OutputStopper};
 
 /// Starts GStreamer once for the process; later calls return at once.
 ///
