@@ -1,0 +1,6 @@
+//! Reading media, held against files made by ffmpeg.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod exact;
