@@ -6,3 +6,4 @@ pub mod gpu;
 pub mod media;
 pub mod model;
 pub mod plan;
+pub mod store;

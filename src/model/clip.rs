@@ -1,10 +1,12 @@
 //! A clip: a piece of media, a title or a colour at a place on a track.
 
+use super::terse::serialize_differences;
 use crate::base::{ClipId, FLICKS_PER_SEC, FrameRate, MediaId, Rounding, Time};
 use serde::{Deserialize, Serialize};
 
 /// What a clip shows or plays.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum ClipContent {
     Media {
         media: MediaId,
@@ -61,18 +63,19 @@ pub enum Fit {
 }
 
 /// Fractions of the source's shown width and height cut away at each side, 0–1.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Crop {
     pub left: f32,
     pub top: f32,
     pub right: f32,
     pub bottom: f32,
 }
+serialize_differences!(Crop { left, top, right, bottom });
 
 /// Where a picture sits in the frame. Applied after `fit`: scale and rotate about the picture's centre, then move.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Transform {
     pub fit: Fit,
     /// Sequence pixels from the centre, right and down.
@@ -86,6 +89,7 @@ pub struct Transform {
     pub opacity: f32,
     pub blend: Blend,
 }
+serialize_differences!(Transform { fit, position, scale, rotation, crop, opacity, blend });
 
 impl Default for Transform {
     fn default() -> Self {
@@ -121,8 +125,8 @@ pub enum TextAlign {
 }
 
 /// Look of a title. Lengths are fractions of the frame height, so that a title fits every resolution.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct TextStyle {
     /// Font family; a missing one falls back to the bundled Inter.
     pub family: String,
@@ -146,6 +150,21 @@ pub struct TextStyle {
     /// Extra space between letters over size.
     pub tracking: f32,
 }
+serialize_differences!(TextStyle {
+    family,
+    weight,
+    italic,
+    size,
+    color,
+    outline,
+    outline_color,
+    shadow,
+    shadow_blur,
+    shadow_color,
+    align,
+    line_height,
+    tracking,
+});
 
 impl Default for TextStyle {
     fn default() -> Self {
@@ -169,20 +188,25 @@ impl Default for TextStyle {
 
 /// Text on the picture. The block is centred at `position` (fractions of the frame, (0.5, 0.5) is the middle).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Title {
     pub text: String,
     #[serde(default, skip_serializing_if = "is_default")]
     pub style: TextStyle,
-    #[serde(default = "middle")]
+    #[serde(default = "middle", skip_serializing_if = "is_middle")]
     pub position: (f32, f32),
 }
 
 fn middle() -> (f32, f32) {
     (0.5, 0.5)
 }
+fn is_middle(p: &(f32, f32)) -> bool {
+    *p == middle()
+}
 
 /// A clip on a track. On a video track it shows, on an audio track it sounds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Clip {
     pub id: ClipId,
     /// First frame on the timeline.

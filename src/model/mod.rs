@@ -9,6 +9,7 @@ mod clip;
 pub(crate) mod fixture;
 mod media;
 mod sequence;
+mod terse;
 mod validate;
 
 pub use clip::{Blend, Clip, ClipContent, Crop, Fit, Speed, TextAlign, TextStyle, Title, Transform, db_to_gain};

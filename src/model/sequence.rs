@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 /// A timeline.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Sequence {
     pub id: SequenceId,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
     pub width: u32,
     pub height: u32,
@@ -37,6 +38,7 @@ pub enum TrackKind {
 
 /// A lane of clips that never overlap, ordered by start.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Track {
     pub id: TrackId,
     pub kind: TrackKind,
@@ -61,6 +63,7 @@ pub struct Track {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum TransitionKind {
     /// A mix in linear light; for sound, an equal-power cross-fade.
     CrossDissolve,
@@ -73,14 +76,17 @@ pub enum TransitionKind {
 /// It covers frames `cut − before … cut + after`: the incoming clip is shown `before` frames ahead of its in-point and
 /// the outgoing one `after` frames past its out-point, so both need that much media beyond the cut (handles).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Transition {
     pub id: TransitionId,
     pub kind: TransitionKind,
     pub left: ClipId,
     pub right: ClipId,
     /// Frames before the cut.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub before: i64,
     /// Frames after the cut.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub after: i64,
 }
 
@@ -92,12 +98,13 @@ impl Transition {
 
 /// A named point or range on the timeline.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Marker {
     pub id: MarkerId,
     pub frame: i64,
     #[serde(default, skip_serializing_if = "is_default")]
     pub duration: i64,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
     /// Index into the theme's marker colours.
     #[serde(default, skip_serializing_if = "is_default")]

@@ -20,6 +20,9 @@ pub const MAX_ID: u64 = 1 << 62;
 /// Largest side of a sequence.
 pub const MAX_SIDE_PX: u32 = 16_384;
 
+/// Largest side of a media's picture.
+const MAX_MEDIA_SIDE_PX: u32 = 1 << 20;
+
 /// Largest part of a speed's ratio.
 const MAX_SPEED_PART: u32 = 1_000_000;
 
@@ -50,6 +53,15 @@ impl Project {
             say("the start timecode is out of range".into());
         }
         self.validate_ids(&mut say);
+        for (id, m) in &self.media {
+            if m.info.duration < Time::ZERO {
+                say(format!("{id} ends before it starts"));
+            }
+            let sides = 1..=MAX_MEDIA_SIDE_PX;
+            if m.info.video.as_ref().is_some_and(|v| !sides.contains(&v.width) || !sides.contains(&v.height)) {
+                say(format!("the picture size of {id} is not within 1 to {MAX_MEDIA_SIDE_PX}"));
+            }
+        }
         for t in &s.tracks {
             self.validate_track(t, &mut say);
         }

@@ -1,0 +1,59 @@
+//! The project file's own structure where it differs from the document in memory: version, media as a list, their paths.
+
+use super::paths::StoredPath;
+use crate::{
+    base::{ColorTags, MediaId, MediaInfo},
+    model::Sequence,
+};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// Version of the project file that this program writes, and the newest it reads.
+pub const VERSION: u32 = 1;
+
+/// A project file. Written by hand in `write`, read through this.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StoredProject {
+    pub version: u32,
+    #[serde(default)]
+    pub name: String,
+    /// A list, not a map: a merge that brings the same id twice is then seen, not silently halved.
+    #[serde(default)]
+    pub media: Vec<StoredMedia>,
+    pub sequence: Arc<Sequence>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StoredMedia {
+    pub id: MediaId,
+    #[serde(default)]
+    pub name: String,
+    pub file: StoredFile,
+    pub info: MediaInfo,
+    #[serde(default)]
+    pub color_override: Option<ColorTags>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StoredFile {
+    /// As seen from the project's folder; absolute where they have nothing in common.
+    pub path: StoredPath,
+    /// The absolute path as well, for files outside the project's folder: tried second.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub absolute: Option<StoredPath>,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub size: u64,
+}
+
+fn is_zero(v: &u64) -> bool {
+    *v == 0
+}
+
+/// Just the version, of a file whose rest may not be understood.
+#[derive(Deserialize)]
+pub(super) struct Header {
+    pub version: u32,
+}

@@ -1,0 +1,48 @@
+//! Tests of project files: their text, their errors, their survival.
+
+mod damage;
+mod files;
+mod text;
+
+use super::*;
+use crate::{
+    base::{ClipId, ColorTags, FrameRate, MarkerId, Time, UserError},
+    model::{Clip, ClipContent, Crop, Fit, Marker, Speed, TextStyle, Title, Transform, TransitionKind, fixture::*},
+};
+
+/// A project that uses every part of the document, with odd texts.
+fn rich() -> Project {
+    let rate = FrameRate::NTSC_30;
+    let mut p = project(rate);
+    p.name = "Día \"1\" – 日本\n".into();
+    let m = std::sync::Arc::make_mut(p.media.get_mut(&crate::base::MediaId(11)).unwrap());
+    m.color_override = Some(ColorTags::SRGB);
+    m.info.start_timecode = Some("01:00:00;00".into());
+    m.file.path = "/footage/odd % # ü 日本 \"q\".mp4".into();
+    let mut a = clip(20, 0, 100, media_content(10, Time::from_frames(200, rate)));
+    (a.link, a.fade_in, a.name) = (Some(1), 12, "opening".into());
+    let b = clip(21, 100, 50, ClipContent::Media { media: crate::base::MediaId(11), source_in: Time(1), speed: Speed(-3, 2) });
+    put(&mut p, 2, [a, b]);
+    with_track(&mut p, 2, |t| t.transitions.push(dissolve(30, 20, 21, 10, 0)));
+    with_track(&mut p, 3, |t| (t.muted, t.gain_db, t.name) = (true, -3.5, "Music".into()));
+    put(&mut p, 3, [clip(22, 0, 100, media_content(13, Time::ZERO))]);
+    let style = TextStyle { size: 0.12, italic: true, ..TextStyle::default() };
+    let mut title = clip(23, 10, 60, ClipContent::Title(Title { text: "Two\nlines \\ \"\t\u{1F600}".into(), style, position: (0.5, 0.8) }));
+    title.transform = Transform { fit: Fit::Fill, scale: 0.1, crop: Crop { top: 0.25, ..Crop::default() }, ..Transform::default() };
+    title.enabled = false;
+    put(&mut p, 4, [title, clip(24, 70, 5, ClipContent::Solid { color: [0.1, 0.2, 0.3, 1.0] })]);
+    let s = std::sync::Arc::make_mut(&mut p.sequence);
+    s.start_timecode = 107_892;
+    let m = Marker { id: MarkerId(40), frame: 7, duration: 3, name: "here".into(), color: 2, note: "why".into() };
+    s.markers.push(m);
+    assert_eq!(p.validate(), []);
+    p
+}
+
+fn place() -> &'static Path {
+    Path::new("/films/one.montage")
+}
+
+fn reread(text: &str) -> Result<Project, StoreError> {
+    from_text(text.as_bytes(), place())
+}

@@ -1,0 +1,168 @@
+//! The canonical text of a project: the same project is the same bytes, one clip a line, defaults left out.
+//!
+//! Blocks are laid out here by hand so that a person can read them and a merge works line by line; each line's value is
+//! plain RON. Structs are taken apart completely, so a new field cannot be forgotten.
+
+use super::{
+    StoreError, VERSION,
+    paths::{StoredPath, normalize, relative_to},
+    stored::StoredFile,
+};
+use crate::{
+    base::{ColorTags, MediaId, MediaInfo},
+    model::{Media, Project, Sequence, Track},
+};
+use ron::ser::PrettyConfig;
+use serde::Serialize;
+use std::path::{Component, Path};
+
+/// The text of a project file that is to lie at `path`.
+///
+/// # Errors
+/// A value cannot be written as text (there is none in a sound document).
+pub fn to_text(project: &Project, path: &Path) -> Result<String, StoreError> {
+    let Project { name, media, sequence } = project;
+    let dir = path.parent().unwrap_or(Path::new(""));
+    let mut w = Writer::default();
+    w.line(0, "(");
+    w.field(1, "version", &VERSION)?;
+    w.field(1, "name", name)?;
+    w.line(1, "media: [");
+    for (id, m) in media {
+        w.media(*id, m, dir)?;
+    }
+    w.line(1, "],");
+    w.line(1, "sequence: (");
+    w.sequence(sequence)?;
+    w.line(1, "),");
+    w.line(0, ")");
+    Ok(w.text)
+}
+
+struct Writer {
+    text: String,
+    one_line: PrettyConfig,
+}
+
+impl Default for Writer {
+    fn default() -> Self {
+        let one_line = PrettyConfig::new().compact_structs(true).compact_arrays(true).compact_maps(true).new_line("\n");
+        Self { text: String::new(), one_line }
+    }
+}
+
+impl Writer {
+    fn indent(&mut self, depth: usize) {
+        self.text.extend(std::iter::repeat_n("    ", depth));
+    }
+
+    fn line(&mut self, depth: usize, text: &str) {
+        self.indent(depth);
+        self.text.push_str(text);
+        self.text.push('\n');
+    }
+
+    fn value<T: Serialize>(&mut self, value: &T) -> Result<(), StoreError> {
+        ron::Options::default()
+            .to_writer_pretty(&mut self.text, value, self.one_line.clone())
+            .map_err(|e| StoreError::Unwritable { what: e.to_string() })?;
+        self.text.push_str(",\n");
+        Ok(())
+    }
+
+    fn item<T: Serialize>(&mut self, depth: usize, value: &T) -> Result<(), StoreError> {
+        self.indent(depth);
+        self.value(value)
+    }
+
+    fn field<T: Serialize>(&mut self, depth: usize, name: &str, value: &T) -> Result<(), StoreError> {
+        self.indent(depth);
+        self.text.push_str(name);
+        self.text.push_str(": ");
+        self.value(value)
+    }
+
+    /// A field that is left out where it is as usual.
+    fn option<T: Serialize + PartialEq>(&mut self, depth: usize, name: &str, value: &T, usual: &T) -> Result<(), StoreError> {
+        if value == usual { Ok(()) } else { self.field(depth, name, value) }
+    }
+
+    fn list<T: Serialize>(&mut self, depth: usize, name: &str, items: &[T]) -> Result<(), StoreError> {
+        self.line(depth, &format!("{name}: ["));
+        for i in items {
+            self.item(depth + 1, i)?;
+        }
+        self.line(depth, "],");
+        Ok(())
+    }
+
+    fn media(&mut self, id: MediaId, media: &Media, dir: &Path) -> Result<(), StoreError> {
+        let Media { name, file, info, color_override } = media;
+        let MediaInfo { container, duration, video, audio, start_timecode } = info;
+        self.line(2, "(");
+        self.field(3, "id", &id)?;
+        self.field(3, "name", name)?;
+        self.field(3, "file", &stored_file(dir, &file.path, file.size))?;
+        self.line(3, "info: (");
+        self.field(4, "container", container)?;
+        self.field(4, "duration", duration)?;
+        self.option(4, "video", video, &None)?;
+        self.option(4, "audio", audio, &None)?;
+        self.option(4, "start_timecode", start_timecode, &None)?;
+        self.line(3, "),");
+        self.option(3, "color_override", color_override, &None)?;
+        self.line(2, "),");
+        Ok(())
+    }
+
+    fn sequence(&mut self, s: &Sequence) -> Result<(), StoreError> {
+        let Sequence { id, name, width, height, frame_rate, color, start_timecode, drop_frame, tracks, markers } = s;
+        self.field(2, "id", id)?;
+        self.option(2, "name", name, &String::new())?;
+        self.field(2, "width", width)?;
+        self.field(2, "height", height)?;
+        self.field(2, "frame_rate", frame_rate)?;
+        self.option(2, "color", color, &ColorTags::default())?;
+        self.option(2, "start_timecode", start_timecode, &0)?;
+        self.option(2, "drop_frame", drop_frame, &false)?;
+        self.line(2, "tracks: [");
+        for t in tracks {
+            self.track(t)?;
+        }
+        self.line(2, "],");
+        if !markers.is_empty() {
+            self.list(2, "markers", markers)?;
+        }
+        Ok(())
+    }
+
+    fn track(&mut self, t: &Track) -> Result<(), StoreError> {
+        let Track { id, kind, name, muted, solo, locked, gain_db, clips, transitions } = t;
+        self.line(3, "(");
+        self.field(4, "id", id)?;
+        self.field(4, "kind", kind)?;
+        self.option(4, "name", name, &String::new())?;
+        self.option(4, "muted", muted, &false)?;
+        self.option(4, "solo", solo, &false)?;
+        self.option(4, "locked", locked, &false)?;
+        self.option(4, "gain_db", gain_db, &0.0)?;
+        self.list(4, "clips", clips)?;
+        if !transitions.is_empty() {
+            self.list(4, "transitions", transitions)?;
+        }
+        self.line(3, "),");
+        Ok(())
+    }
+}
+
+fn stored_file(dir: &Path, path: &Path, size: u64) -> StoredFile {
+    // In memory paths are absolute; one that is not is taken from the working folder, like everywhere else.
+    let full = normalize(&std::path::absolute(path).unwrap_or_else(|_| path.to_owned()));
+    match relative_to(dir, &full) {
+        None => StoredFile { path: StoredPath(full), absolute: None, size },
+        Some(near) => {
+            let outside = near.components().next() == Some(Component::ParentDir);
+            StoredFile { path: StoredPath(near), absolute: outside.then_some(StoredPath(full)), size }
+        }
+    }
+}
