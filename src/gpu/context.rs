@@ -2,7 +2,10 @@
 //! records device errors instead of panicking. Creating it blocks; any thread.
 
 use super::RenderError;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicBool, Ordering},
+};
 
 /// Which adapter to use.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,9 +26,10 @@ pub struct GpuContext {
     pub adapter: wgpu::Adapter,
     pub device: wgpu::Device,
     pub queue: wgpu::Queue,
-    /// The first error that no call was there to take. Behind a lock because wgpu reports from whichever thread it is on;
+    /// The first error since the last [`GpuContext::check`]. Behind a lock because wgpu reports from whichever thread it is on;
     /// held for the copy of a string.
     fault: Arc<Mutex<Option<String>>>,
+    lost: Arc<AtomicBool>,
 }
 
 /// What the shared device needs: every feature and limit of the adapter.
@@ -75,26 +79,36 @@ impl GpuContext {
     /// error handler. Call again after another library put its own handler on the device.
     pub fn from_parts(instance: wgpu::Instance, adapter: wgpu::Adapter, device: wgpu::Device, queue: wgpu::Queue) -> Self {
         let fault = Arc::new(Mutex::new(None));
+        let lost = Arc::new(AtomicBool::new(false));
         let record = {
             let fault = Arc::clone(&fault);
-            move |message: String| {
+            move |e: wgpu::Error| {
+                let message = e.to_string();
                 tracing::error!(%message, "graphics device");
                 fault.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(message);
             }
         };
-        let lost = record.clone();
-        device.on_uncaptured_error(Arc::new(move |e| record(e.to_string())));
+        device.on_uncaptured_error(Arc::new(record));
+        let flag = Arc::clone(&lost);
         device.set_device_lost_callback(move |reason, message| {
-            if reason != wgpu::DeviceLostReason::Destroyed {
-                lost(format!("the graphics device was lost: {message}"));
-            }
+            tracing::error!(?reason, message, "the graphics device was lost");
+            flag.store(true, Ordering::Relaxed);
         });
-        Self { instance, adapter, device, queue, fault }
+        Self { instance, adapter, device, queue, fault, lost }
     }
 
-    /// Takes the error recorded since the last call, if any.
-    pub fn take_fault(&self) -> Option<String> {
-        self.fault.lock().unwrap_or_else(PoisonError::into_inner).take()
+    /// Takes what went wrong since the last call.
+    ///
+    /// # Errors
+    /// The device was lost, or it reported an error that no call returned.
+    pub fn check(&self) -> Result<(), RenderError> {
+        if self.lost.load(Ordering::Relaxed) {
+            return Err(RenderError::DeviceLost);
+        }
+        match self.fault.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            Some(message) => Err(RenderError::Device(message)),
+            None => Ok(()),
+        }
     }
 
     /// Whether the adapter runs on the processor: the CPU renderer is quicker then.

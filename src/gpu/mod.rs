@@ -4,6 +4,7 @@
 
 mod context;
 mod cpu;
+pub mod device;
 pub mod params;
 mod prepare;
 mod resolve;
@@ -13,6 +14,7 @@ mod text_mask;
 
 pub use context::{AdapterPick, GpuContext, device_descriptor};
 pub use cpu::CpuRenderer;
+pub use device::GpuRenderer;
 
 use crate::{
     base::{Picture, PixelFormat, UserError},
@@ -68,6 +70,33 @@ impl UserError for RenderError {
     }
 }
 
+/// A frame that was begun and may still be on the device. Several can be under way: begin the next before waiting for this.
+pub struct Pending(PendingFrame);
+
+enum PendingFrame {
+    Ready(Rendered),
+    OnDevice(device::Readback),
+}
+
+impl Pending {
+    pub(crate) fn ready(rendered: Rendered) -> Self {
+        Self(PendingFrame::Ready(rendered))
+    }
+    pub(crate) fn on_device(readback: device::Readback) -> Self {
+        Self(PendingFrame::OnDevice(readback))
+    }
+    /// Blocks until the frame is finished.
+    ///
+    /// # Errors
+    /// The device failed.
+    pub fn wait(self) -> Result<Rendered, RenderError> {
+        match self.0 {
+            PendingFrame::Ready(r) => Ok(r),
+            PendingFrame::OnDevice(r) => r.wait(),
+        }
+    }
+}
+
 /// Draws plans. One thread owns it.
 pub trait Renderer: Send {
     /// Draw one frame.
@@ -75,6 +104,13 @@ pub trait Renderer: Send {
     /// # Errors
     /// The device failed or the canvas is too large; nothing was drawn.
     fn render(&mut self, plan: &FramePlan, sources: &mut PictureSource<'_>, output: Output) -> Result<Rendered, RenderError>;
+    /// Begin a frame without waiting for the device, so that the export draws ahead while pictures come back.
+    ///
+    /// # Errors
+    /// As [`Renderer::render`].
+    fn start(&mut self, plan: &FramePlan, sources: &mut PictureSource<'_>, output: Output) -> Result<Pending, RenderError> {
+        self.render(plan, sources, output).map(Pending::ready)
+    }
     /// For the status line: adapter or processor.
     fn name(&self) -> String;
 }

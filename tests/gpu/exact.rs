@@ -16,13 +16,13 @@ fn bars_pass_through_every_planar_format_within_one_code() {
     for (name, mut r) in renderers() {
         for format in [PixelFormat::I420, PixelFormat::Nv12, PixelFormat::I422, PixelFormat::I444, PixelFormat::I420p10, PixelFormat::P010]
         {
-            let src = bars(format, 320, 180);
-            let plan = plan(320, 180, vec![layer(vec![input(media(0), IDENTITY, (320, 180), 1.0)])]);
+            let src = bars(format, 160, 90);
+            let plan = plan(160, 90, vec![layer(vec![input(media(0), IDENTITY, (160, 90), 1.0)])]);
             for out in
                 [PixelFormat::I420, PixelFormat::Nv12, PixelFormat::P010, PixelFormat::I420p10, PixelFormat::I422p10, PixelFormat::I422]
             {
                 let got = draw(&mut *r, &plan, std::slice::from_ref(&src), Output::Planes(out));
-                let d = difference(&got, &bars(out, 320, 180));
+                let d = difference(&got, &bars(out, 160, 90));
                 assert!(d <= 1.0, "{name}: {format:?} to {out:?} differs by {d}");
             }
         }

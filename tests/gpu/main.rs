@@ -4,3 +4,4 @@ mod exact;
 mod placement;
 mod support;
 mod titles;
+mod twins;

@@ -2,14 +2,24 @@
 
 use montage_ai::{
     base::{ColorTags, MediaId, Picture, PixelFormat, Time},
-    gpu::{CpuRenderer, Output, Rendered, Renderer},
+    gpu::{AdapterPick, CpuRenderer, GpuContext, GpuRenderer, Output, Rendered, Renderer},
     model::Blend,
     plan::{Affine2, FramePlan, Input, Layer, MediaRef, Source},
 };
+use std::sync::OnceLock;
 
 /// Every renderer there is, by name.
 pub fn renderers() -> Vec<(&'static str, Box<dyn Renderer>)> {
-    vec![("cpu", Box::new(CpuRenderer::new()))]
+    vec![("cpu", Box::new(CpuRenderer::new())), ("gpu", Box::new(GpuRenderer::new(context()).expect("a renderer")))]
+}
+
+/// The one device of this binary.
+pub fn context() -> &'static GpuContext {
+    static CONTEXT: OnceLock<GpuContext> = OnceLock::new();
+    CONTEXT.get_or_init(|| {
+        GpuContext::headless(&AdapterPick::Best)
+            .expect("a Vulkan adapter; on Debian, `apt install mesa-vulkan-drivers` brings a software one")
+    })
 }
 
 pub const IDENTITY: Affine2 = Affine2([1.0, 0.0, 0.0, 0.0, 1.0, 0.0]);

@@ -143,7 +143,11 @@ fn add_input(
 /// R'G'B' rows to light in the working primaries, in place.
 fn light_rows(p: &InputParams, r: &mut [f32], g: &mut [f32], b: &mut [f32]) {
     for row in [&mut *r, &mut *g, &mut *b] {
-        curve::to_linear(p.transfer, row);
+        if p.transfer == TRANSFER_SDR && p.flags & FLAG_PRIMARIES != 0 {
+            curve::sdr_to_linear_precise(row);
+        } else {
+            curve::to_linear(p.transfer, row);
+        }
     }
     if p.flags & FLAG_PRIMARIES != 0 {
         matrix(&p.to_working, r, g, b);

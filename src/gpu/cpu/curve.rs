@@ -75,7 +75,7 @@ pub(super) fn to_linear(transfer: u32, row: &mut [f32]) {
         TRANSFER_SDR => sdr_to_linear_row(row),
         TRANSFER_LINEAR => {}
         _ => {
-            let table = HdrTable::get(transfer);
+            let table = Table::get(transfer);
             row.iter_mut().for_each(|v| *v = table.to_linear(*v));
         }
     }
@@ -93,28 +93,44 @@ pub(super) fn from_linear(transfer: u32, row: &mut [f32]) {
     }
 }
 
-/// An HDR curve sampled at 4,097 points; linear in between (10-bit codes lie within 1/4 of a step).
-struct HdrTable(Vec<f32>);
+/// The SDR curve with the precision of its formula, in place: a matrix in linear light can leave a small difference of
+/// large values, in which the polynomials' error would show.
+pub(super) fn sdr_to_linear_precise(row: &mut [f32]) {
+    let table = Table::get(TRANSFER_SDR);
+    row.iter_mut().for_each(|v| *v = table.to_linear(v.abs()).copysign(*v));
+}
 
-impl HdrTable {
+/// A curve sampled at steps of 1/4096; linear in between (for SDR at most 3e-8 of light off, for HDR 1/4 of a 10-bit step).
+struct Table {
+    values: Vec<f32>,
+    end: f32,
+}
+
+impl Table {
     const STEPS: usize = 4096;
 
     fn get(transfer: u32) -> &'static Self {
         use std::sync::OnceLock;
-        static PQ: OnceLock<HdrTable> = OnceLock::new();
-        static HLG: OnceLock<HdrTable> = OnceLock::new();
-        let cell = if transfer == TRANSFER_PQ { &PQ } else { &HLG };
+        static SDR: OnceLock<Table> = OnceLock::new();
+        static PQ: OnceLock<Table> = OnceLock::new();
+        static HLG: OnceLock<Table> = OnceLock::new();
+        let (cell, end) = match transfer {
+            TRANSFER_PQ => (&PQ, 1.0),
+            TRANSFER_HLG => (&HLG, 1.0),
+            _ => (&SDR, MAX_SIGNAL),
+        };
         cell.get_or_init(|| {
             let t = transfer_of(transfer);
-            Self((0..=Self::STEPS + 1).map(|i| t.to_linear(i as f64 / Self::STEPS as f64) as f32).collect())
+            let last = (end * Self::STEPS as f32) as usize + 1;
+            Self { values: (0..=last).map(|i| t.to_linear(i as f64 / Self::STEPS as f64) as f32).collect(), end }
         })
     }
 
     fn to_linear(&self, v: f32) -> f32 {
-        let x = v.clamp(0.0, 1.0) * Self::STEPS as f32;
+        let x = v.clamp(0.0, self.end) * Self::STEPS as f32;
         let i = x as usize;
         let f = x - i as f32;
-        self.0[i] + (self.0[i + 1] - self.0[i]) * f
+        self.values[i] + (self.values[i + 1] - self.values[i]) * f
     }
 }
 

@@ -1,0 +1,221 @@
+// One layer over the canvas: its one or two pictures are read from their planes, placed, brought to linear light,
+// weighted, added, and blended with what lies below. Twin of src/gpu/cpu/{sample,composite}.rs.
+
+const KIND_NONE = 0u;
+const KIND_SOLID = 1u;
+const KIND_PLANAR = 2u;
+const KIND_SEMI_PLANAR = 3u;
+const KIND_RGBA = 4u;
+
+const BLEND_NORMAL = 0u;
+const BLEND_ADD = 1u;
+const BLEND_MULTIPLY = 2u;
+
+// twin: gpu::params::InputParams
+struct InputParams {
+    map_x: vec4<f32>,
+    map_y: vec4<f32>,
+    edges: array<vec4<f32>, 4>,
+    bounds: vec4<f32>,
+    to_rgb: array<vec4<f32>, 3>,
+    to_working: array<vec4<f32>, 3>,
+    color: vec4<f32>,
+    chroma: vec4<f32>,
+    weight: f32,
+    alpha_scale: f32,
+    kind: u32,
+    transfer: u32,
+    flags: u32,
+    taps_x: u32,
+    taps_y: u32,
+    pad: u32,
+}
+
+// twin: gpu::params::LayerParams
+struct LayerParams {
+    inputs: array<InputParams, 2>,
+    width: u32,
+    height: u32,
+    blend: u32,
+    first: u32,
+}
+
+@group(0) @binding(0) var<uniform> layer: LayerParams;
+@group(0) @binding(1) var below: texture_2d<f32>;
+@group(0) @binding(2) var canvas: texture_storage_2d<rgba16float, write>;
+@group(0) @binding(3) var a0: texture_2d<u32>;
+@group(0) @binding(4) var a1: texture_2d<u32>;
+@group(0) @binding(5) var a2: texture_2d<u32>;
+@group(0) @binding(6) var b0: texture_2d<u32>;
+@group(0) @binding(7) var b1: texture_2d<u32>;
+@group(0) @binding(8) var b2: texture_2d<u32>;
+
+fn plane_size(n: u32, plane: u32) -> vec2<i32> {
+    switch n * 3u + plane {
+        case 0u: { return vec2<i32>(textureDimensions(a0)); }
+        case 1u: { return vec2<i32>(textureDimensions(a1)); }
+        case 2u: { return vec2<i32>(textureDimensions(a2)); }
+        case 3u: { return vec2<i32>(textureDimensions(b0)); }
+        case 4u: { return vec2<i32>(textureDimensions(b1)); }
+        default: { return vec2<i32>(textureDimensions(b2)); }
+    }
+}
+
+// code values of a texel; the position is held inside the plane
+fn texel(n: u32, plane: u32, p: vec2<i32>) -> vec4<f32> {
+    let q = clamp(p, vec2(0), plane_size(n, plane) - 1);
+    switch n * 3u + plane {
+        case 0u: { return vec4<f32>(textureLoad(a0, q, 0)); }
+        case 1u: { return vec4<f32>(textureLoad(a1, q, 0)); }
+        case 2u: { return vec4<f32>(textureLoad(a2, q, 0)); }
+        case 3u: { return vec4<f32>(textureLoad(b0, q, 0)); }
+        case 4u: { return vec4<f32>(textureLoad(b1, q, 0)); }
+        default: { return vec4<f32>(textureLoad(b2, q, 0)); }
+    }
+}
+
+// R, G, B, A of a texel with colour multiplied by alpha
+fn premultiplied(n: u32, p: vec2<i32>) -> vec4<f32> {
+    let v = texel(n, 0u, p);
+    return vec4(v.rgb * (v.a * layer.inputs[n].alpha_scale), v.a);
+}
+
+fn bilinear(n: u32, plane: u32, at: vec2<f32>) -> vec4<f32> {
+    let u = at - 0.5;
+    let i = floor(u);
+    let f = u - i;
+    let p = vec2<i32>(i);
+    if layer.inputs[n].kind == KIND_RGBA {
+        let top = mix(premultiplied(n, p), premultiplied(n, p + vec2(1, 0)), f.x);
+        let low = mix(premultiplied(n, p + vec2(0, 1)), premultiplied(n, p + vec2(1, 1)), f.x);
+        return mix(top, low, f.y);
+    }
+    let top = mix(texel(n, plane, p), texel(n, plane, p + vec2(1, 0)), f.x);
+    let low = mix(texel(n, plane, p + vec2(0, 1)), texel(n, plane, p + vec2(1, 1)), f.x);
+    return mix(top, low, f.y);
+}
+
+fn position(n: u32, at: vec2<f32>) -> vec2<f32> {
+    let h = vec3(at, 1.0);
+    return vec2(dot(layer.inputs[n].map_x.xyz, h), dot(layer.inputs[n].map_y.xyz, h));
+}
+
+// Y, Cb, Cr (or R, G, B) and straight alpha as code values
+fn copied(n: u32, pixel: vec2<f32>) -> vec4<f32> {
+    let kind = layer.inputs[n].kind;
+    let size = plane_size(n, 0u);
+    let p = clamp(vec2<i32>(floor(position(n, pixel + 0.5))), vec2(0), size - 1);
+    let luma = texel(n, 0u, p);
+    if kind == KIND_RGBA {
+        return luma;
+    }
+    // chroma is repeated over its 2×1 or 2×2 luma samples
+    let half = vec2<i32>(select(vec2(0), vec2(1), layer.inputs[n].chroma.xy < vec2(1.0)));
+    let c = vec2(p.x >> u32(half.x), p.y >> u32(half.y));
+    let first = texel(n, 1u, c);
+    if kind == KIND_SEMI_PLANAR {
+        return vec4(luma.x, first.xy, 0.0);
+    }
+    return vec4(luma.x, first.x, texel(n, 2u, c).x, 0.0);
+}
+
+// the mean over the pixel's samples
+fn filtered(n: u32, pixel: vec2<f32>) -> vec4<f32> {
+    let kind = layer.inputs[n].kind;
+    let taps = vec2(layer.inputs[n].taps_x, layer.inputs[n].taps_y);
+    let bounds = layer.inputs[n].bounds;
+    let chroma = layer.inputs[n].chroma;
+    var sum = vec4(0.0);
+    for (var j = 0u; j < taps.y; j++) {
+        for (var i = 0u; i < taps.x; i++) {
+            let at = pixel + (vec2(f32(i), f32(j)) + 0.5) / vec2<f32>(taps);
+            let p = clamp(position(n, at), bounds.xy, bounds.zw);
+            let first = bilinear(n, 0u, p);
+            if kind == KIND_RGBA {
+                sum += first;
+                continue;
+            }
+            let c = p * chroma.xy + chroma.zw;
+            let second = bilinear(n, 1u, c);
+            if kind == KIND_SEMI_PLANAR {
+                sum += vec4(first.x, second.xy, 0.0);
+            } else {
+                sum += vec4(first.x, second.x, bilinear(n, 2u, c).x, 0.0);
+            }
+        }
+    }
+    let s = sum / f32(taps.x * taps.y);
+    if kind != KIND_RGBA {
+        return s;
+    }
+    let a = s.a * layer.inputs[n].alpha_scale;
+    return select(vec4(0.0), vec4(s.rgb / a, s.a), a > 0.0);
+}
+
+// share of the pixel that the shown part covers
+fn coverage(n: u32, pixel: vec2<f32>) -> f32 {
+    let h = vec3(pixel + 0.5, 1.0);
+    let d = vec4(
+        dot(layer.inputs[n].edges[0].xyz, h),
+        dot(layer.inputs[n].edges[1].xyz, h),
+        dot(layer.inputs[n].edges[2].xyz, h),
+        dot(layer.inputs[n].edges[3].xyz, h),
+    );
+    let c = clamp(d + 0.5, vec4(0.0), vec4(1.0));
+    return max(c.x + c.z - 1.0, 0.0) * max(c.y + c.w - 1.0, 0.0);
+}
+
+// premultiplied linear light times weight
+fn light(n: u32, pixel: vec2<f32>) -> vec4<f32> {
+    let kind = layer.inputs[n].kind;
+    let weight = layer.inputs[n].weight;
+    if kind == KIND_NONE {
+        return vec4(0.0);
+    }
+    if kind == KIND_SOLID {
+        return layer.inputs[n].color * weight;
+    }
+    var share = weight * coverage(n, pixel);
+    if share <= 0.0 {
+        return vec4(0.0);
+    }
+    let flags = layer.inputs[n].flags;
+    var codes: vec4<f32>;
+    if (flags & FLAG_ALIGNED) != 0u {
+        codes = copied(n, pixel);
+    } else {
+        codes = filtered(n, pixel);
+    }
+    if kind == KIND_RGBA {
+        share *= codes.a * layer.inputs[n].alpha_scale;
+    }
+    var c = to_linear(layer.inputs[n].transfer, affine(layer.inputs[n].to_rgb, codes.rgb));
+    if (flags & FLAG_PRIMARIES) != 0u {
+        c = affine(layer.inputs[n].to_working, c);
+    }
+    if (flags & FLAG_TONE_MAP) != 0u {
+        c = tone_map(c);
+    }
+    return vec4(c * share, share);
+}
+
+@compute @workgroup_size(8, 8)
+fn composite(@builtin(global_invocation_id) id: vec3<u32>) {
+    if id.x >= layer.width || id.y >= layer.height {
+        return;
+    }
+    let pixel = vec2<f32>(id.xy);
+    let s = light(0u, pixel) + light(1u, pixel);
+    var b = vec3(0.0);
+    if layer.first == 0u {
+        b = textureLoad(below, vec2<i32>(id.xy), 0).rgb;
+    }
+    var c: vec3<f32>;
+    switch layer.blend {
+        case BLEND_NORMAL: { c = s.rgb + b * (1.0 - s.a); }
+        case BLEND_ADD: { c = s.rgb + b; }
+        case BLEND_MULTIPLY: { c = b * (s.rgb + 1.0 - s.a); }
+        default: { c = s.rgb + b - s.rgb * b; }
+    }
+    textureStore(canvas, vec2<i32>(id.xy), vec4(c, 1.0));
+}

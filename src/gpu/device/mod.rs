@@ -1,0 +1,272 @@
+//! The renderer on the graphics device: one composite pass per layer on a linear-light canvas, then one pass per plane
+//! of the output. Records and submits on its owner's thread; never waits but in [`super::Pending::wait`].
+
+mod passes;
+mod readback;
+pub mod shaders;
+mod upload;
+
+use super::{
+    GpuContext, Output, Pending, PictureSource, RenderError, Rendered, Renderer,
+    params::{LayerParams, OutputParams, PlaneParams},
+    prepare::{self, PreparedLayer},
+    resolve::Resolver,
+};
+use crate::{
+    base::{PixelFormat, PlaneLayout},
+    model::Blend,
+    plan::FramePlan,
+};
+use passes::{CANVAS_FORMAT, PARAM_STRIDE, Passes, Recorder};
+pub use readback::Readback;
+use readback::{Ring, Shape};
+use std::sync::Arc;
+use upload::Uploads;
+
+/// Finished screen textures kept for use again.
+const KEPT_SCREENS: usize = 6;
+
+/// Draws plans on the shared device.
+pub struct GpuRenderer {
+    ctx: GpuContext,
+    passes: Passes,
+    resolver: Resolver,
+    uploads: Uploads,
+    ring: Ring,
+    /// The canvas and its other half: layers go from one to the other.
+    canvas: Option<[wgpu::Texture; 2]>,
+    /// Planes of the output before they are copied to a readback buffer.
+    words: Option<wgpu::Buffer>,
+    uniforms: wgpu::Buffer,
+    /// Screen textures handed out; one whose only owner is this list is free.
+    screens: Vec<Arc<wgpu::Texture>>,
+}
+
+fn texture(device: &wgpu::Device, label: &str, format: wgpu::TextureFormat, size: (u32, u32), usage: wgpu::TextureUsages) -> wgpu::Texture {
+    device.create_texture(&wgpu::TextureDescriptor {
+        label: Some(label),
+        size: wgpu::Extent3d { width: size.0, height: size.1, depth_or_array_layers: 1 },
+        mip_level_count: 1,
+        sample_count: 1,
+        dimension: wgpu::TextureDimension::D2,
+        format,
+        usage,
+        view_formats: &[],
+    })
+}
+
+fn view(t: &wgpu::Texture) -> wgpu::TextureView {
+    t.create_view(&wgpu::TextureViewDescriptor::default())
+}
+
+fn uniform_buffer(device: &wgpu::Device, blocks: u64) -> wgpu::Buffer {
+    device.create_buffer(&wgpu::BufferDescriptor {
+        label: Some("parameters"),
+        size: blocks * PARAM_STRIDE,
+        usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
+        mapped_at_creation: false,
+    })
+}
+
+fn blend_code(b: Blend) -> u32 {
+    match b {
+        Blend::Normal => 0,
+        Blend::Add => 1,
+        Blend::Multiply => 2,
+        Blend::Screen => 3,
+    }
+}
+
+/// Planes of an output in a buffer of words: rows begin on words.
+fn word_layout(format: PixelFormat, width: u32, height: u32) -> (Vec<PlaneParams>, [PlaneLayout; 3], u64) {
+    let bytes = format.bytes_per_sample() as u32;
+    let (sx, sy) = format.chroma_shift();
+    let mut layout = [PlaneLayout::default(); 3];
+    let mut at = 0u32;
+    let planes = (0..format.planes())
+        .map(|i| {
+            let (samples, rows) = format.plane_size(i, width, height);
+            let row_words = (samples * bytes).div_ceil(4);
+            let (components, first_component) = match (format.planes(), i) {
+                (1, _) => (4, 0),
+                (2, 1) => (2, 1),
+                _ => (1, i as u32),
+            };
+            let (shift_x, shift_y) = if i == 0 { (0, 0) } else { (sx, sy) };
+            layout[i] = PlaneLayout { offset: at as usize * 4, stride: row_words as usize * 4 };
+            let p = PlaneParams {
+                row_words,
+                rows,
+                samples,
+                base_word: at,
+                components,
+                first_component,
+                shift_x,
+                shift_y,
+                sample_bytes: bytes,
+                code_shift: prepare::code_shift(format),
+                ..PlaneParams::default()
+            };
+            at += row_words * rows;
+            p
+        })
+        .collect();
+    (planes, layout, u64::from(at) * 4)
+}
+
+impl GpuRenderer {
+    /// Compiles the pipelines.
+    ///
+    /// # Errors
+    /// The driver refuses a shader.
+    pub fn new(ctx: &GpuContext) -> Result<Self, RenderError> {
+        let passes = Passes::new(&ctx.device);
+        ctx.check()?;
+        Ok(Self {
+            passes,
+            resolver: Resolver::new(),
+            uploads: Uploads::new(&ctx.device),
+            ring: Ring::new(),
+            canvas: None,
+            words: None,
+            uniforms: uniform_buffer(&ctx.device, 16),
+            screens: Vec::new(),
+            ctx: ctx.clone(),
+        })
+    }
+
+    /// The canvas' two halves at this size.
+    fn canvas(&mut self, size: (u32, u32)) -> [wgpu::TextureView; 2] {
+        let usage = wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::STORAGE_BINDING;
+        let fits = |c: &[wgpu::Texture; 2]| (c[0].width(), c[0].height()) == size;
+        let device = &self.ctx.device;
+        let pair = self
+            .canvas
+            .take()
+            .filter(fits)
+            .unwrap_or_else(|| std::array::from_fn(|_| texture(device, "canvas", CANVAS_FORMAT, size, usage)));
+        let views = [view(&pair[0]), view(&pair[1])];
+        self.canvas = Some(pair);
+        views
+    }
+
+    /// A screen texture that nobody else holds.
+    fn screen(&mut self, size: (u32, u32)) -> Arc<wgpu::Texture> {
+        self.screens.retain(|t| (t.width(), t.height()) == size);
+        if let Some(t) = self.screens.iter().find(|t| Arc::strong_count(t) == 1) {
+            return Arc::clone(t);
+        }
+        let usage = wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::STORAGE_BINDING | wgpu::TextureUsages::COPY_SRC;
+        let t = Arc::new(texture(&self.ctx.device, "screen", wgpu::TextureFormat::Rgba8Unorm, size, usage));
+        if self.screens.len() < KEPT_SCREENS {
+            self.screens.push(Arc::clone(&t));
+        }
+        t
+    }
+
+    fn words(&mut self, size: u64) -> wgpu::Buffer {
+        let device = &self.ctx.device;
+        let buffer = self.words.take().filter(|b| b.size() == size).unwrap_or_else(|| {
+            let usage = wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_SRC;
+            device.create_buffer(&wgpu::BufferDescriptor { label: Some("planes"), size, usage, mapped_at_creation: false })
+        });
+        self.words = Some(buffer.clone());
+        buffer
+    }
+
+    /// Parameter blocks: one per layer (at least one, so that an empty plan clears the canvas), the output, its planes.
+    fn write_params(&mut self, layers: &[PreparedLayer], output: &OutputParams, planes: &[PlaneParams]) {
+        let count = layers.len().max(1) + 1 + planes.len();
+        let mut bytes = vec![0u8; count * PARAM_STRIDE as usize];
+        let mut put = |i: usize, b: &[u8]| bytes[i * PARAM_STRIDE as usize..][..b.len()].copy_from_slice(b);
+        for i in 0..layers.len().max(1) {
+            let mut p = LayerParams { width: output.width, height: output.height, first: u32::from(i == 0), ..LayerParams::default() };
+            if let Some(layer) = layers.get(i) {
+                p.blend = blend_code(layer.blend);
+                p.inputs.iter_mut().zip(&layer.inputs).for_each(|(o, i)| *o = i.params);
+            }
+            put(i, bytemuck::bytes_of(&p));
+        }
+        put(layers.len().max(1), bytemuck::bytes_of(output));
+        for (i, p) in planes.iter().enumerate() {
+            put(layers.len().max(1) + 1 + i, bytemuck::bytes_of(p));
+        }
+        if self.uniforms.size() < bytes.len() as u64 {
+            self.uniforms = uniform_buffer(&self.ctx.device, (count as u64).next_power_of_two());
+        }
+        self.ctx.queue.write_buffer(&self.uniforms, 0, &bytes);
+    }
+
+    /// Draws the layers; returns the half of the canvas that holds the result.
+    fn composite(
+        &mut self,
+        layers: &[PreparedLayer],
+        size: (u32, u32),
+        encoder: &mut wgpu::CommandEncoder,
+    ) -> Result<wgpu::TextureView, RenderError> {
+        let [mut from, mut to] = self.canvas(size);
+        for i in 0..layers.len().max(1) {
+            let mut planes: [wgpu::TextureView; 6] = std::array::from_fn(|_| self.uploads.empty());
+            for (k, input) in layers.get(i).iter().flat_map(|l| &l.inputs).enumerate() {
+                if let Some(picture) = &input.picture {
+                    let views = self.uploads.planes(&self.ctx.device, &self.ctx.queue, picture)?;
+                    planes[3 * k..3 * k + 3].clone_from_slice(&views);
+                }
+            }
+            let mut recorder = Recorder { device: &self.ctx.device, passes: &self.passes, encoder, uniforms: &self.uniforms };
+            recorder.composite(i as u32, &from, &to, &planes, size);
+            std::mem::swap(&mut from, &mut to);
+        }
+        Ok(from)
+    }
+}
+
+impl Renderer for GpuRenderer {
+    fn render(&mut self, plan: &FramePlan, sources: &mut PictureSource<'_>, output: Output) -> Result<Rendered, RenderError> {
+        self.start(plan, sources, output)?.wait()
+    }
+
+    fn start(&mut self, plan: &FramePlan, sources: &mut PictureSource<'_>, output: Output) -> Result<Pending, RenderError> {
+        let _span = tracing::debug_span!("render", frame = plan.frame, renderer = "gpu").entered();
+        let size = (plan.width, plan.height);
+        let limit = self.ctx.device.limits().max_texture_dimension_2d;
+        if size.0 == 0 || size.1 == 0 || size.0 > limit || size.1 > limit {
+            return Err(RenderError::TooLarge(size.0, size.1));
+        }
+        self.ctx.check()?;
+        self.uploads.next_frame();
+        let layers = self.resolver.prepare(plan, sources);
+        let (tags, format, params) = prepare::output(plan.color, output, size.0, size.1);
+        let (planes, layout, bytes) = if output == Output::Display { Default::default() } else { word_layout(format, size.0, size.1) };
+        if bytes > self.ctx.device.limits().max_storage_buffer_binding_size {
+            return Err(RenderError::TooLarge(size.0, size.1));
+        }
+        self.write_params(&layers, &params, &planes);
+        let mut encoder = self.ctx.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("frame") });
+        let canvas = self.composite(&layers, size, &mut encoder)?;
+        let block = layers.len().max(1) as u32;
+        if output == Output::Display {
+            let screen = self.screen(size);
+            let mut recorder = Recorder { device: &self.ctx.device, passes: &self.passes, encoder: &mut encoder, uniforms: &self.uniforms };
+            recorder.display(&canvas, block, &view(&screen), size);
+            self.ctx.queue.submit([encoder.finish()]);
+            self.ctx.check()?;
+            return Ok(Pending::ready(Rendered::Texture(screen)));
+        }
+        let words = self.words(bytes);
+        let mut recorder = Recorder { device: &self.ctx.device, passes: &self.passes, encoder: &mut encoder, uniforms: &self.uniforms };
+        for (i, p) in (block + 1..).zip(&planes) {
+            recorder.plane(&canvas, block, i, &words, p);
+        }
+        let buffer = self.ring.take(&self.ctx.device, bytes);
+        encoder.copy_buffer_to_buffer(&words, 0, &buffer, 0, bytes);
+        let submission = self.ctx.queue.submit([encoder.finish()]);
+        self.ctx.check()?;
+        let shape = Shape { format, width: size.0, height: size.1, planes: layout, color: tags };
+        Ok(Pending::on_device(self.ring.bring(&self.ctx, buffer, submission, shape)))
+    }
+
+    fn name(&self) -> String {
+        self.ctx.name()
+    }
+}

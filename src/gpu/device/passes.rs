@@ -1,0 +1,171 @@
+//! Pipelines with explicit bind group layouts, made once per renderer, and the recording of each pass. Owns no pictures.
+
+use super::shaders::{COMPOSITE, ENCODE, ShaderModule};
+use crate::gpu::params::{LayerParams, OutputParams, PlaneParams};
+use std::num::NonZeroU64;
+
+/// Format of the canvas: linear light, half floats.
+pub const CANVAS_FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba16Float;
+/// Distance of parameter blocks in the uniform buffer: a multiple of every device's alignment that holds the largest.
+pub const PARAM_STRIDE: u64 = 768;
+
+const _: () = assert!(size_of::<LayerParams>() <= PARAM_STRIDE as usize && PARAM_STRIDE.is_multiple_of(256));
+
+/// The pipelines.
+pub struct Passes {
+    composite: wgpu::ComputePipeline,
+    composite_layout: wgpu::BindGroupLayout,
+    planes: wgpu::ComputePipeline,
+    planes_layout: wgpu::BindGroupLayout,
+    display: wgpu::ComputePipeline,
+    display_layout: wgpu::BindGroupLayout,
+}
+
+fn entry(binding: u32, ty: wgpu::BindingType) -> wgpu::BindGroupLayoutEntry {
+    wgpu::BindGroupLayoutEntry { binding, visibility: wgpu::ShaderStages::COMPUTE, ty, count: None }
+}
+
+fn uniform(binding: u32, size: usize) -> wgpu::BindGroupLayoutEntry {
+    let ty = wgpu::BufferBindingType::Uniform;
+    entry(binding, wgpu::BindingType::Buffer { ty, has_dynamic_offset: true, min_binding_size: NonZeroU64::new(size as u64) })
+}
+
+fn texture(binding: u32, sample_type: wgpu::TextureSampleType) -> wgpu::BindGroupLayoutEntry {
+    let view_dimension = wgpu::TextureViewDimension::D2;
+    entry(binding, wgpu::BindingType::Texture { sample_type, view_dimension, multisampled: false })
+}
+
+fn storage_texture(binding: u32, format: wgpu::TextureFormat) -> wgpu::BindGroupLayoutEntry {
+    let access = wgpu::StorageTextureAccess::WriteOnly;
+    entry(binding, wgpu::BindingType::StorageTexture { access, format, view_dimension: wgpu::TextureViewDimension::D2 })
+}
+
+const LIGHT: wgpu::TextureSampleType = wgpu::TextureSampleType::Float { filterable: false };
+
+/// One pipeline of one entry point.
+struct Recipe<'a> {
+    module: &'a wgpu::ShaderModule,
+    entry_point: &'static str,
+    entries: &'a [wgpu::BindGroupLayoutEntry],
+}
+
+fn pipeline(device: &wgpu::Device, r: &Recipe<'_>) -> (wgpu::ComputePipeline, wgpu::BindGroupLayout) {
+    let label = Some(r.entry_point);
+    let group = device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label, entries: r.entries });
+    let layout =
+        device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor { label, bind_group_layouts: &[Some(&group)], immediate_size: 0 });
+    let pipeline = device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
+        label,
+        layout: Some(&layout),
+        module: r.module,
+        entry_point: label,
+        compilation_options: wgpu::PipelineCompilationOptions::default(),
+        cache: None,
+    });
+    (pipeline, group)
+}
+
+fn module(device: &wgpu::Device, m: &ShaderModule) -> wgpu::ShaderModule {
+    let source = wgpu::ShaderSource::Wgsl(m.source.into());
+    device.create_shader_module(wgpu::ShaderModuleDescriptor { label: Some(m.name), source })
+}
+
+impl Passes {
+    pub fn new(device: &wgpu::Device) -> Self {
+        let (composite_module, encode_module) = (module(device, &COMPOSITE), module(device, &ENCODE));
+        let mut entries = vec![uniform(0, size_of::<LayerParams>()), texture(1, LIGHT), storage_texture(2, CANVAS_FORMAT)];
+        entries.extend((3..9).map(|b| texture(b, wgpu::TextureSampleType::Uint)));
+        let (composite, composite_layout) =
+            pipeline(device, &Recipe { module: &composite_module, entry_point: "composite", entries: &entries });
+        let words = wgpu::BindingType::Buffer {
+            ty: wgpu::BufferBindingType::Storage { read_only: false },
+            has_dynamic_offset: false,
+            min_binding_size: NonZeroU64::new(4),
+        };
+        let entries = [texture(0, LIGHT), uniform(1, size_of::<OutputParams>()), uniform(2, size_of::<PlaneParams>()), entry(3, words)];
+        let (planes, planes_layout) = pipeline(device, &Recipe { module: &encode_module, entry_point: "planes", entries: &entries });
+        let entries = [texture(0, LIGHT), uniform(1, size_of::<OutputParams>()), storage_texture(4, wgpu::TextureFormat::Rgba8Unorm)];
+        let (display, display_layout) = pipeline(device, &Recipe { module: &encode_module, entry_point: "display", entries: &entries });
+        Self { composite, composite_layout, planes, planes_layout, display, display_layout }
+    }
+}
+
+/// What the passes of one frame are recorded with.
+pub struct Recorder<'a> {
+    pub device: &'a wgpu::Device,
+    pub passes: &'a Passes,
+    pub encoder: &'a mut wgpu::CommandEncoder,
+    /// Parameter blocks, [`PARAM_STRIDE`] apart.
+    pub uniforms: &'a wgpu::Buffer,
+}
+
+impl Recorder<'_> {
+    fn block(&self, size: usize) -> wgpu::BindingResource<'_> {
+        wgpu::BindingResource::Buffer(wgpu::BufferBinding { buffer: self.uniforms, offset: 0, size: NonZeroU64::new(size as u64) })
+    }
+
+    fn dispatch(&mut self, pipeline: &wgpu::ComputePipeline, group: &wgpu::BindGroup, blocks: &[u32], x: u32, y: u32) {
+        let offsets: Vec<u32> = blocks.iter().map(|b| b * PARAM_STRIDE as u32).collect();
+        let mut pass = self.encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
+        pass.set_pipeline(pipeline);
+        pass.set_bind_group(0, group, &offsets);
+        pass.dispatch_workgroups(x, y, 1);
+    }
+
+    /// A layer, with parameter block `block`, from canvas `below` to canvas `out`.
+    pub fn composite(
+        &mut self,
+        block: u32,
+        below: &wgpu::TextureView,
+        out: &wgpu::TextureView,
+        planes: &[wgpu::TextureView; 6],
+        size: (u32, u32),
+    ) {
+        let mut entries = vec![
+            wgpu::BindGroupEntry { binding: 0, resource: self.block(size_of::<LayerParams>()) },
+            wgpu::BindGroupEntry { binding: 1, resource: wgpu::BindingResource::TextureView(below) },
+            wgpu::BindGroupEntry { binding: 2, resource: wgpu::BindingResource::TextureView(out) },
+        ];
+        entries.extend(
+            (3..).zip(planes).map(|(binding, v)| wgpu::BindGroupEntry { binding, resource: wgpu::BindingResource::TextureView(v) }),
+        );
+        let passes = self.passes;
+        let group = self.device.create_bind_group(&wgpu::BindGroupDescriptor {
+            label: Some("composite"),
+            layout: &passes.composite_layout,
+            entries: &entries,
+        });
+        self.dispatch(&passes.composite, &group, &[block], size.0.div_ceil(8), size.1.div_ceil(8));
+    }
+
+    /// One plane of the output buffer: `output` and `plane` are parameter blocks.
+    pub fn plane(&mut self, canvas: &wgpu::TextureView, output: u32, plane: u32, words: &wgpu::Buffer, params: &PlaneParams) {
+        let passes = self.passes;
+        let group = self.device.create_bind_group(&wgpu::BindGroupDescriptor {
+            label: Some("planes"),
+            layout: &passes.planes_layout,
+            entries: &[
+                wgpu::BindGroupEntry { binding: 0, resource: wgpu::BindingResource::TextureView(canvas) },
+                wgpu::BindGroupEntry { binding: 1, resource: self.block(size_of::<OutputParams>()) },
+                wgpu::BindGroupEntry { binding: 2, resource: self.block(size_of::<PlaneParams>()) },
+                wgpu::BindGroupEntry { binding: 3, resource: words.as_entire_binding() },
+            ],
+        });
+        self.dispatch(&passes.planes, &group, &[output, plane], params.row_words.div_ceil(32), params.rows.div_ceil(4));
+    }
+
+    /// The canvas as the screen shows it.
+    pub fn display(&mut self, canvas: &wgpu::TextureView, output: u32, screen: &wgpu::TextureView, size: (u32, u32)) {
+        let passes = self.passes;
+        let group = self.device.create_bind_group(&wgpu::BindGroupDescriptor {
+            label: Some("display"),
+            layout: &passes.display_layout,
+            entries: &[
+                wgpu::BindGroupEntry { binding: 0, resource: wgpu::BindingResource::TextureView(canvas) },
+                wgpu::BindGroupEntry { binding: 1, resource: self.block(size_of::<OutputParams>()) },
+                wgpu::BindGroupEntry { binding: 4, resource: wgpu::BindingResource::TextureView(screen) },
+            ],
+        });
+        self.dispatch(&passes.display, &group, &[output], size.0.div_ceil(8), size.1.div_ceil(8));
+    }
+}

@@ -1,0 +1,99 @@
+//! A ring of buffers that bring finished planes back from the device while the next frames are drawn.
+
+use crate::{
+    base::{ColorTags, Picture, PixelFormat, PlaneLayout},
+    gpu::{GpuContext, RenderError, Rendered},
+};
+use crossbeam::channel::{Receiver, Sender, bounded, unbounded};
+use std::{sync::Arc, time::Duration};
+
+/// A device that has not answered for so long is taken for hung.
+const WATCHDOG: Duration = Duration::from_secs(60);
+/// Free buffers kept.
+const KEPT: usize = 4;
+
+/// Buffers for readback: they come back through the channel when their pictures were taken.
+pub struct Ring {
+    free: Vec<wgpu::Buffer>,
+    returned: Receiver<wgpu::Buffer>,
+    give: Sender<wgpu::Buffer>,
+}
+
+impl Ring {
+    pub fn new() -> Self {
+        let (give, returned) = unbounded();
+        Self { free: Vec::new(), returned, give }
+    }
+
+    /// An unmapped buffer of exactly this size.
+    pub fn take(&mut self, device: &wgpu::Device, size: u64) -> wgpu::Buffer {
+        self.free.extend(self.returned.try_iter());
+        self.free.retain(|b| b.size() == size);
+        self.free.truncate(KEPT);
+        self.free.pop().unwrap_or_else(|| {
+            device.create_buffer(&wgpu::BufferDescriptor {
+                label: Some("readback"),
+                size,
+                usage: wgpu::BufferUsages::MAP_READ | wgpu::BufferUsages::COPY_DST,
+                mapped_at_creation: false,
+            })
+        })
+    }
+
+    /// Starts to bring a submitted buffer back.
+    pub fn bring(&self, ctx: &GpuContext, buffer: wgpu::Buffer, submission: wgpu::SubmissionIndex, shape: Shape) -> Readback {
+        let (tell, told) = bounded(1);
+        buffer.map_async(wgpu::MapMode::Read, .., move |result| {
+            // nobody listens any more where the picture was given up
+            let _ = tell.send(result);
+        });
+        Readback { ctx: ctx.clone(), buffer, submission, told, shape, give: self.give.clone() }
+    }
+}
+
+/// What lies in the buffer.
+#[derive(Clone, Copy, Debug)]
+pub struct Shape {
+    pub format: PixelFormat,
+    pub width: u32,
+    pub height: u32,
+    pub planes: [PlaneLayout; 3],
+    pub color: ColorTags,
+}
+
+/// Planes on their way back.
+pub struct Readback {
+    ctx: GpuContext,
+    buffer: wgpu::Buffer,
+    submission: wgpu::SubmissionIndex,
+    told: Receiver<Result<(), wgpu::BufferAsyncError>>,
+    shape: Shape,
+    give: Sender<wgpu::Buffer>,
+}
+
+impl Readback {
+    /// Blocks until the planes are there.
+    ///
+    /// # Errors
+    /// The device failed or does not answer.
+    pub fn wait(self) -> Result<Rendered, RenderError> {
+        let _span = tracing::debug_span!("readback").entered();
+        let wait = wgpu::PollType::Wait { submission_index: Some(self.submission), timeout: Some(WATCHDOG) };
+        self.ctx.device.poll(wait).map_err(|e| RenderError::Device(format!("the graphics device does not answer: {e}")))?;
+        self.ctx.check()?;
+        match self.told.recv_timeout(WATCHDOG) {
+            Ok(Ok(())) => {}
+            _ => return Err(RenderError::DeviceLost),
+        }
+        let s = self.shape;
+        let data = match self.buffer.get_mapped_range(..) {
+            Ok(view) => view.to_vec(),
+            Err(e) => return Err(RenderError::Device(e.to_string())),
+        };
+        self.buffer.unmap();
+        // the renderer may be gone; then the buffer goes too
+        let _ = self.give.send(self.buffer);
+        let picture = Picture::with_layout(s.format, s.width, s.height, s.planes, Arc::new(data), s.color);
+        picture.map(Rendered::Picture).map_err(|e| RenderError::Device(e.to_string()))
+    }
+}

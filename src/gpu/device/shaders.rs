@@ -1,0 +1,23 @@
+//! The shader modules as they are given to the driver: files of `shaders/` joined at build time. Text only.
+
+/// A module: which files it is made of, and their text.
+pub struct ShaderModule {
+    pub name: &'static str,
+    pub files: &'static [&'static str],
+    pub source: &'static str,
+}
+
+pub const COMPOSITE: ShaderModule = ShaderModule {
+    name: "composite",
+    files: &["curve.wgsl", "composite.wgsl"],
+    source: concat!(include_str!("../../../shaders/curve.wgsl"), include_str!("../../../shaders/composite.wgsl")),
+};
+
+pub const ENCODE: ShaderModule = ShaderModule {
+    name: "encode",
+    files: &["curve.wgsl", "encode.wgsl"],
+    source: concat!(include_str!("../../../shaders/curve.wgsl"), include_str!("../../../shaders/encode.wgsl")),
+};
+
+/// All modules of the renderer.
+pub const MODULES: &[ShaderModule] = &[COMPOSITE, ENCODE];
