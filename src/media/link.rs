@@ -120,7 +120,12 @@ fn tail(spec: &Spec) -> Result<(Vec<gst::Element>, gst_app::AppSink), MediaError
     accept_padded_strides(&sink);
     let mut tail = Vec::new();
     for name in converters {
-        tail.push(registry::make(name, path)?);
+        let element = registry::make(name, path)?;
+        if element.has_property("add-borders") {
+            // the caps already have the right proportions; borders would only hide a rounded pixel
+            element.set_property("add-borders", false);
+        }
+        tail.push(element);
     }
     tail.push(sink.clone().upcast());
     Ok((tail, sink))

@@ -9,24 +9,30 @@ mod container;
 pub mod encode;
 mod error;
 mod format;
+mod guard;
 mod index;
 mod link;
 mod mp4;
 mod output;
+mod peaks;
 mod probe;
 mod reader;
 mod registry;
 mod still;
 mod survey;
+mod thumbs;
 
 pub use audio::AudioReader;
 pub use error::MediaError;
+pub use guard::{PROBE_COMMAND, probe_child_main, probe_guarded, set_probe_helper};
 pub use index::PacketIndex;
 pub use output::{AudioOutput, OutputClock, OutputError, OutputStopper};
+pub use peaks::Peaks;
 pub use probe::{probe, probe_with_index};
 pub use reader::{Frame, Reach, ReaderOptions, VideoReader};
 pub use registry::DecoderPreference;
 pub use still::still;
+pub use thumbs::thumbnails;
 
 /// Starts GStreamer once for the process; later calls return at once.
 ///
