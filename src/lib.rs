@@ -2,6 +2,7 @@
 
 pub mod base;
 pub mod edit;
+pub mod engine;
 pub mod gpu;
 pub mod media;
 pub mod model;

@@ -51,3 +51,42 @@ fn h264_and_aac_in_mp4_are_exact_in_count_time_tags_and_sound() {
     assert_eq!(probe_format(&path, "format=duration,start_time"), ["0.000000", "5.005000"]);
     assert_eq!(click_positions(&left(&path)), [0, 48_000, 96_000, 144_000, 192_000]);
 }
+
+#[test]
+fn every_container_and_codec_keeps_frames_colours_and_every_click() {
+    use {AudioCodec as A, Container as C, VideoCodec as V};
+    let d = dir();
+    for (container, video, audio, name, codecs) in [
+        (C::Mov, Some(V::H264), Some(A::Pcm24), "a.mov", ["h264", "pcm_s24le"]),
+        (C::Mov, Some(V::Hevc), Some(A::Aac), "b.mov", ["hevc", "aac"]),
+        (C::Mov, Some(V::ProRes), Some(A::Pcm16), "c.mov", ["prores", "pcm_s16le"]),
+        (C::Mp4, Some(V::Hevc), Some(A::Aac), "d.mp4", ["hevc", "aac"]),
+        (C::Mp4, Some(V::Av1), Some(A::Aac), "f.mp4", ["av1", "aac"]),
+        (C::WebM, Some(V::Vp9), Some(A::Opus), "g.webm", ["vp9", "opus"]),
+        (C::WebM, Some(V::Av1), Some(A::Opus), "h.webm", ["av1", "opus"]),
+        (C::Mkv, Some(V::H264), Some(A::Flac), "i.mkv", ["h264", "flac"]),
+        (C::Mkv, Some(V::Hevc), Some(A::Opus), "j.mkv", ["hevc", "opus"]),
+        (C::Mkv, Some(V::ProRes), Some(A::Pcm24), "k.mkv", ["prores", "pcm_s24le"]),
+        (C::Wav, None, Some(A::Pcm16), "l.wav", ["", "pcm_s16le"]),
+        (C::Wav, None, Some(A::Pcm24), "m.wav", ["", "pcm_s24le"]),
+        (C::Flac, None, Some(A::Flac), "n.flac", ["", "flac"]),
+        (C::Ogg, None, Some(A::Opus), "o.ogg", ["", "opus"]),
+        (C::Ogg, None, Some(A::Flac), "p.ogg", ["", "flac"]),
+        (C::Mp4, None, Some(A::Aac), "q.m4a", ["", "aac"]),
+        (C::Mp3, None, Some(A::Mp3), "r.mp3", ["", "mp3"]),
+    ] {
+        let (path, rate) = (d.path().join(name), FrameRate::FPS_25);
+        let report = write(&path, &settings(container, video, audio, rate), 55, rate);
+        assert_eq!(report.duration, Time::from_frames(55, rate), "{name}");
+        if video.is_some() {
+            assert_eq!(report.frames, 55, "{name}");
+            assert_eq!(numbers(&path, 320, 180), (0..55).collect::<Vec<u64>>(), "{name}");
+            assert_eq!(probe(&path, "v", "stream=codec_name,r_frame_rate"), [codecs[0], "25/1"], "{name}");
+            let colour = probe(&path, "v", "stream=color_range,color_space,color_transfer,color_primaries");
+            assert_eq!(colour, ["tv", "bt709", "bt709", "bt709"], "{name}");
+        }
+        assert_eq!(report.samples, 105_600, "{name}");
+        assert_eq!(probe(&path, "a", "stream=codec_name"), [codecs[1]], "{name}");
+        assert_eq!(click_positions(&left(&path)), [0, 48_000, 96_000], "{name}");
+    }
+}

@@ -48,6 +48,9 @@ pub(super) struct Chosen {
 
 /// All encoders that the program knows, each with its state. The first call tries the hardware encoders that are there.
 pub fn available_encoders() -> Vec<AvailableEncoder> {
+    if let Err(e) = crate::media::init() {
+        tracing::warn!(%e, "no encoders"); // every row then shows as missing
+    }
     let video = table::VIDEO.iter().enumerate().map(|(i, e)| AvailableEncoder {
         codec: e.codec.name(),
         video: Some(e.codec),
@@ -73,6 +76,23 @@ pub fn available_encoders() -> Vec<AvailableEncoder> {
         state: if exists(e.factory) { EncoderState::Ready } else { EncoderState::Missing { package: e.package } },
     });
     video.chain([png]).chain(audio).collect()
+}
+
+/// Whether anything here writes this codec. Asks the trials of hardware encoders only where no software encoder is there.
+pub fn can_encode_video(codec: VideoCodec) -> bool {
+    if codec == VideoCodec::Png {
+        return true;
+    }
+    let ready = |hardware: bool| {
+        let rows = table::VIDEO.iter().enumerate().filter(|(_, e)| e.codec == codec && e.hardware == hardware);
+        crate::media::init().is_ok() && rows.into_iter().any(|(i, e)| state(i, e) == EncoderState::Ready)
+    };
+    ready(false) || ready(true)
+}
+
+/// Whether anything here writes this codec.
+pub fn can_encode_audio(codec: AudioCodec) -> bool {
+    crate::media::init().is_ok() && choose_audio(codec).is_ok()
 }
 
 fn exists(factory: &str) -> bool {

@@ -4,10 +4,12 @@
 //! appears under the final name before the whole file is on the disk.
 
 mod available;
+mod bitstream;
 mod encoder;
 mod error;
 mod feed;
 mod format;
+mod mp3;
 mod mp4;
 mod part;
 mod png;
@@ -15,7 +17,7 @@ mod settings;
 mod stream;
 mod table;
 
-pub use available::{AvailableEncoder, EncoderState, available_encoders};
+pub use available::{AvailableEncoder, EncoderState, available_encoders, can_encode_audio, can_encode_video};
 pub use encoder::{EncodeReport, Encoder};
 pub use error::EncodeError;
 pub use settings::{AudioCodec, AudioSettings, Container, EncodeSettings, Hardware, Quality, Speed, VideoCodec, VideoSettings};

@@ -92,7 +92,7 @@ impl Container {
     pub fn takes_video(self, codec: VideoCodec) -> bool {
         use VideoCodec as V;
         match self {
-            Self::Mp4 => matches!(codec, V::H264 | V::Hevc | V::Vp9 | V::Av1),
+            Self::Mp4 => matches!(codec, V::H264 | V::Hevc | V::Av1),
             Self::Mov => matches!(codec, V::H264 | V::Hevc | V::ProRes),
             Self::Mkv => codec != V::Png,
             Self::WebM => matches!(codec, V::Vp9 | V::Av1),
@@ -103,13 +103,14 @@ impl Container {
 
     /// Whether the container takes this audio codec.
     ///
-    /// AAC goes into MP4 and MOV only: elsewhere the muxers cannot state its priming samples and the sound would be late.
+    /// AAC goes into MP4 and MOV only, Opus not into MP4, MP3 only into its own files: elsewhere the muxers cannot state
+    /// the samples that the encoder puts first, and the sound would be late.
     pub fn takes_audio(self, codec: AudioCodec) -> bool {
         use AudioCodec as A;
         match self {
-            Self::Mp4 => matches!(codec, A::Aac | A::Opus | A::Mp3),
+            Self::Mp4 => codec == A::Aac,
             Self::Mov => matches!(codec, A::Aac | A::Pcm16 | A::Pcm24),
-            Self::Mkv => matches!(codec, A::Opus | A::Flac | A::Pcm16 | A::Pcm24 | A::Mp3),
+            Self::Mkv => matches!(codec, A::Opus | A::Flac | A::Pcm16 | A::Pcm24),
             Self::WebM => codec == A::Opus,
             Self::Wav => matches!(codec, A::Pcm16 | A::Pcm24),
             Self::Mp3 => codec == A::Mp3,

@@ -3,10 +3,11 @@
 //! Runs on the thread of whoever pushes; GStreamer's own threads encode.
 
 use super::{
-    AudioSettings, Container, EncodeError, EncodeSettings, VideoSettings,
+    AudioSettings, Container, EncodeError, EncodeSettings, VideoCodec, VideoSettings,
     available::{self, Chosen},
+    bitstream,
     feed::{Feed, LOOK, STALL_LIMIT},
-    format, mp4,
+    format, mp3, mp4,
     part::{PartFile, io_error},
     table::{self, AudioElement},
 };
@@ -159,7 +160,8 @@ impl StreamWriter {
         let mut buffer = format::buffer(picture)?;
         if let Some(b) = buffer.get_mut() {
             b.set_pts(pts);
-            b.set_duration(next - pts);
+            // av1enc moves a picture that starts at its predecessor's very end on by 1 ns, and adds this up
+            b.set_duration(next - pts - gst::ClockTime::from_nseconds(1));
         }
         // The muxer takes pictures only as far as there is sound: a caller who brings the pictures first must not wait.
         let sound_is_there = self.audio.as_ref().is_none_or(|a| sample_time(a.samples) >= pts);
@@ -212,8 +214,8 @@ impl StreamWriter {
         self.wait_for_end()?;
         self.pipeline.set_state(gst::State::Null).map_err(|_| EncodeError::Failed("the file could not be closed".into()))?;
         let Some(part) = self.part.take() else { return Ok((frames, samples)) };
-        let assembled = matches!(self.settings.container, Container::Mp4 | Container::Mov);
-        if assembled {
+        let mp4 = matches!(self.settings.container, Container::Mp4 | Container::Mov);
+        if mp4 {
             let video = self.settings.video.as_ref().map(|v| mp4::VideoFacts {
                 frames,
                 rate: v.rate,
@@ -225,7 +227,10 @@ impl StreamWriter {
                 mp4::AssembleError::Shape(what) => EncodeError::Failed(format!("the written file is not as expected: {what}")),
             })?;
         }
-        part.publish(assembled)?;
+        if self.settings.container == Container::Mp3 {
+            mp3::assemble(part.part(), part.assembly(), samples).map_err(|e| io_error(part.target(), &e))?;
+        }
+        part.publish(mp4 || self.settings.container == Container::Mp3)?;
         Ok((frames, samples))
     }
 
@@ -305,6 +310,7 @@ fn video_branch(pipeline: &gst::Pipeline, mux: &gst::Element, v: &VideoSettings,
     let feed = Feed::new("pictures", &caps, room)?;
     let encoder = make(chosen.element.factory)?;
     (chosen.element.configure)(&encoder, v);
+    stamp_colours(&encoder, v, bits);
     let mut elements = vec![feed.element().clone(), encoder];
     if let Some(caps) = chosen.element.caps[usize::from(bits > 8)] {
         elements.push(capsfilter(caps)?);
@@ -315,6 +321,29 @@ fn video_branch(pipeline: &gst::Pipeline, mux: &gst::Element, v: &VideoSettings,
     elements.push(queue(64 << 20)?);
     chain(pipeline, &elements, mux)?;
     Ok(VideoIn { feed, rate: v.rate, frames: 0 })
+}
+
+/// Writes the colours into each coded picture of the encoders that do not.
+fn stamp_colours(encoder: &gst::Element, v: &VideoSettings, bits: u32) {
+    let (primaries, transfer, matrix, _) = format::cicp(v.color, bits);
+    let (cicp, codec) = ((primaries, transfer, matrix), v.codec);
+    if !matches!(codec, VideoCodec::ProRes | VideoCodec::Av1) {
+        return;
+    }
+    let Some(pad) = encoder.static_pad("src") else { return };
+    pad.add_probe(gst::PadProbeType::BUFFER, move |_, info| {
+        let Some(buffer) = info.buffer_mut() else { return gst::PadProbeReturn::Ok };
+        if codec == VideoCodec::ProRes {
+            if let Ok(mut map) = buffer.make_mut().map_writable() {
+                bitstream::tag_prores(&mut map, cicp);
+            }
+        } else if let Some(unit) = buffer.map_readable().ok().and_then(|map| bitstream::tag_av1(&map, cicp)) {
+            let b = buffer.make_mut();
+            b.remove_all_memory();
+            b.append_memory(gst::Memory::from_mut_slice(unit));
+        }
+        gst::PadProbeReturn::Ok
+    });
 }
 
 fn audio_branch(pipeline: &gst::Pipeline, mux: &gst::Element, a: AudioSettings, container: Container) -> Result<AudioIn, EncodeError> {

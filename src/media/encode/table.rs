@@ -63,6 +63,20 @@ const fn card(
     VideoElement { factory, codec, hardware: true, eight: Some(Nv12), ten, package, configure, caps: ANY, parser: Some(parser) }
 }
 
+const fn prores_row(factory: &'static str, configure: fn(&gst::Element, &VideoSettings)) -> VideoElement {
+    VideoElement {
+        factory,
+        codec: ProRes,
+        hardware: false,
+        eight: None,
+        ten: Some(I422p10),
+        package: LIBAV,
+        configure,
+        caps: ANY,
+        parser: None,
+    }
+}
+
 /// In order of preference within each codec.
 pub(super) const VIDEO: &[VideoElement] = &[
     card("nvh264enc", H264, BAD, nvenc),
@@ -108,17 +122,8 @@ pub(super) const VIDEO: &[VideoElement] = &[
         caps: HEVC_MAIN,
         parser: Some("h265parse"),
     },
-    VideoElement {
-        factory: "avenc_prores",
-        codec: ProRes,
-        hardware: false,
-        eight: None,
-        ten: Some(I422p10),
-        package: LIBAV,
-        configure: prores,
-        caps: [None, Some("video/x-prores,variant=hq")],
-        parser: None,
-    },
+    prores_row("avenc_prores_ks", prores_hq), // 422 HQ
+    prores_row("avenc_prores", prores),       // can only write plain 422
     VideoElement {
         factory: "vp9enc",
         codec: Vp9,
@@ -208,9 +213,8 @@ pub(super) fn muxer(container: Container) -> Option<(&'static str, &'static str)
         Container::Mkv => Some(("matroskamux", GOOD)),
         Container::WebM => Some(("webmmux", GOOD)),
         Container::Wav => Some(("wavenc", GOOD)),
-        Container::Mp3 => Some(("xingmux", UGLY)),
         Container::Ogg => Some(("oggmux", BASE)),
-        Container::Flac | Container::Png => None,
+        Container::Mp3 | Container::Flac | Container::Png => None,
     }
 }
 
@@ -292,7 +296,17 @@ fn x265(e: &gst::Element, s: &VideoSettings) {
 }
 
 fn prores(e: &gst::Element, s: &VideoSettings) {
-    set(e, "threads", s.threads);
+    set(e, "threads", s.threads); // 0 = automatic
+}
+
+fn prores_hq(e: &gst::Element, s: &VideoSettings) {
+    const LAMBDA_OF_ONE: i32 = 118; // libavutil: FF_QP2LAMBDA
+    prores(e, s);
+    set(e, "profile", "hq");
+    set(e, "vendor", "apl0");
+    // A fixed quantiser: the default search for a bit rate costs 13 times the time (0.68 s a picture of 1080p against
+    // 0.05 s). 4 lies within the profile's own 1–6 and above 50 dB even on noise.
+    set(e, "global-quality", 4 * LAMBDA_OF_ONE);
 }
 
 fn cores(s: &VideoSettings) -> u32 {

@@ -1,0 +1,74 @@
+//! Where an export's pictures and sounds come from: two small traits, so that the pipeline can be tested without files.
+
+use crate::{
+    base::{Picture, Time},
+    media::{self, AudioReader, MediaError, ReaderOptions, VideoReader},
+    model::Media,
+};
+
+/// Decoded pictures kept behind the one being read: a forward pass needs next to none.
+const CACHE_BYTES: usize = 8 << 20;
+
+/// Opens media. Shared by the decode threads.
+pub(super) trait Footage: Sync {
+    fn pictures(&self, media: &Media) -> Result<Box<dyn Pictures>, MediaError>;
+    fn sounds(&self, media: &Media) -> Result<Box<dyn Sounds>, MediaError>;
+}
+
+/// The pictures of one file, asked for mostly forwards.
+pub(super) trait Pictures {
+    /// The picture shown at `time`; the last one past the end.
+    fn at(&mut self, time: Time) -> Result<Picture, MediaError>;
+    /// Where the file ended, if that was earlier than it declares.
+    fn ended_early(&self) -> Option<Time>;
+}
+
+/// The sound of one file at the mix rate.
+pub(super) trait Sounds {
+    fn read(&mut self, start: i64, out: &mut [f32]) -> Result<(), MediaError>;
+}
+
+/// Media files.
+pub(super) struct Files;
+
+impl Footage for Files {
+    fn pictures(&self, media: &Media) -> Result<Box<dyn Pictures>, MediaError> {
+        let path = &media.file.path;
+        if media.info.video.as_ref().is_some_and(|v| v.still) {
+            return Ok(Box::new(Still(media::still(path)?)));
+        }
+        let options = ReaderOptions { cache_bytes: CACHE_BYTES, ..ReaderOptions::playback() };
+        Ok(Box::new(VideoReader::open(path, &media.info, options)?))
+    }
+
+    fn sounds(&self, media: &Media) -> Result<Box<dyn Sounds>, MediaError> {
+        Ok(Box::new(AudioReader::open(&media.file.path, &media.info)?))
+    }
+}
+
+impl Pictures for VideoReader {
+    fn at(&mut self, time: Time) -> Result<Picture, MediaError> {
+        Ok(self.frame_at(time)?.picture)
+    }
+    fn ended_early(&self) -> Option<Time> {
+        self.ended_early()
+    }
+}
+
+impl Sounds for AudioReader {
+    fn read(&mut self, start: i64, out: &mut [f32]) -> Result<(), MediaError> {
+        self.read(start, out)
+    }
+}
+
+/// A still picture shows at all times.
+struct Still(Picture);
+
+impl Pictures for Still {
+    fn at(&mut self, _: Time) -> Result<Picture, MediaError> {
+        Ok(self.0.clone())
+    }
+    fn ended_early(&self) -> Option<Time> {
+        None
+    }
+}

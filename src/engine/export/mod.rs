@@ -1,0 +1,286 @@
+//! The exporter: a project, a preset and a renderer in, a finished file out.
+//!
+//! Threads: planning, one decoder per file position in use, drawing and mixing each have their own; the caller's thread
+//! feeds the encoder and reports progress, so [`export`] blocks until the file is done. All channels are bounded, those
+//! of pictures by bytes. A frame that is one untouched picture goes from decoder to encoder without being drawn, a frame
+//! that is the same as the one before it is drawn once.
+
+mod check;
+mod error;
+mod footage;
+mod lanes;
+mod pictures;
+mod scale;
+mod sound;
+
+pub use error::ExportError;
+
+use crate::{
+    base::{Picture, Time},
+    gpu::Renderer,
+    media::encode::{EncodeReport, Encoder},
+    model::Project,
+    plan::sample_of_frame,
+};
+use crossbeam::channel::{Receiver, RecvTimeoutError, bounded};
+use footage::Footage;
+use lanes::Lanes;
+use pictures::{Drawn, Step};
+use std::{
+    collections::VecDeque,
+    ops::Range,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread::{self, ScopedJoinHandle},
+    time::{Duration, Instant},
+};
+
+use super::presets::Preset;
+
+#[cfg(test)]
+mod tests;
+
+/// Planned frames ahead of the one being drawn: what the decoders know of the future.
+const PLANNED: usize = 48;
+/// Bytes of finished pictures between drawing and encoding; the encoder has a queue of its own.
+const FINISHED_BYTES: usize = 16 << 20;
+/// Mixed blocks that wait for the encoder, half a second each.
+const MIXED: usize = 4;
+/// How often a waiting export looks whether it was cancelled.
+const LOOK: Duration = Duration::from_millis(50);
+/// How often progress is told.
+const TELL: Duration = Duration::from_millis(100);
+
+/// What to export.
+#[derive(Clone, Debug)]
+pub struct ExportRequest {
+    pub project: Arc<Project>,
+    /// The file to write; for PNG sequences the folder.
+    pub output: PathBuf,
+    pub preset: Preset,
+    /// First frame and the frame after the last; None for the whole timeline.
+    pub range: Option<(i64, i64)>,
+}
+
+/// How far an export is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ExportProgress {
+    /// 0–1.
+    pub fraction: f32,
+    /// Over the last seconds; 0 while not known. For sound alone, in frames of the sequence too.
+    pub frames_per_sec: f32,
+    pub secs_left: Option<f32>,
+}
+
+/// What was exported.
+#[derive(Clone, Debug)]
+pub struct ExportReport {
+    pub frames: u64,
+    pub duration: Time,
+    pub wall_secs: f64,
+    pub bytes: u64,
+    /// GStreamer's name of the video encoder, empty for sound alone.
+    pub encoder: String,
+    /// Frames that went from decoder to encoder untouched.
+    pub direct_frames: u64,
+    /// Frames that repeated the one before.
+    pub repeated_frames: u64,
+    /// What the user should know, one line each.
+    pub warnings: Vec<String>,
+}
+
+/// Exports and returns when the file is on the disk. Blocks; reports progress on this thread.
+///
+/// `cancel` is looked at between frames; a cancelled export leaves nothing behind.
+///
+/// # Errors
+/// See [`ExportError`]; no file remains under the final name, and one that was there before is untouched.
+pub fn export(
+    request: &ExportRequest,
+    renderer: Box<dyn Renderer>,
+    cancel: &AtomicBool,
+    progress: &mut dyn FnMut(ExportProgress),
+) -> Result<ExportReport, ExportError> {
+    run(request, &footage::Files, renderer, cancel, progress)
+}
+
+fn run(
+    request: &ExportRequest,
+    footage: &dyn Footage,
+    mut renderer: Box<dyn Renderer>,
+    cancel: &AtomicBool,
+    progress: &mut dyn FnMut(ExportProgress),
+) -> Result<ExportReport, ExportError> {
+    let started = Instant::now();
+    let range = check::check(request)?;
+    let project = &*request.project;
+    let rate = project.sequence.frame_rate;
+    let settings = request.preset.settings(&project.sequence, check::has_sound(project));
+    let _span = tracing::info_span!("export", output = %request.output.display(), preset = request.preset.name).entered();
+    let encoder = Encoder::create(&request.output, &settings)?;
+    let format = encoder.video_format();
+    let first_sample = sample_of_frame(range.start, rate);
+    let samples = first_sample..sample_of_frame(range.end, rate);
+    let mut teller = Teller::new(range.end - range.start, progress);
+
+    let (encoded, drawn) = thread::scope(|scope| {
+        let mixing = settings.audio.map(|_| {
+            let (out, mixed) = bounded(MIXED);
+            let samples = samples.clone();
+            (spawn(scope, "mix", move || sound::run(project, footage, samples, &out)), mixed)
+        });
+        let drawing = settings.video.as_ref().map(|v| {
+            let (steps, planned) = bounded::<Step>(PLANNED);
+            let bytes = Picture::packed_layout(format, v.width, v.height).1;
+            let (out, frames) = bounded((FINISHED_BYTES / bytes.max(1)).clamp(1, 16));
+            let (lanes, frame_range, size) = (Lanes::new(scope, footage, project), range.clone(), (v.width, v.height));
+            spawn(scope, "plan", move || pictures::plan_all(project, frame_range, size, lanes, &steps));
+            let renderer = &mut renderer;
+            (spawn(scope, "draw", move || pictures::draw_all(renderer.as_mut(), format, &planned, &out)), frames)
+        });
+        let (mixing, mixed) = mixing.unzip();
+        let (drawing, frames) = drawing.unzip();
+        let ins = Inputs { frames, mixed, cancel };
+        let at = |frame: i64| (sample_of_frame(frame, rate) - first_sample) as u64;
+        let fed = feed(encoder, ins, &range, &at, &mut teller);
+        // the inputs are gone: whoever still works ends now. Their errors explain a feeder that ran dry.
+        let drawn = drawing.map_or(Ok(Drawn::default()), join);
+        let mixed = mixing.map_or(Ok(()), join);
+        match fed {
+            Err(ExportError::Stopped(why)) => drawn.and(mixed).and(Err(ExportError::Stopped(why))),
+            Err(e) => Err(e),
+            Ok(report) => Ok((report, drawn?)),
+        }
+    })?;
+    teller.done();
+    Ok(report(project, encoded, drawn, range.end - range.start, started))
+}
+
+fn report(project: &Project, encoded: EncodeReport, drawn: Drawn, frames: i64, started: Instant) -> ExportReport {
+    let warnings = drawn.ended_early.iter().map(|(id, at)| {
+        let name = project.media.get(id).map_or_else(|| id.to_string(), |m| m.file.path.display().to_string());
+        format!("the file ends at {:.2} s, earlier than it says; its last picture is held: {name}", at.as_secs_f64())
+    });
+    ExportReport {
+        frames: if encoded.frames > 0 { encoded.frames } else { frames.unsigned_abs() },
+        duration: encoded.duration,
+        wall_secs: started.elapsed().as_secs_f64(),
+        bytes: encoded.bytes,
+        encoder: encoded.encoder,
+        direct_frames: drawn.direct,
+        repeated_frames: drawn.repeated,
+        warnings: warnings.collect(),
+    }
+}
+
+fn spawn<'s, T: Send + 's>(scope: &'s thread::Scope<'s, '_>, name: &str, run: impl FnOnce() -> T + Send + 's) -> ScopedJoinHandle<'s, T> {
+    match thread::Builder::new().name(format!("export {name}")).spawn_scoped(scope, run) {
+        Ok(handle) => handle,
+        // without threads nothing in this program works
+        Err(e) => panic!("no thread can be started: {e}"),
+    }
+}
+
+/// The result of a thread; a panic goes on here, so that it fails the export and nothing else.
+fn join<T>(handle: ScopedJoinHandle<'_, Result<T, ExportError>>) -> Result<T, ExportError> {
+    handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+/// What flows into the encoder.
+struct Inputs<'a> {
+    frames: Option<Receiver<Picture>>,
+    mixed: Option<Receiver<Vec<f32>>>,
+    cancel: &'a AtomicBool,
+}
+
+impl Inputs<'_> {
+    fn next<T>(&self, from: &Receiver<T>, what: &'static str) -> Result<T, ExportError> {
+        loop {
+            if self.cancel.load(Ordering::Relaxed) {
+                return Err(ExportError::Cancelled);
+            }
+            match from.recv_timeout(LOOK) {
+                Ok(v) => return Ok(v),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return Err(ExportError::Stopped(what)),
+            }
+        }
+    }
+}
+
+/// Pushes everything into the encoder in step and finishes the file. Takes `ins`, so that the other threads end with it.
+fn feed(
+    mut encoder: Encoder,
+    ins: Inputs<'_>,
+    range: &Range<i64>,
+    sample_of: &dyn Fn(i64) -> u64,
+    teller: &mut Teller<'_>,
+) -> Result<EncodeReport, ExportError> {
+    let mut pushed = 0;
+    for frame in range.clone() {
+        if let Some(mixed) = &ins.mixed {
+            while pushed < sample_of(frame + 1) {
+                let block = ins.next(mixed, "the sound ended early")?;
+                pushed += block.len() as u64 / 2;
+                encoder.push_audio(&block)?;
+            }
+        }
+        if let Some(frames) = &ins.frames {
+            let picture = ins.next(frames, "the pictures ended early")?;
+            let _span = tracing::debug_span!("encode", frame).entered();
+            encoder.push_video(&picture)?;
+        }
+        teller.tell(frame + 1 - range.start);
+    }
+    if ins.cancel.load(Ordering::Relaxed) {
+        return Err(ExportError::Cancelled);
+    }
+    Ok(encoder.finish()?)
+}
+
+/// Tells progress at a bearable pace.
+struct Teller<'a> {
+    total: i64,
+    started: Instant,
+    told: Instant,
+    /// Moments and frame counts of the last seconds.
+    recent: VecDeque<(Instant, i64)>,
+    to: &'a mut dyn FnMut(ExportProgress),
+}
+
+impl<'a> Teller<'a> {
+    fn new(total: i64, to: &'a mut dyn FnMut(ExportProgress)) -> Self {
+        let now = Instant::now();
+        Self { total: total.max(1), started: now, told: now, recent: VecDeque::from([(now, 0)]), to }
+    }
+
+    fn tell(&mut self, done: i64) {
+        if self.told.elapsed() < TELL {
+            return;
+        }
+        let now = Instant::now();
+        self.told = now;
+        self.recent.push_back((now, done));
+        while self.recent.len() > 2 && now - self.recent[0].0 > Duration::from_secs(3) {
+            self.recent.pop_front();
+        }
+        let (since, before) = self.recent[0];
+        let rate = (done - before) as f32 / (now - since).as_secs_f32().max(1e-3);
+        let overall = done as f32 / (now - self.started).as_secs_f32().max(1e-3);
+        // the last hundredth belongs to the end of the file
+        let fraction = 0.99 * done as f32 / self.total as f32;
+        (self.to)(ExportProgress {
+            fraction,
+            frames_per_sec: rate,
+            secs_left: (overall > 0.0).then(|| (self.total - done) as f32 / overall),
+        });
+    }
+
+    fn done(&mut self) {
+        let rate = self.total as f32 / self.started.elapsed().as_secs_f32().max(1e-3);
+        (self.to)(ExportProgress { fraction: 1.0, frames_per_sec: rate, secs_left: Some(0.0) });
+    }
+}

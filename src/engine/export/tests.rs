@@ -1,0 +1,200 @@
+//! The pipeline with made-up footage and a made-up renderer.
+
+use super::{footage::*, *};
+use crate::{
+    base::{FrameRate, MediaId, PixelFormat},
+    engine::presets::presets,
+    gpu::{Output, PictureSource, RenderError, Rendered},
+    media::{MediaError, encode::EncodeError},
+    model::{Media, fixture::*},
+    plan::FramePlan,
+};
+use std::{fs, path::Path, sync::Mutex};
+
+const SIZE: (u32, u32) = (64, 48);
+
+/// Grey pictures whose level is the frame number; fails from `fails_at` on.
+struct Greys {
+    fails_at: Option<i64>,
+    opened: Mutex<usize>,
+}
+
+impl Greys {
+    fn new() -> Self {
+        Self { fails_at: None, opened: Mutex::new(0) }
+    }
+}
+
+struct Grey(Option<i64>);
+
+fn grey(level: u8) -> Picture {
+    let len = Picture::packed_layout(PixelFormat::I420, SIZE.0, SIZE.1).1;
+    Picture::from_packed(PixelFormat::I420, SIZE.0, SIZE.1, vec![level; len], crate::base::ColorTags::BT709).unwrap()
+}
+
+impl Pictures for Grey {
+    fn at(&mut self, time: Time) -> Result<Picture, MediaError> {
+        let n = time.to_frames(FrameRate::FPS_25, crate::base::Rounding::Floor);
+        if self.0.is_some_and(|f| n >= f) {
+            return Err(EncodeError::Failed("made up".into()).into());
+        }
+        Ok(grey(n as u8))
+    }
+    fn ended_early(&self) -> Option<Time> {
+        None
+    }
+}
+
+impl Sounds for Grey {
+    fn read(&mut self, _: i64, out: &mut [f32]) -> Result<(), MediaError> {
+        out.fill(0.25);
+        Ok(())
+    }
+}
+
+impl Footage for Greys {
+    fn pictures(&self, _: &Media) -> Result<Box<dyn Pictures>, MediaError> {
+        *self.opened.lock().unwrap() += 1;
+        Ok(Box::new(Grey(self.fails_at)))
+    }
+    fn sounds(&self, _: &Media) -> Result<Box<dyn Sounds>, MediaError> {
+        Ok(Box::new(Grey(None)))
+    }
+}
+
+/// Writes down which frames it was asked for.
+struct Noting(Arc<Mutex<Vec<i64>>>);
+
+impl Renderer for Noting {
+    fn render(&mut self, plan: &FramePlan, sources: &mut PictureSource<'_>, output: Output) -> Result<Rendered, RenderError> {
+        assert_eq!(output, Output::Planes(PixelFormat::I420));
+        self.0.lock().unwrap().push(plan.frame);
+        for input in plan.layers.iter().flat_map(|l| &l.inputs) {
+            if let crate::plan::Source::Media(r) = &input.source {
+                assert!(sources(r).is_some());
+            }
+        }
+        Ok(Rendered::Picture(grey(0)))
+    }
+    fn name(&self) -> String {
+        "noting".into()
+    }
+}
+
+/// A film of `SIZE` at 25 frames a second whose media 10 is a file of 1000 frames that is there.
+fn film_project(dir: &Path) -> Project {
+    let mut p = project(FrameRate::FPS_25);
+    let s = Arc::make_mut(&mut p.sequence);
+    (s.width, s.height) = SIZE;
+    let mut m = film("a", FrameRate::FPS_25, 1000);
+    m.file.path = dir.join("a.mp4");
+    fs::write(&m.file.path, b"x").unwrap();
+    let v = m.info.video.as_mut().unwrap();
+    (v.width, v.height) = SIZE;
+    p.media.insert(MediaId(10), Arc::new(m));
+    p
+}
+
+struct Outcome {
+    result: Result<ExportReport, ExportError>,
+    drawn: Vec<i64>,
+    left: Vec<String>,
+    opened: usize,
+}
+
+fn export_with(dir: &Path, p: Project, footage: &Greys, cancel: &AtomicBool, progress: &mut dyn FnMut(ExportProgress)) -> Outcome {
+    let preset = presets().into_iter().find(|p| p.name == "h264").unwrap();
+    let request = ExportRequest { project: Arc::new(p), output: dir.join("out.mp4"), preset, range: None };
+    let notes = Arc::new(Mutex::new(Vec::new()));
+    let result = run(&request, footage, Box::new(Noting(notes.clone())), cancel, progress);
+    let left = fs::read_dir(dir).unwrap().map(|f| f.unwrap().file_name().into_string().unwrap()).filter(|n| n != "a.mp4").collect();
+    let drawn = notes.lock().unwrap().clone();
+    Outcome { result, drawn, left, opened: *footage.opened.lock().unwrap() }
+}
+
+fn export_quietly(dir: &Path, p: Project, footage: &Greys) -> Outcome {
+    export_with(dir, p, footage, &AtomicBool::new(false), &mut |_| {})
+}
+
+fn at(frame: i64) -> Time {
+    Time::from_frames(frame, FrameRate::FPS_25)
+}
+
+#[test]
+fn untouched_pictures_go_straight_to_the_encoder_and_a_dissolve_is_drawn() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut p = film_project(dir.path());
+    put(&mut p, 2, [clip(20, 0, 30, media_content(10, at(100))), clip(21, 30, 30, media_content(10, at(500)))]);
+    put(&mut p, 3, [clip(22, 0, 60, media_content(10, at(100)))]);
+    with_track(&mut p, 2, |t| t.transitions.push(dissolve(30, 20, 21, 5, 5)));
+    let o = export_quietly(dir.path(), p, &Greys::new());
+    let r = o.result.unwrap();
+    assert_eq!((r.frames, r.direct_frames, r.duration), (60, 50, at(60)));
+    assert_eq!(o.drawn, (25..35).collect::<Vec<_>>());
+    assert_eq!(o.left, ["out.mp4"]);
+    assert_eq!(o.opened, 2, "one decoder for each side of the dissolve");
+}
+
+#[test]
+fn a_long_gap_is_drawn_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut p = film_project(dir.path());
+    put(&mut p, 2, [clip(20, 0, 5, media_content(10, at(0))), clip(21, 3000, 5, media_content(10, at(50)))]);
+    let o = export_quietly(dir.path(), p, &Greys::new());
+    let r = o.result.unwrap();
+    assert_eq!((r.frames, r.direct_frames, r.repeated_frames), (3005, 10, 2994));
+    assert_eq!(o.drawn, [5]);
+}
+
+#[test]
+fn a_failing_decoder_fails_the_export_and_leaves_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut p = film_project(dir.path());
+    put(&mut p, 2, [clip(20, 0, 500, media_content(10, at(0)))]);
+    put(&mut p, 3, [clip(22, 0, 500, media_content(10, at(0)))]);
+    let o = export_quietly(dir.path(), p, &Greys { fails_at: Some(100), ..Greys::new() });
+    assert!(matches!(o.result, Err(ExportError::Media(_))), "{:?}", o.result);
+    assert!(o.left.is_empty(), "{:?}", o.left);
+}
+
+#[test]
+fn a_cancelled_export_leaves_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut p = film_project(dir.path());
+    put(&mut p, 2, [clip(20, 0, 900, media_content(10, at(0))), clip(21, 1_000_000, 1, media_content(10, at(0)))]);
+    put(&mut p, 3, [clip(22, 0, 900, media_content(10, at(0)))]);
+    let cancel = AtomicBool::new(false);
+    let o = export_with(dir.path(), p, &Greys::new(), &cancel, &mut |p| {
+        assert!(p.fraction > 0.0 && p.fraction < 1.0);
+        cancel.store(true, Ordering::Relaxed);
+    });
+    assert!(matches!(o.result, Err(ExportError::Cancelled)));
+    assert!(o.left.is_empty(), "{:?}", o.left);
+}
+
+#[test]
+fn what_cannot_be_exported_is_refused_beforehand() {
+    let dir = tempfile::tempdir().unwrap();
+    let empty = export_quietly(dir.path(), film_project(dir.path()), &Greys::new());
+    assert!(matches!(empty.result, Err(ExportError::Empty)));
+    let mut p = film_project(dir.path());
+    put(&mut p, 2, [clip(20, 0, 5, media_content(10, at(0)))]);
+    let file = p.media[&MediaId(10)].file.path.clone();
+    let request = |output: &Path, range| {
+        let preset = presets().into_iter().find(|p| p.name == "h264").unwrap();
+        ExportRequest { project: Arc::new(p.clone()), output: output.to_owned(), preset, range }
+    };
+    fs::create_dir(dir.path().join("x")).unwrap();
+    assert!(matches!(check::check(&request(&dir.path().join("x/../a.mp4"), None)), Err(ExportError::OverInput(_))));
+    let link = dir.path().join("link.mp4");
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        assert!(matches!(check::check(&request(&link, None)), Err(ExportError::OverInput(_))));
+    }
+    assert!(matches!(check::check(&request(&dir.path().join("o.mp4"), Some((7, 9)))), Err(ExportError::BadRange { .. })));
+    assert_eq!(check::check(&request(&dir.path().join("o.mp4"), Some((-3, 3)))).unwrap(), 0..3);
+    fs::remove_file(&file).unwrap();
+    let e = check::check(&request(&dir.path().join("o.mp4"), None)).unwrap_err();
+    assert!(matches!(&e, ExportError::Offline(list) if list == &[file]), "{e}");
+}
