@@ -1,4 +1,6 @@
 //! Files as they are written: counted, timed and heard again by ffprobe and ffmpeg, which know nothing of us.
 
 mod encoder;
+mod film;
+mod full;
 mod tools;

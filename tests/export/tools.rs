@@ -52,16 +52,13 @@ pub fn read_number(luma: &[u8], width: usize, height: usize) -> u64 {
 
 /// Sound with a click at each whole second: 0.8 for 48 samples, else a soft tone.
 pub fn clicks(start: i64, samples: i64) -> Vec<f32> {
-    (start..start + samples)
-        .flat_map(|i| {
-            let v = if i.rem_euclid(i64::from(MIX_RATE)) < 48 {
-                0.8
-            } else {
-                0.02 * (i as f32 * 440.0 * std::f32::consts::TAU / MIX_RATE as f32).sin()
-            };
-            [v, v]
-        })
-        .collect()
+    clicks_every(start, samples, i64::from(MIX_RATE))
+}
+
+/// The same with a click every `step` samples.
+pub fn clicks_every(start: i64, samples: i64, step: i64) -> Vec<f32> {
+    let tone = |i: i64| 0.02 * (i as f32 * 440.0 * std::f32::consts::TAU / MIX_RATE as f32).sin();
+    (start..start + samples).map(|i| if i.rem_euclid(step) < 48 { 0.8 } else { tone(i) }).flat_map(|v| [v, v]).collect()
 }
 
 pub fn run(program: &str, args: &[&str]) -> Vec<u8> {
@@ -98,19 +95,19 @@ pub fn left(path: &Path) -> Vec<f32> {
     raw.chunks_exact(8).map(|c| f32::from_le_bytes(c[..4].try_into().unwrap())).collect()
 }
 
-/// Sample at which each click of [`clicks`] starts: best match of its edges, by correlation around each second.
+/// Sample at which each click of [`clicks`] starts.
 pub fn click_positions(left: &[f32]) -> Vec<i64> {
-    let level = |i: i64| if i < 0 { 0.0 } else { left.get(i as usize).copied().unwrap_or(0.0) };
     let seconds = (left.len() as i64 - 2000) / i64::from(MIX_RATE) + 1;
-    (0..seconds)
-        .map(|s| {
-            let near = s * i64::from(MIX_RATE);
-            let score = |at: i64| -> f32 {
-                let inside: f32 = (0..48).map(|k| level(at + k)).sum();
-                let outside: f32 = (1..=24).map(|k| level(at - k).abs() + level(at + 47 + k).abs()).sum();
-                inside - outside
-            };
-            (near - 3000..near + 3000).max_by(|a, b| score(*a).total_cmp(&score(*b))).unwrap()
-        })
-        .collect()
+    click_positions_near(left, &(0..seconds).map(|s| s * i64::from(MIX_RATE)).collect::<Vec<_>>())
+}
+
+/// Sample at which a click starts within 3000 samples of each place: the best match of its 48 samples and their edges.
+pub fn click_positions_near(left: &[f32], places: &[i64]) -> Vec<i64> {
+    let level = |i: i64| usize::try_from(i).ok().and_then(|i| left.get(i)).copied().unwrap_or(0.0);
+    let score = |at: i64| -> f32 {
+        let inside: f32 = (0..48).map(|k| level(at + k)).sum();
+        let outside: f32 = (1..=24).map(|k| level(at - k).abs() + level(at + 47 + k).abs()).sum();
+        inside - outside
+    };
+    places.iter().map(|near| (near - 3000..near + 3000).max_by(|a, b| score(*a).total_cmp(&score(*b))).unwrap_or(-1)).collect()
 }
