@@ -4,7 +4,7 @@
 //! where the stream starts late or has a gap there is silence.
 
 use super::{
-    DecoderPreference, MediaError,
+    MediaError,
     chain::{Chain, Output, Pulled, Spec},
     container::Container,
     survey,
@@ -65,8 +65,7 @@ impl AudioReader {
             return Err(no_audio());
         }
         let container = Container::from_name(&info.container).filter(|c| !c.is_still()).ok_or_else(no_audio)?;
-        let preference = DecoderPreference::Software;
-        let spec = Spec { path: path.into(), container, output: Output::Sound, max_threads: 1, preference };
+        let spec = Spec::plain(path, container, Output::Sound);
         let chain = Some(Chain::open(&spec)?);
         Ok(Self { spec, chain, block: Block::default(), known_from: 0, state: State::Sought })
     }

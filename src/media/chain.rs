@@ -15,6 +15,7 @@ use gstreamer::{self as gst, prelude::*};
 use gstreamer_app as gst_app;
 use std::{
     path::{Path, PathBuf},
+    sync::atomic::Ordering,
     time::{Duration, Instant},
 };
 
@@ -24,6 +25,9 @@ const PREROLL_LIMIT: Duration = Duration::from_secs(5);
 const FRAME_LIMIT: Duration = Duration::from_secs(5);
 /// How often a wait looks at the bus for an error.
 const POLL: gst::ClockTime = gst::ClockTime::from_mseconds(40);
+
+/// The same until the stream is joined, when there is something to do.
+const SHORT_POLL: gst::ClockTime = gst::ClockTime::from_mseconds(2);
 
 /// What comes out of the chain.
 #[derive(Clone, Debug)]
@@ -53,7 +57,19 @@ pub(super) struct Spec {
     /// Decoder threads; 0 lets the decoder choose.
     pub max_threads: u32,
     pub preference: DecoderPreference,
+    /// Start with the key picture at or before this time, with a decoder that has seen nothing else.
+    pub start_nanos: Option<u64>,
 }
+
+impl Spec {
+    /// A stream from its beginning, decoded by one thread of software.
+    pub fn plain(path: &Path, container: Container, output: Output) -> Self {
+        Self { path: path.into(), container, output, max_threads: 1, preference: DecoderPreference::Software, start_nanos: None }
+    }
+}
+
+/// To the key picture at or before a time.
+pub(super) const TO_KEY: gst::SeekFlags = gst::SeekFlags::KEY_UNIT.union(gst::SeekFlags::SNAP_BEFORE);
 
 /// One item out of the chain.
 pub(super) enum Pulled {
@@ -115,10 +131,16 @@ impl Chain {
         let mut decoder: Option<gst::Element> = None;
         let mut more = false;
         loop {
-            let arrived = self.sink.try_pull_preroll(POLL).is_some();
+            let arrived = self.sink.try_pull_preroll(if self.stream.is_empty() { SHORT_POLL } else { POLL }).is_some();
             for report in told.try_iter() {
                 match report {
-                    Report::Linked { stream, decoder: d, more: m } => (self.stream, decoder, more) = (stream, d, m),
+                    Report::Linked(joined) => {
+                        (self.stream, decoder, more) = (joined.stream, joined.decoder, joined.more);
+                        if let Some(nanos) = spec.start_nanos {
+                            self.seek(TO_KEY, nanos)?;
+                            joined.gate_closed.store(false, Ordering::SeqCst);
+                        }
+                    }
                     Report::NoStream => return Err(Failed::last(self.missing(spec))),
                     Report::NoDecoder(caps) => return Err(Failed::last(self.no_decoder(&caps))),
                     Report::Broken { reason, more } => {

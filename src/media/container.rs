@@ -13,7 +13,8 @@ use std::{
 /// Longest wait for a verdict about a file's type.
 const TYPE_LIMIT: Duration = Duration::from_secs(5);
 
-/// File formats that can be read.
+/// File formats that can be read. MPEG transport streams and FLV are not among them: after a seek, their demuxers in
+/// GStreamer 1.22 give other times to the same pictures, so no picture could be named exactly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Container {
     Mp4,
@@ -21,8 +22,6 @@ pub(super) enum Container {
     Matroska,
     WebM,
     Avi,
-    Flv,
-    MpegTs,
     Ogg,
     Wav,
     Aiff,
@@ -35,14 +34,12 @@ pub(super) enum Container {
 }
 
 impl Container {
-    const ALL: [(Self, &'static str); 16] = [
+    const ALL: [(Self, &'static str); 14] = [
         (Self::Mp4, "mp4"),
         (Self::Mov, "mov"),
         (Self::Matroska, "matroska"),
         (Self::WebM, "webm"),
         (Self::Avi, "avi"),
-        (Self::Flv, "flv"),
-        (Self::MpegTs, "mpegts"),
         (Self::Ogg, "ogg"),
         (Self::Wav, "wav"),
         (Self::Aiff, "aiff"),
@@ -69,8 +66,6 @@ impl Container {
             Self::Mp4 | Self::Mov => &["qtdemux"],
             Self::Matroska | Self::WebM => &["matroskademux"],
             Self::Avi => &["avidemux"],
-            Self::Flv => &["flvdemux"],
-            Self::MpegTs => &["tsdemux"],
             Self::Ogg => &["oggdemux"],
             Self::Wav => &["wavparse"],
             Self::Aiff => &["aiffparse"],
@@ -90,9 +85,9 @@ impl Container {
         matches!(self, Self::Wav | Self::Aiff | Self::Mp3 | Self::Aac | Self::Flac)
     }
 
-    /// Containers that keep time in whole milliseconds (or 90 kHz ticks), so that a frame's time is off its true place.
+    /// Containers that keep time in whole milliseconds so that a frame's time is off its true place.
     pub fn rounds_times(self) -> bool {
-        matches!(self, Self::Matroska | Self::WebM | Self::Flv | Self::MpegTs)
+        matches!(self, Self::Matroska | Self::WebM)
     }
 
     fn from_caps(caps: &gst::Caps) -> Option<Self> {
@@ -105,8 +100,6 @@ impl Container {
             "video/x-matroska" | "audio/x-matroska" => Self::Matroska,
             "video/webm" | "audio/webm" => Self::WebM,
             "video/x-msvideo" => Self::Avi,
-            "video/x-flv" => Self::Flv,
-            "video/mpegts" => Self::MpegTs,
             "application/ogg" | "video/ogg" | "audio/ogg" => Self::Ogg,
             "audio/x-wav" | "audio/x-rf64" => Self::Wav,
             "audio/x-aiff" => Self::Aiff,

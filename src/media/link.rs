@@ -20,18 +20,26 @@ use std::{
 
 /// What the linking code has to tell the chain's owner.
 pub(super) enum Report {
-    /// The wanted stream is joined to the sink. `more`: a further decoder is left to try.
-    Linked {
-        stream: gst::Caps,
-        decoder: Option<gst::Element>,
-        more: bool,
-    },
+    /// The wanted stream is joined to the sink.
+    Linked(Joined),
     NoStream,
     NoDecoder(gst::Caps),
     Broken {
         reason: String,
         more: bool,
     },
+}
+
+/// A stream on its way to the sink.
+pub(super) struct Joined {
+    /// Caps as the demuxer gives them.
+    pub stream: gst::Caps,
+    pub decoder: Option<gst::Element>,
+    /// A further decoder is left to try.
+    pub more: bool,
+    /// While true the decoder gets nothing. Closed from the start where the chain is to start elsewhere than at the
+    /// beginning.
+    pub gate_closed: Arc<AtomicBool>,
 }
 
 /// A pipeline in state Null, ready to start, and its sink.
@@ -179,7 +187,7 @@ impl Linker {
             return;
         }
         match self.join(pad, caps) {
-            Ok((decoder, more)) => self.tell(Report::Linked { stream: caps.clone(), decoder, more }),
+            Ok(joined) => self.tell(Report::Linked(joined)),
             Err(report) => self.tell(report),
         }
     }
@@ -189,7 +197,7 @@ impl Linker {
         if self.spec.output.is_sound() { name.starts_with("audio/") } else { name.starts_with("video/") || name.starts_with("image/") }
     }
 
-    fn join(&self, pad: &gst::Pad, caps: &gst::Caps) -> Result<(Option<gst::Element>, bool), Report> {
+    fn join(&self, pad: &gst::Pad, caps: &gst::Caps) -> Result<Joined, Report> {
         let broken = |more| move |reason: &str| Report::Broken { reason: reason.into(), more };
         let (Some(pipeline), Some(entry)) = (self.pipeline.upgrade(), self.entry.upgrade()) else {
             return Err(broken(false)("the pipeline is gone"));
@@ -219,8 +227,15 @@ impl Linker {
             element.sync_state_with_parent().map_err(|_| fail("the decoder did not start"))?;
         }
         let target = target.ok_or_else(|| fail("the decoder has no input"))?;
+        let gate_closed = Arc::new(AtomicBool::new(self.spec.start_nanos.is_some()));
+        if self.spec.start_nanos.is_some() {
+            let gate = gate_closed.clone();
+            target.add_probe(gst::PadProbeType::BUFFER, move |_, _| {
+                if gate.load(Ordering::SeqCst) { gst::PadProbeReturn::Drop } else { gst::PadProbeReturn::Ok }
+            });
+        }
         pad.link(&target).map_err(|_| fail("the stream's format is not understood"))?;
-        Ok((decoder, more))
+        Ok(Joined { stream: caps.clone(), decoder, more, gate_closed })
     }
 }
 

@@ -1,7 +1,7 @@
 //! The truth about a file: what is in it, how long, how its numbers are to be read. Blocks; any worker thread.
 
 use super::{
-    DecoderPreference, MediaError, PacketIndex,
+    MediaError, PacketIndex,
     chain::{Chain, Output, Spec},
     container::Container,
     format::StatedColor,
@@ -74,8 +74,7 @@ struct ProbedVideo {
 }
 
 fn probe_video(path: &Path, container: Container, facts: &super::mp4::Facts) -> Result<ProbedVideo, MediaError> {
-    let spec = Spec { path: path.into(), container, output: Output::Native, max_threads: 1, preference: DecoderPreference::Software };
-    let chain = Chain::open(&spec)?;
+    let chain = Chain::open(&Spec::plain(path, container, Output::Native))?;
     let damaged = |reason: &str| MediaError::Damaged { path: path.into(), reason: reason.into() };
     let caps = chain.decoded.clone().ok_or_else(|| damaged("its picture has no format"))?;
     let decoded = gst_video::VideoInfo::from_caps(&caps).map_err(|_| damaged("its picture has no known format"))?;
@@ -126,8 +125,7 @@ fn extent(index: &PacketIndex, complete: bool, stated_end: Option<Time>, rate: F
 }
 
 fn probe_audio(path: &Path, container: Container) -> Result<(AudioInfo, Time), MediaError> {
-    let spec = Spec { path: path.into(), container, output: Output::Sound, max_threads: 1, preference: DecoderPreference::Software };
-    let chain = Chain::open(&spec)?;
+    let chain = Chain::open(&Spec::plain(path, container, Output::Sound))?;
     let damaged = |reason: &str| MediaError::Damaged { path: path.into(), reason: reason.into() };
     let caps = chain.decoded.as_ref().and_then(|c| c.structure(0)).ok_or_else(|| damaged("its sound has no format"))?;
     let positive = |name: &str| caps.get::<i32>(name).ok().and_then(|v| u32::try_from(v).ok()).filter(|v| *v > 0);

@@ -7,7 +7,7 @@
 use super::{
     DecoderPreference, MediaError, PacketIndex,
     cache::FrameCache,
-    chain::{Chain, Output, Pulled, Spec},
+    chain::{Chain, Output, Pulled, Spec, TO_KEY},
     container::Container,
     format, survey,
 };
@@ -85,6 +85,10 @@ pub struct VideoReader {
     declared_end: Time,
     ended_early: Option<Time>,
     delivered: u64,
+    /// Begin each run one group earlier and with a new decoder, for H.264 whose key pictures are not all starting points
+    /// (open groups). After a flush gst-libav 1.22 loses such a key picture (it fails to make up the frame numbers in
+    /// between) and shows grey, marked as corrupted; and pictures around it refer to the group before.
+    fresh_decoders: bool,
 }
 
 /// One stretch of decoding without a seek.
@@ -123,8 +127,14 @@ impl VideoReader {
             }
             given => given,
         };
-        let spec =
-            Spec { path: path.into(), container, output: Output::Native, max_threads: options.max_threads, preference: options.decoder };
+        let spec = Spec {
+            path: path.into(),
+            container,
+            output: Output::Native,
+            max_threads: options.max_threads,
+            preference: options.decoder,
+            start_nanos: None,
+        };
         let chain = Chain::open(&spec)?;
         let declared_end = Time::from_frames(i64::try_from(video.frames).unwrap_or(i64::MAX), video.frame_rate)
             .max(index.as_ref().map_or(Time::ZERO, |i| i.end()));
@@ -139,6 +149,7 @@ impl VideoReader {
             declared_end,
             ended_early: None,
             delivered: 0,
+            fresh_decoders: false,
         })
     }
 
@@ -153,12 +164,18 @@ impl VideoReader {
             return Ok(frame);
         }
         let _span = tracing::debug_span!("decode", at = %t).entered();
-        let mut fallback: Option<Frame> = None;
+        let (mut fallback, mut was_fresh): (Option<Frame>, bool) = (None, self.fresh_decoders);
         for back in 0..=MAX_STEPS_BACK {
             if back > 0 || !self.can_continue(t) {
                 self.start_run(t, back)?;
             }
-            match self.decode_until(t) {
+            let mut outcome = self.decode_until(t);
+            if self.fresh_decoders && !was_fresh {
+                was_fresh = true;
+                self.start_run(t, back)?;
+                outcome = self.decode_until(t);
+            }
+            match outcome {
                 Ok(Outcome::Found(frame)) => return Ok(frame),
                 Ok(Outcome::Missed) => {}
                 Err(e) => {
@@ -282,24 +299,37 @@ impl VideoReader {
                 for _ in 0..back {
                     key = index.key_before(key.saturating_sub(1));
                 }
-                (if key == 0 { 0 } else { index.inside_nanos(key) }, index.time_of(key), key == 0)
+                let entry = if self.fresh_decoders { index.key_before(key.saturating_sub(1)) } else { key };
+                (if entry == 0 { 0 } else { index.inside_nanos(entry) }, index.time_of(key), entry == 0)
             }
             None => {
                 // 0, 1, 4, 16 s before
-                let earlier = Time::from_secs(if back == 0 { 0 } else { 1 << (2 * (back - 1)) });
+                let steps = back + usize::from(self.fresh_decoders);
+                let earlier = Time::from_secs(if steps == 0 { 0 } else { 1 << (2 * (steps - 1)) });
                 let nanos = (t - earlier).nanos(Rounding::Floor);
                 (nanos, Time::ZERO, nanos == 0)
             }
         };
         self.run = Run { last: None, from_start, floor };
+        if self.fresh_decoders && !from_start {
+            self.chain = None;
+            match Chain::open(&Spec { start_nanos: Some(nanos), ..self.spec.clone() }) {
+                Ok(chain) => self.chain = Some(chain),
+                Err(e @ (MediaError::Stalled { .. } | MediaError::NotFound(_))) => return Err(e),
+                Err(error) => {
+                    tracing::warn!(%error, "no start possible there, decoding from the start");
+                    self.restart()?;
+                }
+            }
+            return Ok(());
+        }
         if self.chain.is_none() {
             self.chain = Some(Chain::open(&self.spec)?);
             if from_start {
                 return Ok(());
             }
         }
-        let sought = self.chain.as_mut().map(|c| c.seek(gst::SeekFlags::KEY_UNIT | gst::SeekFlags::SNAP_BEFORE, nanos));
-        if let Some(Err(error)) = sought {
+        if let Some(Err(error)) = self.chain.as_mut().map(|c| c.seek(TO_KEY, nanos)) {
             tracing::warn!(%error, "no seek possible, decoding from the start");
             self.restart()?;
         }
@@ -376,6 +406,14 @@ impl VideoReader {
             if frame.pts < self.run.floor {
                 continue;
             }
+            if !self.run.from_start && self.run.last.is_none() && is_corrupted(&sample) {
+                if self.fresh_decoders {
+                    // leading pictures of an open group, which refer to what was not decoded
+                    continue;
+                }
+                self.fresh_decoders = true;
+                return Ok(None);
+            }
             self.delivered += 1;
             if self.index.is_none()
                 && let Some(before) = self.run.last.as_ref().filter(|b| b.pts < frame.pts)
@@ -411,4 +449,8 @@ impl VideoReader {
         };
         Some(Frame { picture, index, pts, duration })
     }
+}
+
+fn is_corrupted(sample: &gst::Sample) -> bool {
+    sample.buffer().is_some_and(|b| b.flags().contains(gst::BufferFlags::CORRUPTED))
 }

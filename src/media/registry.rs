@@ -163,7 +163,7 @@ pub(super) fn package_of_codec(codec: &str) -> Option<&'static str> {
 fn package_of_element(name: &str) -> &'static str {
     match name {
         "filesrc" | "typefind" | "fakesink" => "libgstreamer1.0-0",
-        "tsdemux" | "aiffparse" => "gstreamer1.0-plugins-bad",
+        "aiffparse" => "gstreamer1.0-plugins-bad",
         "oggdemux" | "appsink" | "videoconvert" | "videoconvertscale" | "audioconvert" | "audioresample" => "gstreamer1.0-plugins-base",
         _ => "gstreamer1.0-plugins-good",
     }

@@ -5,7 +5,6 @@ use super::{
     chain::{Chain, Output, Pulled, Spec},
     container::Container,
     index::Packet,
-    registry::DecoderPreference,
 };
 use crate::base::{FrameRate, MediaInfo};
 use gstreamer as gst;
@@ -24,7 +23,7 @@ pub(super) struct Survey {
 pub(super) fn survey(path: &Path, container: Container, sound: bool, stop: &dyn Fn() -> bool) -> Result<Survey, MediaError> {
     let _span = tracing::debug_span!("scan packets", path = %path.display(), sound).entered();
     let output = Output::Packets { sound };
-    let mut chain = Chain::open(&Spec { path: path.into(), container, output, max_threads: 1, preference: DecoderPreference::Software })?;
+    let mut chain = Chain::open(&Spec::plain(path, container, output))?;
     let nominal = nominal_rate(&chain.stream);
     let mut packets = Vec::new();
     let complete = loop {
@@ -77,7 +76,8 @@ fn packet(sample: &gst::Sample) -> Option<Packet> {
 
 /// Stream time of a sample: the position in the media, whatever was sought before.
 pub(super) fn stream_nanos(sample: &gst::Sample) -> Option<u64> {
-    let pts = sample.buffer()?.pts()?;
+    // AVI knows no other order than that of the file
+    let pts = sample.buffer().and_then(|b| b.pts().or(b.dts()))?;
     let segment = sample.segment()?.downcast_ref::<gst::ClockTime>()?;
     Some(segment.to_stream_time(pts)?.nseconds())
 }

@@ -1,8 +1,8 @@
 //! Small pictures for the bin and for filmstrips: key pictures only, scaled inside the pipeline. Blocks; any worker thread.
 
 use super::{
-    DecoderPreference, MediaError,
-    chain::{Chain, Output, Pulled, Spec},
+    MediaError,
+    chain::{Chain, Output, Pulled, Spec, TO_KEY},
     container::Container,
     still, survey,
 };
@@ -37,8 +37,8 @@ pub fn thumbnails(
     }
     let container = Container::from_name(&info.container).ok_or_else(|| MediaError::NoVideo(path.into()))?;
     let (width, height) = coded_size;
-    let output = Output::Rgba { width, height };
-    let mut chain = Chain::open(&Spec { path: path.into(), container, output, max_threads: 1, preference: DecoderPreference::Software })?;
+    let spec = Spec::plain(path, container, Output::Rgba { width, height });
+    let mut chain = Chain::open(&spec)?;
     let key_pictures = video.frames / u64::from(video.gop.max(1));
     let mut emit = |i: usize, p: &Picture| each(i, upright(p, video.rotation));
     if times.len() as u64 * 2 > key_pictures {
@@ -75,7 +75,7 @@ fn one_pass(chain: &mut Chain, times: &[Time], order: &[usize], emit: &mut dyn F
 fn one_by_one(chain: &mut Chain, times: &[Time], order: &[usize], emit: &mut dyn FnMut(usize, &Picture) -> bool) -> Result<(), MediaError> {
     let mut last = None;
     for i in order {
-        chain.seek(gst::SeekFlags::KEY_UNIT | gst::SeekFlags::SNAP_BEFORE, times[*i].nanos(Rounding::Ceil))?;
+        chain.seek(TO_KEY, times[*i].nanos(Rounding::Ceil))?;
         if let Pulled::Sample(sample) = chain.pull()? {
             last = picture(&sample).map(|(p, _)| p).or(last);
         }
