@@ -88,7 +88,8 @@ fn error(path: &Path, e: &image::ImageError) -> MediaError {
     match e {
         image::ImageError::Unsupported(_) => MediaError::NotMedia { path, found: format!("this picture cannot be read ({e})") },
         image::ImageError::Limits(_) => MediaError::TooLarge { path, width: 0, height: 0 },
-        _ => MediaError::Damaged { path, reason: e.to_string() },
+        // the decoders' texts may run over several lines
+        _ => MediaError::Damaged { path, reason: e.to_string().split_whitespace().collect::<Vec<_>>().join(" ") },
     }
 }
 
