@@ -19,8 +19,34 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("sample", &["base", "model", "edit", "media", "gpu", "engine"]),
     ("session", &["base", "model", "edit", "plan", "store", "media", "gpu", "engine", "sample"]),
     ("app", &["base", "model", "edit", "session", "gpu"]),
-    ("cli", &["base", "model", "edit", "session", "store", "engine", "sample"]),
+    ("cli", &["base", "model", "edit", "session", "store", "engine", "sample", "bench"]),
+    ("bench", &["base", "model", "edit", "plan", "store", "media", "gpu", "engine", "sample", "session"]),
 ];
+
+/// Rooms of the pure pillar, and what would make them less: disk, clock, threads, devices, windows.
+const PURE: &[&str] = &["base", "model", "edit", "plan"];
+const IMPURE: &[&str] =
+    &["std::fs", "std::net", "std::process", "std::thread", "Instant", "SystemTime", "gstreamer", "gst::", "wgpu", "egui", "File::"];
+
+/// What makes the window's thread wait. Files, processes and decoders belong to the session's threads.
+const BLOCKING: &[&str] = &[
+    "std::fs",
+    "fs::",
+    "File::",
+    "std::process",
+    "Command::new",
+    "thread::sleep",
+    ".join()",
+    ".recv()",
+    ".wait(",
+    "block_on",
+    "PollType::Wait",
+    "PollType::wait",
+];
+
+/// Types of locks shared between threads, in the whole program. One owner and a channel is the rule; whoever raises this
+/// says in the code why the lock is there.
+const MAX_SHARED_LOCKS: usize = 3;
 
 /// Longest file, tests in it included.
 const MAX_LINES: usize = 500;
@@ -46,7 +72,7 @@ fn files(folder: &Path) -> Vec<(PathBuf, String)> {
 
 /// The program part of a file: without comments and without its tests, which stand at its end.
 fn program(text: &str) -> String {
-    let text = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+    let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
     text.lines().map(|l| l.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
 }
 
@@ -77,6 +103,67 @@ fn rooms_named(text: &str) -> BTreeSet<String> {
     rooms
 }
 
+/// Modules between a file of `src/` and the root: 1 for `room/mod.rs`, 2 for `room/file.rs`.
+fn depth(path: &Path) -> usize {
+    let parts = path.strip_prefix(source()).unwrap().components().count();
+    if path.ends_with("mod.rs") { parts - 1 } else { parts }
+}
+
+/// What `super::super::…` names at the root of the crate, seen from a module of that depth.
+fn rooms_above(text: &str, depth: usize) -> BTreeSet<String> {
+    let up = "super::".repeat(depth);
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    text.split(&up).skip(1).map(|rest| rest.chars().take_while(|c| is_word(*c)).collect()).collect()
+}
+
+/// (file, word) for each word of `words` in the program text of `room`.
+fn found(room: &str, words: &[&str]) -> Vec<String> {
+    let folder = source().join(room);
+    let texts = if folder.is_dir() { files(&folder) } else { Vec::new() };
+    let shipped = texts.into_iter().filter(|(path, _)| !path.components().any(|c| c.as_os_str() == "tests"));
+    shipped
+        .flat_map(|(path, text)| {
+            let text = program(&text);
+            let hits: Vec<&str> = words.iter().copied().filter(|w| has_word(&text, w)).collect();
+            hits.into_iter().map(move |w| format!("{}: {w}", path.display())).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+/// Whether `text` has `word` where no longer name ends with it.
+fn has_word(text: &str, word: &str) -> bool {
+    text.match_indices(word).any(|(at, _)| {
+        let before = text[..at].chars().next_back().unwrap_or(' ');
+        !word.starts_with(char::is_alphanumeric) || !(before.is_alphanumeric() || before == '_')
+    })
+}
+
+#[test]
+fn the_pure_rooms_touch_no_disk_no_clock_and_no_device() {
+    let faults: Vec<_> = PURE.iter().flat_map(|room| found(room, IMPURE)).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn the_window_never_waits() {
+    let faults = found("app", BLOCKING);
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn shared_locks_do_not_creep_in() {
+    let count = |text: &str| text.matches("Arc<Mutex").count() + text.matches("Arc<RwLock").count();
+    let is_test = |path: &Path| path.ends_with("tests.rs") || path.components().any(|c| c.as_os_str() == "tests");
+    let locks: Vec<_> = files(&source())
+        .into_iter()
+        .filter(|(path, _)| !is_test(path))
+        .map(|(path, text)| (path, count(&program(&text))))
+        .filter(|(_, n)| *n > 0)
+        .collect();
+    let sum: usize = locks.iter().map(|(_, n)| n).sum();
+    assert!(sum <= MAX_SHARED_LOCKS, "{sum} shared locks, more than {MAX_SHARED_LOCKS}: {locks:?}");
+}
+
 #[test]
 fn no_room_reaches_above_itself() {
     let mut faults = Vec::new();
@@ -87,7 +174,8 @@ fn no_room_reaches_above_itself() {
             continue;
         };
         for (path, text) in files(&room) {
-            for named in rooms_named(&program(&text)) {
+            let text = program(&text);
+            for named in rooms_named(&text).into_iter().chain(rooms_above(&text, depth(&path))) {
                 let is_room = MAY_IMPORT.iter().any(|(r, _)| *r == named);
                 if is_room && named != name && !allowed.contains(&named.as_str()) {
                     faults.push(format!("{} imports {named}", path.strip_prefix(source()).unwrap().display()));
@@ -103,6 +191,9 @@ fn rooms_are_found_in_every_way_of_writing_a_path() {
     let text = "use crate::base::Time;\nuse crate::{\n    edit::{self, Move},\n    model,\n};\nfn f() { crate::plan::frame() }";
     assert_eq!(rooms_named(text).into_iter().collect::<Vec<_>>(), ["base", "edit", "model", "plan"]);
     assert_eq!(program("a // crate::x\nb\n#[cfg(test)]\nmod tests {}"), "a \nb");
+    assert_eq!(program("#[cfg(test)]\nmod tests;\nuse crate::base;"), "#[cfg(test)]\nmod tests;\nuse crate::base;");
+    assert_eq!(rooms_above("use super::super::model::Clip; use super::own;", 2).into_iter().collect::<Vec<_>>(), ["model"]);
+    assert!(has_word("use std::fs;", "std::fs") && has_word("x.join()", ".join()") && !has_word("prefs::load()", "fs::"));
 }
 
 #[test]
