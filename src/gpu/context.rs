@@ -55,8 +55,10 @@ impl GpuContext {
     /// No adapter fits the pick, or the driver refuses the device.
     pub fn headless(pick: &AdapterPick) -> Result<Self, RenderError> {
         let _span = tracing::info_span!("graphics device").entered();
-        let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle());
-        let mut adapters = block_on(instance.enumerate_adapters(wgpu::Backends::PRIMARY));
+        // Only what we draw with: the OpenGL back end would load EGL, which complains on stderr where there is no display.
+        let backends = wgpu::Backends::PRIMARY;
+        let instance = wgpu::Instance::new(wgpu::InstanceDescriptor { backends, ..wgpu::InstanceDescriptor::new_without_display_handle() });
+        let mut adapters = block_on(instance.enumerate_adapters(backends));
         adapters.retain(is_usable);
         adapters.sort_by_key(|a| rank(a.get_info().device_type));
         let adapter = match pick {
