@@ -7,4 +7,5 @@ pub mod gpu;
 pub mod media;
 pub mod model;
 pub mod plan;
+pub mod sample;
 pub mod store;

@@ -140,7 +140,7 @@ fn rank(t: wgpu::DeviceType) -> u8 {
 }
 
 /// wgpu's native futures are ready or need a poll or two: no executor is called for.
-fn block_on<F: Future>(future: F) -> F::Output {
+pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
     let mut future = std::pin::pin!(future);
     let waker = std::task::Waker::noop();
     let mut cx = std::task::Context::from_waker(waker);

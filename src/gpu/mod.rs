@@ -12,6 +12,7 @@ mod slate;
 pub mod text;
 mod text_mask;
 
+pub(crate) use context::block_on;
 pub use context::{AdapterPick, GpuContext, device_descriptor};
 pub use cpu::CpuRenderer;
 pub use device::GpuRenderer;
