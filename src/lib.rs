@@ -1,6 +1,7 @@
 //! Montage AI: a native video editor. See README.md for the tour and the module map.
 
 pub mod base;
+pub mod bench;
 pub mod edit;
 pub mod engine;
 pub mod gpu;

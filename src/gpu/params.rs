@@ -46,7 +46,7 @@ pub struct InputParams {
     pub bounds: [f32; 4],
     /// Integer code values (as stored) to R'G'B'; the fourth column is the offset.
     pub to_rgb: [[f32; 4]; 3],
-    /// Linear light of the source's primaries to BT.709.
+    /// Linear light of the source's primaries to the canvas'.
     pub to_working: [[f32; 4]; 3],
     /// Premultiplied linear colour of a solid.
     pub color: [f32; 4],
@@ -82,7 +82,7 @@ pub struct LayerParams {
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Pod, Zeroable)]
 pub struct OutputParams {
-    /// Linear BT.709 to linear light of the output's primaries.
+    /// Linear light of the canvas to the output's primaries.
     pub to_output: [[f32; 4]; 3],
     /// R'G'B' to integer code values; the fourth column is the offset.
     pub to_code: [[f32; 4]; 3],

@@ -28,6 +28,8 @@ const MAX_TAPS: f64 = 64.0;
 pub struct PreparedInput {
     pub picture: Option<Picture>,
     pub params: InputParams,
+    /// The tags that the picture is read by.
+    pub color: ColorTags,
 }
 
 /// A layer ready to draw. Holds one or two inputs.
@@ -160,15 +162,21 @@ fn place(
     Some(())
 }
 
+/// Primaries of the canvas' linear light: BT.709, or those of an HDR canvas. Half floats hold BT.2020 colours in BT.709 as
+/// differences of large values, whose rounding PQ would show in the dark.
+fn working(canvas: ColorTags) -> Primaries {
+    if canvas.is_hdr() { canvas.primaries } else { Primaries::Bt709 }
+}
+
 fn colors(params: &mut InputParams, format: PixelFormat, tags: ColorTags, canvas: ColorTags) {
     let matrix = if format.is_rgb() { Matrix::Rgb } else { tags.matrix };
     let Affine3 { m, offset } = color::ycbcr_to_rgb(matrix, tags.range, format.bits());
     let per_code = 1.0 / f64::from(((1u32 << format.bits()) - 1) << code_shift(format));
     params.to_rgb = rows3(&m.map(|r| r.map(|v| v * per_code)), offset);
-    params.to_working = rows3(&tags.primaries.matrix_to(Primaries::Bt709), [0.0; 3]);
+    params.to_working = rows3(&tags.primaries.matrix_to(working(canvas)), [0.0; 3]);
     params.alpha_scale = 1.0 / ((1u32 << format.bits()) - 1) as f32;
     params.transfer = transfer_code(tags.transfer);
-    if tags.primaries != Primaries::Bt709 {
+    if tags.primaries != working(canvas) {
         params.flags |= FLAG_PRIMARIES;
     }
     if tags.is_hdr() && !canvas.is_hdr() {
@@ -197,16 +205,19 @@ pub fn picture_input(
     let mut params = InputParams { weight, ..InputParams::default() };
     colors(&mut params, picture.format, tags, canvas.2);
     place(&mut params, &picture, shown, transform, crop, (canvas.0, canvas.1))?;
-    Some(PreparedInput { picture: Some(picture), params })
+    Some(PreparedInput { picture: Some(picture), params, color: tags })
 }
 
 /// One display-referred straight colour over the whole canvas.
-pub fn solid_input(rgba: [f32; 4], weight: f32) -> Option<PreparedInput> {
+pub fn solid_input(rgba: [f32; 4], weight: f32, canvas: ColorTags) -> Option<PreparedInput> {
     let a = rgba[3].clamp(0.0, 1.0);
-    let lin = |v: f32| Transfer::Srgb.to_linear(f64::from(v)) as f32 * a;
+    let lin = [rgba[0], rgba[1], rgba[2]].map(|v| Transfer::Srgb.to_linear(f64::from(v)));
+    let m = Primaries::Bt709.matrix_to(working(canvas));
+    let c = m.map(|r| ((r[0] * lin[0] + r[1] * lin[1] + r[2] * lin[2]) * f64::from(a)) as f32);
     (weight > 0.0).then(|| PreparedInput {
         picture: None,
-        params: InputParams { weight, kind: KIND_SOLID, color: [lin(rgba[0]), lin(rgba[1]), lin(rgba[2]), a], ..InputParams::default() },
+        color: ColorTags::SRGB,
+        params: InputParams { weight, kind: KIND_SOLID, color: [c[0], c[1], c[2], a], ..InputParams::default() },
     })
 }
 
@@ -220,14 +231,14 @@ pub fn output(canvas: ColorTags, output: Output, width: u32, height: u32) -> (Co
     let Affine3 { m, offset } = color::rgb_to_ycbcr(tags.matrix, tags.range, format.bits());
     let max = f64::from((1u32 << format.bits()) - 1);
     let mut flags = 0;
-    if tags.primaries != Primaries::Bt709 {
+    if tags.primaries != working(canvas) {
         flags |= FLAG_PRIMARIES;
     }
     if canvas.is_hdr() && !tags.is_hdr() {
         flags |= FLAG_TONE_MAP;
     }
     let params = OutputParams {
-        to_output: rows3(&Primaries::Bt709.matrix_to(tags.primaries), [0.0; 3]),
+        to_output: rows3(&working(canvas).matrix_to(tags.primaries), [0.0; 3]),
         to_code: rows3(&m.map(|r| r.map(|v| v * max)), offset.map(|v| v * max)),
         max_code: max as f32,
         transfer: transfer_code(tags.transfer),

@@ -46,7 +46,7 @@ impl Resolver {
         }
         let canvas = (plan.width, plan.height, plan.color);
         match &input.source {
-            Source::Solid(color) => solid_input(*color, input.weight),
+            Source::Solid(color) => solid_input(*color, input.weight, plan.color),
             Source::Title(title) => {
                 let image = self.text.title(title, plan.width, plan.height)?;
                 // the ink's own rectangle stands for the canvas-sized picture

@@ -189,3 +189,27 @@ fn a_picture_in_memory_with_wide_rows_is_read_by_its_strides() {
         assert_eq!(difference(&a, &b), 0.0, "{name}");
     }
 }
+
+#[test]
+fn an_untouched_picture_keeps_its_very_codes_in_every_order_of_samples() {
+    let (w, h) = (33, 19);
+    let code = |max: u32| move |p: usize, x: u32, y: u32| ((x * 37 + y * 101 + p as u32 * 53) % max) as u16;
+    let groups: [&[PixelFormat]; 2] = [&[PixelFormat::I420, PixelFormat::Nv12], &[PixelFormat::I420p10, PixelFormat::P010]];
+    let mut r = montage_ai::gpu::CpuRenderer::new();
+    for group in groups {
+        let max = (1 << group[0].bits()) - 1;
+        let planar = picture(group[0], w, h, ColorTags::BT709, code(max));
+        // hidden below it lies another picture
+        let below = bars(group[0], w, h);
+        let p = plan(w, h, vec![layer(vec![input(media(1), IDENTITY, (w, h), 1.0)]), layer(vec![input(media(0), IDENTITY, (w, h), 1.0)])]);
+        let semi = draw(&mut r, &p, &[planar.clone(), below.clone()], Output::Planes(group[1]));
+        for y in 0..h.div_ceil(2) {
+            for x in 0..w.div_ceil(2) {
+                assert_eq!(sample(&semi, 1, 2 * x, y), sample(&planar, 1, x, y));
+                assert_eq!(sample(&semi, 1, 2 * x + 1, y), sample(&planar, 2, x, y));
+            }
+        }
+        let back = draw(&mut r, &p, &[semi, below], Output::Planes(group[0]));
+        assert_eq!(difference(&back, &planar), 0.0);
+    }
+}

@@ -3,9 +3,11 @@
 use super::{
     curve,
     sample::{Codes, coverage, fetch, span},
+    separable::Separable,
     simd::{fma, kernel},
 };
 use crate::{
+    base::Picture,
     gpu::{
         params::{FLAG_PRIMARIES, FLAG_TONE_MAP, InputParams, KIND_RGBA, KIND_SOLID, TRANSFER_SDR},
         prepare::{PreparedInput, PreparedLayer},
@@ -33,14 +35,39 @@ impl Scratch {
 /// Rows of the colour matrix, copied out so that the loops keep them in registers.
 type ColorRows = [[f32; 4]; 3];
 
+/// An input with the filters that its placement needs.
+pub(super) struct DrawInput<'a> {
+    pub picture: Option<&'a Picture>,
+    pub params: &'a InputParams,
+    pub separable: Option<Separable>,
+}
+
+/// A layer with the filters of its inputs.
+pub(super) struct DrawLayer<'a> {
+    pub inputs: Vec<DrawInput<'a>>,
+    pub blend: Blend,
+}
+
+impl<'a> DrawLayer<'a> {
+    pub fn new(layer: &'a PreparedLayer, width: usize, height: usize) -> Self {
+        let draw = |i: &'a PreparedInput| DrawInput {
+            picture: i.picture.as_ref(),
+            params: &i.params,
+            separable: i.picture.as_ref().and_then(|p| Separable::new(&i.params, p, width, height)),
+        };
+        Self { inputs: layer.inputs.iter().map(draw).collect(), blend: layer.blend }
+    }
+}
+
 /// Draws all layers on row `y` of the canvas; `canvas` holds linear R, G, B on return.
-pub(super) fn draw_row(layers: &[PreparedLayer], y: usize, canvas: &mut [Vec<f32>; 3], scratch: &mut Scratch) {
+pub(super) fn draw_row(layers: &[DrawLayer<'_>], y: usize, canvas: &mut [Vec<f32>; 3], scratch: &mut Scratch) {
     canvas.iter_mut().for_each(|c| c.fill(0.0));
     let width = canvas[0].len();
     let mut empty = true;
     for layer in layers {
         // Over black, and in additive layers, light simply adds up: no separate sum is needed.
-        let direct = layer.blend == Blend::Add || layer.blend == Blend::Normal && (empty || replaces(layer, y, width));
+        let direct = layer.blend == Blend::Add
+            || layer.blend == Blend::Normal && (empty || hides_below(layer.inputs.iter().map(|i| i.params), y, width));
         if direct {
             if layer.blend == Blend::Normal && !empty {
                 canvas.iter_mut().for_each(|c| c.fill(0.0));
@@ -69,11 +96,10 @@ pub(super) fn draw_row(layers: &[PreparedLayer], y: usize, canvas: &mut [Vec<f32
     }
 }
 
-/// Whether nothing below the layer can be seen on this row.
-fn replaces(layer: &PreparedLayer, y: usize, width: usize) -> bool {
+/// Whether nothing below inputs with these parameters can be seen on row `y`.
+pub(super) fn hides_below<'a>(inputs: impl Iterator<Item = &'a InputParams>, y: usize, width: usize) -> bool {
     let mut weight = 0.0;
-    for input in &layer.inputs {
-        let p = &input.params;
+    for p in inputs {
         let opaque = match p.kind {
             KIND_RGBA => false,
             KIND_SOLID => p.color[3] >= 1.0,
@@ -92,7 +118,7 @@ fn replaces(layer: &PreparedLayer, y: usize, width: usize) -> bool {
 
 /// Adds premultiplied light × weight to `light`, and alpha × weight to `alpha` where asked. Returns the columns touched.
 fn add_input(
-    input: &PreparedInput,
+    input: &DrawInput<'_>,
     y: usize,
     width: usize,
     codes: &mut Codes,
@@ -100,7 +126,7 @@ fn add_input(
     light: [&mut Vec<f32>; 3],
     alpha: Option<&mut Vec<f32>>,
 ) -> Range<usize> {
-    let p = &input.params;
+    let p = input.params;
     if p.kind == KIND_SOLID {
         for (row, v) in light.into_iter().zip(p.color) {
             row.iter_mut().for_each(|o| *o += v * p.weight);
@@ -115,7 +141,8 @@ fn add_input(
     if cols.is_empty() {
         return cols;
     }
-    fetch(input, y, &cols, codes);
+    let Some(picture) = input.picture else { return 0..0 };
+    fetch(picture, p, input.separable.as_ref(), y, &cols, codes);
     let [c0, c1, c2, ca] = &mut codes.c;
     let (c0, c1, c2) = (&mut c0[cols.clone()], &mut c1[cols.clone()], &mut c2[cols.clone()]);
     let [r, g, b] = light.map(|row| &mut row[cols.clone()]);

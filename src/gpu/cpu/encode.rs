@@ -167,18 +167,28 @@ fn put(f: PixelFormat, max: f32, v: &[f32], out: &mut [u8], first: usize, step: 
 }
 
 fn store_rgba(f: PixelFormat, p: &OutputParams, [r, g, b]: &[Vec<f32>; 3], out: &mut [u8]) {
-    let max = p.max_code;
-    let m = &p.to_code;
-    let pixels = r.iter().zip(g).zip(b);
-    let codes = pixels.map(|((r, g), b)| [r, g, b].map(|v| v * m[0][0] + m[0][3]));
+    // the same scale and offset for all three: R, G, B have no matrix
+    let (scale, offset) = (p.to_code[0][0], p.to_code[0][3]);
     if f == PixelFormat::Rgba8 {
-        for (o, c) in out.as_chunks_mut::<4>().0.iter_mut().zip(codes) {
-            *o = [code(c[0], max) as u8, code(c[1], max) as u8, code(c[2], max) as u8, 255];
-        }
+        put_rgba8(scale, offset, p.max_code, r, g, b, out)
     } else {
-        for (o, c) in out.as_chunks_mut::<8>().0.iter_mut().zip(codes) {
-            let w = c.map(|v| (code(v, max) as u16).to_le_bytes());
-            *o = [w[0][0], w[0][1], w[1][0], w[1][1], w[2][0], w[2][1], 255, 255];
-        }
+        put_rgba16(scale, offset, p.max_code, r, g, b, out)
     }
 }
+
+#[inline(always)]
+fn put_rgba8_body<const FMA: bool>(scale: f32, offset: f32, max: f32, r: &[f32], g: &[f32], b: &[f32], out: &mut [u8]) {
+    for (((o, r), g), b) in out.as_chunks_mut::<4>().0.iter_mut().zip(r).zip(g).zip(b) {
+        let c = |v: f32| code(fma::<FMA>(v, scale, offset), max) & 0xFF;
+        *o = (c(*r) | c(*g) << 8 | c(*b) << 16 | 0xFF00_0000).to_le_bytes();
+    }
+}
+#[inline(always)]
+fn put_rgba16_body<const FMA: bool>(scale: f32, offset: f32, max: f32, r: &[f32], g: &[f32], b: &[f32], out: &mut [u8]) {
+    for (((o, r), g), b) in out.as_chunks_mut::<8>().0.iter_mut().zip(r).zip(g).zip(b) {
+        let c = |v: f32| u64::from(code(fma::<FMA>(v, scale, offset), max) & 0xFFFF);
+        *o = (c(*r) | c(*g) << 16 | c(*b) << 32 | 0xFFFF << 48).to_le_bytes();
+    }
+}
+kernel! { fn put_rgba8(scale: f32, offset: f32, max: f32, r: &[f32], g: &[f32], b: &[f32], out: &mut [u8]) = put_rgba8_body }
+kernel! { fn put_rgba16(scale: f32, offset: f32, max: f32, r: &[f32], g: &[f32], b: &[f32], out: &mut [u8]) = put_rgba16_body }

@@ -5,8 +5,11 @@
 
 mod composite;
 mod curve;
+mod direct;
 mod encode;
+mod filter;
 mod sample;
+mod separable;
 mod simd;
 
 use super::{
@@ -19,7 +22,7 @@ use crate::{
     base::{ColorTags, Picture, PixelFormat, PlaneLayout},
     plan::FramePlan,
 };
-use composite::Scratch;
+use composite::{DrawLayer, Scratch};
 use encode::{Band, Target};
 use rayon::prelude::*;
 
@@ -53,7 +56,11 @@ impl Renderer for CpuRenderer {
         }
         let layers = self.resolver.prepare(plan, sources);
         let (tags, format, params) = prepare::output(plan.color, output, plan.width, plan.height);
-        draw(&layers, &params, format, tags).map(Rendered::Picture)
+        let visible = direct::visible(&layers, plan.width as usize, plan.height as usize);
+        if let Some(picture) = direct::sole_picture(visible, format, tags, (plan.width, plan.height), plan.color) {
+            return copy(picture, format, tags).map(Rendered::Picture);
+        }
+        draw(visible, &params, format, tags).map(Rendered::Picture)
     }
 
     fn name(&self) -> String {
@@ -61,11 +68,20 @@ impl Renderer for CpuRenderer {
     }
 }
 
+/// The frame that is one untouched picture.
+fn copy(picture: &Picture, format: PixelFormat, tags: ColorTags) -> Result<Picture, RenderError> {
+    let (_, len) = Picture::packed_layout(format, picture.width, picture.height);
+    let mut data = vec![0u8; len];
+    direct::copy_planes(picture, format, &mut data);
+    Picture::from_packed(format, picture.width, picture.height, data, tags).map_err(|e| RenderError::Device(e.to_string()))
+}
+
 /// Runs the passes over all bands.
 fn draw(layers: &[PreparedLayer], params: &OutputParams, format: PixelFormat, tags: ColorTags) -> Result<Picture, RenderError> {
     let (width, height) = (params.width as usize, params.height as usize);
     let (planes, len) = Picture::packed_layout(format, params.width, params.height);
     let mut data = vec![0u8; len];
+    let layers: Vec<DrawLayer<'_>> = layers.iter().map(|l| DrawLayer::new(l, width, height)).collect();
     let target = Target { format, strides: planes.map(|p| p.stride), params };
     bands(&mut data, &planes, format, height).into_par_iter().for_each_init(
         || (Scratch::new(width), [rows(width), rows(width)], vec![0.0; width]),
@@ -74,7 +90,7 @@ fn draw(layers: &[PreparedLayer], params: &OutputParams, format: PixelFormat, ta
             for y in (band.y..last).step_by(2) {
                 let n = (last - y).min(2);
                 for (i, canvas) in pair.iter_mut().enumerate().take(n) {
-                    composite::draw_row(layers, y + i, canvas, scratch);
+                    composite::draw_row(&layers, y + i, canvas, scratch);
                     encode::to_signal(params, canvas);
                 }
                 encode::store(&target, &pair[..n], y - band.y, &mut band, line);

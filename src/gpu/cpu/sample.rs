@@ -1,13 +1,10 @@
 //! Rows of code values from a picture: texels as they are, or filtered through any affine map. Twin of the sampling
 //! functions of `composite.wgsl`. Code values stay as stored; colour comes later.
 
-use super::simd::kernel;
+use super::{filter, separable::Separable, simd::kernel};
 use crate::{
     base::Picture,
-    gpu::{
-        params::{FLAG_ALIGNED, InputParams, KIND_RGBA},
-        prepare::PreparedInput,
-    },
+    gpu::params::{FLAG_ALIGNED, InputParams, KIND_RGBA},
 };
 use std::ops::Range;
 
@@ -15,12 +12,15 @@ use std::ops::Range;
 #[derive(Default)]
 pub(super) struct Codes {
     pub c: [Vec<f32>; 4],
-    wide: Vec<f32>,
+    /// Work space for one row of a source.
+    pub wide: Vec<f32>,
+    /// Work space of the general sampling.
+    pub places: filter::Places,
 }
 
 impl Codes {
     pub fn new(width: usize) -> Self {
-        Self { c: std::array::from_fn(|_| vec![0.0; width]), wide: vec![0.0; width + 4] }
+        Self { c: std::array::from_fn(|_| vec![0.0; width]), wide: vec![0.0; width + 4], places: filter::Places::default() }
     }
 }
 
@@ -100,9 +100,7 @@ kernel! { fn widen16(src: &[u8], out: &mut [f32]) = widen16_body }
 kernel! { fn double(src: &[f32], out: &mut [f32]) = double_body }
 
 /// Code values of canvas row `y`, columns `span`, into `out.c[..][span]`.
-pub(super) fn fetch(input: &PreparedInput, y: usize, span: &Range<usize>, out: &mut Codes) {
-    let Some(picture) = &input.picture else { return };
-    let p = &input.params;
+pub(super) fn fetch(picture: &Picture, p: &InputParams, separable: Option<&Separable>, y: usize, span: &Range<usize>, out: &mut Codes) {
     if p.flags & FLAG_ALIGNED != 0 && p.map_x[0] == 1.0 && p.map_y[1] == 1.0 {
         copy_row(picture, p, y, span, out);
     } else if p.flags & FLAG_ALIGNED != 0 {
@@ -113,11 +111,10 @@ pub(super) fn fetch(input: &PreparedInput, y: usize, span: &Range<usize>, out: &
             let v = read(picture, t, (t.0 >> cx, t.1 >> cy));
             (0..4).for_each(|i| out.c[i][x] = v[i]);
         }
+    } else if let Some(s) = separable {
+        s.fetch(picture, p, y, span, out);
     } else {
-        for x in span.clone() {
-            let v = filtered(picture, p, x, y);
-            (0..4).for_each(|i| out.c[i][x] = v[i]);
-        }
+        filter::fetch(picture, p, y, span, out);
     }
 }
 
@@ -149,7 +146,7 @@ fn copy_row(picture: &Picture, p: &InputParams, y: usize, span: &Range<usize>, o
         let cy = ty >> sy;
         let c_first = first >> sx;
         let c_n = ((first + n - 1) >> sx) - c_first + 1;
-        let Codes { c, wide } = out;
+        let Codes { c, wide, .. } = out;
         let [_, cb, cr, _] = c;
         if picture.format.planes() == 2 {
             wide.resize(wide.len().max(c_n * 2), 0.0);
@@ -222,75 +219,4 @@ fn read(picture: &Picture, luma: (usize, usize), chroma: (usize, usize)) -> [f32
             0.0,
         ],
     }
-}
-
-/// Two neighbouring texels and the share of the second.
-fn neighbours(v: f32, size: u32) -> (usize, usize, f32) {
-    let u = v - 0.5;
-    let i = u.floor();
-    (clamp_texel(i, size), clamp_texel(i + 1.0, size), u - i)
-}
-
-/// Bilinear mean of one component of a plane at a position in its texels.
-fn bilinear(picture: &Picture, plane: usize, step: usize, component: usize, x: f32, y: f32, size: (u32, u32)) -> f32 {
-    let two = picture.format.bytes_per_sample() == 2;
-    let (x0, x1, fx) = neighbours(x, size.0);
-    let (y0, y1, fy) = neighbours(y, size.1);
-    let (a, b) = (picture.row(plane, y0 as u32), picture.row(plane, y1 as u32));
-    let s = |row, i| sample(row, i * step + component, two);
-    let top = s(a, x0) + (s(a, x1) - s(a, x0)) * fx;
-    let low = s(b, x0) + (s(b, x1) - s(b, x0)) * fx;
-    top + (low - top) * fy
-}
-
-/// Straight R G B A from four premultiplied texels.
-fn bilinear_rgba(picture: &Picture, x: f32, y: f32, scale: f32) -> [f32; 4] {
-    let (x0, x1, fx) = neighbours(x, picture.width);
-    let (y0, y1, fy) = neighbours(y, picture.height);
-    let t = |x, y| {
-        let v = read(picture, (x, y), (0, 0));
-        let a = v[3] * scale;
-        [v[0] * a, v[1] * a, v[2] * a, v[3]]
-    };
-    let (a, b, c, d) = (t(x0, y0), t(x1, y0), t(x0, y1), t(x1, y1));
-    std::array::from_fn(|i| {
-        let top = a[i] + (b[i] - a[i]) * fx;
-        let low = c[i] + (d[i] - c[i]) * fx;
-        top + (low - top) * fy
-    })
-}
-
-/// Mean over the pixel's samples. R G B A come back straight.
-fn filtered(picture: &Picture, p: &InputParams, x: usize, y: usize) -> [f32; 4] {
-    let chroma_size = {
-        let (w, h) = picture.format.plane_size(1, picture.width, picture.height);
-        (if picture.format.planes() == 2 { w / 2 } else { w }, h)
-    };
-    let luma_size = (picture.width, picture.height);
-    let mut sum = [0f32; 4];
-    for j in 0..p.taps_y {
-        for i in 0..p.taps_x {
-            let cx = x as f32 + (i as f32 + 0.5) / p.taps_x as f32;
-            let cy = y as f32 + (j as f32 + 0.5) / p.taps_y as f32;
-            let (u, v) = position(p, cx, cy);
-            let (u, v) = (u.clamp(p.bounds[0], p.bounds[2]), v.clamp(p.bounds[1], p.bounds[3]));
-            if p.kind == KIND_RGBA {
-                let s = bilinear_rgba(picture, u, v, p.alpha_scale);
-                (0..4).for_each(|k| sum[k] += s[k]);
-            } else {
-                let (cu, cv) = (u * p.chroma[0] + p.chroma[2], v * p.chroma[1] + p.chroma[3]);
-                sum[0] += bilinear(picture, 0, 1, 0, u, v, luma_size);
-                let (step, second) = if picture.format.planes() == 2 { (2, (1, 1)) } else { (1, (2, 0)) };
-                sum[1] += bilinear(picture, 1, step, 0, cu, cv, chroma_size);
-                sum[2] += bilinear(picture, second.0, step, second.1, cu, cv, chroma_size);
-            }
-        }
-    }
-    let n = 1.0 / (p.taps_x * p.taps_y) as f32;
-    let s = sum.map(|v| v * n);
-    if p.kind != KIND_RGBA {
-        return s;
-    }
-    let a = s[3] * p.alpha_scale;
-    if a > 0.0 { [s[0] / a, s[1] / a, s[2] / a, s[3]] } else { [0.0; 4] }
 }
