@@ -5,6 +5,7 @@ use crate::{
     base::{ClipId, FrameRate, MediaId, Rounding, Time, TrackId},
     model::{Clip, ClipContent, Media, Project, Speed, TrackKind},
 };
+use std::collections::HashSet;
 
 /// How long a still stays on screen, in seconds.
 const STILL_SECS: i64 = 5;
@@ -75,17 +76,26 @@ pub fn append_media(project: &Project, media: &[MediaId]) -> EditCommand {
     EditCommand::Batch(commands)
 }
 
+/// The given clips and all that are linked to them, in the order of the tracks: what is moved and deleted together.
+pub fn with_links(project: &Project, clips: &[ClipId]) -> Vec<ClipId> {
+    let wanted: HashSet<ClipId> = clips.iter().copied().collect();
+    let all = || project.sequence.tracks.iter().flat_map(|t| &t.clips);
+    let links: HashSet<u64> = all().filter(|c| wanted.contains(&c.id)).filter_map(|c| c.link).collect();
+    let is_meant = |c: &Clip| wanted.contains(&c.id) || c.link.is_some_and(|l| links.contains(&l));
+    all().filter(|c| is_meant(c)).map(|c| c.id).collect()
+}
+
 /// Splits the given clips and those linked to them at a frame, where it lies inside them and their tracks are unlocked;
 /// the right parts of a link group form a new group. None where there is nothing to split.
 pub fn split_linked(project: &Project, clips: &[ClipId], at: i64) -> Option<EditCommand> {
     let s = &project.sequence;
-    let links: Vec<u64> = clips.iter().filter_map(|id| s.clip(*id)?.1.link).collect();
+    let meant: HashSet<ClipId> = with_links(project, clips).into_iter().collect();
     let mut ids = fresh_ids(project);
     let mut new_links: Vec<(u64, u64)> = Vec::new();
     let mut commands = Vec::new();
     for track in s.tracks.iter().filter(|t| !t.locked) {
         let Some(c) = track.clip_index_at(at).map(|i| &track.clips[i]).filter(|c| c.start < at) else { continue };
-        if !clips.contains(&c.id) && !c.link.is_some_and(|l| links.contains(&l)) {
+        if !meant.contains(&c.id) {
             continue;
         }
         let new_id = ClipId(ids.next()?);

@@ -3,7 +3,7 @@
 use super::{EditError, draft::Draft};
 use crate::{
     base::{ColorTags, FrameRate, Rounding},
-    model::{Clip, MAX_FRAME, MAX_SIDE_PX, Track},
+    model::{Clip, MAX_FRAME, MAX_POSITION_PX, MAX_SIDE_PX, Track},
 };
 use std::sync::Arc;
 
@@ -36,7 +36,7 @@ pub(super) fn set(d: &mut Draft, size: (u32, u32), rate: FrameRate, color: Color
         (m.frame, m.duration) = (convert(m.frame), convert(m.duration));
     }
     s.markers.sort_by_key(|m| (m.frame, m.id));
-    s.start_timecode = convert(s.start_timecode);
+    s.start_timecode = convert(s.start_timecode).clamp(-MAX_FRAME, MAX_FRAME);
     s.drop_frame = rate.can_drop_frames();
     if s.tracks.iter().any(|t| t.end() > MAX_FRAME) || s.markers.iter().any(|m| m.frame.max(m.duration) > MAX_FRAME) {
         return Err(EditError::Invalid(format!("at {rate} frames per second the timeline would be too long")));
@@ -72,7 +72,9 @@ fn retime(track: &mut Track, convert: impl Fn(i64) -> i64) {
 
 /// Positions are in sequence pixels: they keep their place in the picture.
 fn resize(track: &mut Track, from: (u32, u32), to: (u32, u32)) {
-    let scaled = |v: f32, from: u32, to: u32| (f64::from(v) * f64::from(to) / f64::from(from.max(1))) as f32;
+    let scaled = |v: f32, from: u32, to: u32| {
+        ((f64::from(v) * f64::from(to) / f64::from(from.max(1))) as f32).clamp(-MAX_POSITION_PX, MAX_POSITION_PX)
+    };
     for c in &mut track.clips {
         let (x, y) = c.transform.position;
         if (x, y) != (0.0, 0.0) {

@@ -1,10 +1,18 @@
 //! Commands on the media list.
 
 use super::{EditError, MediaChange, draft::Draft};
-use crate::{base::MediaId, model::Media};
+use crate::{
+    base::{MediaId, MediaInfo},
+    model::Media,
+};
 use std::sync::Arc;
 
+fn check(info: &MediaInfo) -> Result<(), EditError> {
+    info.problem().map_or(Ok(()), |p| Err(EditError::Invalid(p.0)))
+}
+
 pub(super) fn add(d: &mut Draft, id: MediaId, media: &Media) -> Result<(), EditError> {
+    check(&media.info)?;
     d.claim(id.0)?;
     d.project.media.insert(id, Arc::new(media.clone()));
     Ok(())
@@ -21,6 +29,9 @@ pub(super) fn remove(d: &mut Draft, id: MediaId) -> Result<(), EditError> {
 }
 
 pub(super) fn set(d: &mut Draft, id: MediaId, change: &MediaChange) -> Result<(), EditError> {
+    if let MediaChange::File { info, .. } = change {
+        check(info)?;
+    }
     let media = Arc::make_mut(d.project.media.get_mut(&id).ok_or(EditError::NoMedia(id))?);
     match change {
         MediaChange::Name(name) => media.name.clone_from(name),

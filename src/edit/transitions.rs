@@ -22,12 +22,8 @@ fn needed(x: &Transition) -> (i64, i64) {
 
 /// Checks a transition against its track; `x.left` is clip `left` of it.
 fn check(d: &Draft, track: &Track, left: usize, x: &Transition) -> Result<(), EditError> {
-    let color_is_sound = match x.kind {
-        TransitionKind::CrossDissolve => true,
-        TransitionKind::DipToColor { color } => color.iter().all(|v| v.is_finite()),
-    };
-    if !color_is_sound {
-        return Err(EditError::Invalid(format!("the colour of {} is not a number", x.id)));
+    if !x.kind.is_sound() {
+        return Err(EditError::Invalid(format!("the colour of {} is out of range", x.id)));
     }
     let (l, r) = (&track.clips[left], &track.clips[left + 1]);
     if x.before < 0 || x.after < 0 || (x.before == 0 && x.after == 0) {

@@ -15,7 +15,7 @@ mod validate;
 pub use clip::{Blend, Clip, ClipContent, Crop, Fit, Speed, TextAlign, TextStyle, Title, Transform, db_to_gain};
 pub use media::{Media, MediaFile};
 pub use sequence::{Marker, Sequence, Track, TrackKind, Transition, TransitionKind};
-pub use validate::{MAX_FRAME, MAX_ID, MAX_SIDE_PX, Problem};
+pub use validate::{MAX_FRAME, MAX_ID, MAX_POSITION_PX, MAX_SIDE_PX, Problem};
 
 use crate::base::{MediaId, SequenceId, Time};
 use serde::{Deserialize, Serialize};

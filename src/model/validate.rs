@@ -3,8 +3,8 @@
 //! Not promised, and allowed to be otherwise: that media are long enough for their clips and still have the streams they
 //! had. Files change behind a project's back; the plan copes, and edits hold what they change to the media.
 
-use super::{Clip, ClipContent, Project, Title, Track, TrackKind, Transform};
-use crate::base::Time;
+use super::{Clip, ClipContent, Project, Title, Track, TrackKind, Transform, TransitionKind};
+use crate::base::{MediaInfo, Time};
 use std::{
     collections::{HashMap, HashSet},
     fmt,
@@ -19,6 +19,9 @@ pub const MAX_ID: u64 = 1 << 62;
 
 /// Largest side of a sequence.
 pub const MAX_SIDE_PX: u32 = 16_384;
+
+/// Farthest that a picture can be moved from the centre.
+pub const MAX_POSITION_PX: f32 = 1e6;
 
 /// Largest side of a media's picture.
 const MAX_MEDIA_SIDE_PX: u32 = 1 << 20;
@@ -54,12 +57,8 @@ impl Project {
         }
         self.validate_ids(&mut say);
         for (id, m) in &self.media {
-            if m.info.duration < Time::ZERO {
-                say(format!("{id} ends before it starts"));
-            }
-            let sides = 1..=MAX_MEDIA_SIDE_PX;
-            if m.info.video.as_ref().is_some_and(|v| !sides.contains(&v.width) || !sides.contains(&v.height)) {
-                say(format!("the picture size of {id} is not within 1 to {MAX_MEDIA_SIDE_PX}"));
+            if let Some(Problem(what)) = m.info.problem() {
+                say(format!("{id}: {what}"));
             }
         }
         for t in &s.tracks {
@@ -193,9 +192,7 @@ fn validate_transitions(t: &Track, say: &mut impl FnMut(String)) {
             say(format!("{} is longer than its clips", x.id));
             continue;
         }
-        if let super::TransitionKind::DipToColor { color } = &x.kind
-            && !is_color(color)
-        {
+        if !x.kind.is_sound() {
             say(format!("the colour of {} is out of range", x.id));
         }
         spans.push((r.start.saturating_sub(x.before), r.start.saturating_add(x.after), x.id));
@@ -204,6 +201,28 @@ fn validate_transitions(t: &Track, say: &mut impl FnMut(String)) {
     for w in spans.windows(2) {
         if w[0].1 > w[1].0 {
             say(format!("{} and {} overlap", w[0].2, w[1].2));
+        }
+    }
+}
+
+impl MediaInfo {
+    /// What makes these facts about a file unfit for a document, if anything.
+    pub fn problem(&self) -> Option<Problem> {
+        let sides = 1..=MAX_MEDIA_SIDE_PX;
+        if self.duration < Time::ZERO {
+            return Some(Problem("the file ends before it starts".into()));
+        }
+        let bad_size = self.video.as_ref().is_some_and(|v| !sides.contains(&v.width) || !sides.contains(&v.height));
+        bad_size.then(|| Problem(format!("the picture's size is not within 1 to {MAX_MEDIA_SIDE_PX}")))
+    }
+}
+
+impl TransitionKind {
+    /// Whether its colour is one.
+    pub fn is_sound(&self) -> bool {
+        match self {
+            Self::CrossDissolve => true,
+            Self::DipToColor { color } => is_color(color),
         }
     }
 }
@@ -218,7 +237,7 @@ fn transform_problem(t: &Transform) -> Option<&'static str> {
     let within = |v: f32, limit: f32| v.abs() <= limit;
     let crop = [t.crop.left, t.crop.top, t.crop.right, t.crop.bottom];
     [
-        (within(t.position.0, 1e6) && within(t.position.1, 1e6), "position"),
+        (within(t.position.0, MAX_POSITION_PX) && within(t.position.1, MAX_POSITION_PX), "position"),
         ((0.001..=1000.0).contains(&t.scale), "scale"),
         (within(t.rotation, 1e6), "rotation"),
         (crop.iter().all(|v| (0.0..=1.0).contains(v)), "crop"),
@@ -248,4 +267,88 @@ fn title_problem(t: &Title) -> Option<&'static str> {
     .into_iter()
     .find(|(ok, _)| !ok)
     .map(|(_, what)| what)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        base::{ClipId, FrameRate, MediaId, TrackId},
+        model::{Speed, TextStyle, fixture::*},
+    };
+    use std::sync::Arc;
+
+    fn sound() -> Project {
+        let mut p = project(FrameRate::FPS_25);
+        put(&mut p, 2, [clip(20, 0, 10, media_content(10, Time::ZERO)), clip(21, 10, 10, media_content(11, Time::ZERO))]);
+        with_track(&mut p, 2, |t| t.transitions.push(dissolve(30, 20, 21, 5, 5)));
+        p
+    }
+
+    /// The problems after a change to the first clip, joined.
+    fn after(change: impl FnOnce(&mut Clip)) -> String {
+        let mut p = sound();
+        with_track(&mut p, 2, |t| change(Arc::make_mut(&mut t.clips[0])));
+        p.validate().iter().map(|p| p.0.clone()).collect::<Vec<_>>().join("; ")
+    }
+
+    #[test]
+    fn a_sound_document_has_no_problems() {
+        assert_eq!(sound().validate(), []);
+    }
+
+    #[test]
+    fn every_broken_value_of_a_clip_is_named() {
+        let speed =
+            |a, b| move |c: &mut Clip| c.content = ClipContent::Media { media: MediaId(10), source_in: Time::ZERO, speed: Speed(a, b) };
+        assert!(after(|c| c.duration = 0).contains("clip 20 has no length"));
+        assert!(after(|c| c.start = -1).contains("clip 20 starts before the timeline"));
+        assert!(after(|c| c.start = i64::MAX).contains("clip 20 ends past all time"));
+        assert_eq!(after(|c| c.fade_in = 11), "the fades of clip 20 are longer than the clip");
+        assert_eq!(after(|c| c.gain_db = f32::NEG_INFINITY), "the volume of clip 20 is not a number");
+        assert_eq!(after(|c| c.pan = -1.1), "the pan of clip 20 is not within −1 to 1");
+        assert_eq!(after(|c| c.transform.scale = 0.0), "the scale of clip 20 is out of range");
+        assert_eq!(after(|c| c.transform.crop.left = f32::NAN), "the crop of clip 20 is out of range");
+        assert_eq!(after(|c| c.transform.opacity = 1.5), "the opacity of clip 20 is out of range");
+        assert_eq!(after(|c| c.content = media_content(99, Time::ZERO)), "clip 20 uses media 99, which the project does not have");
+        assert_eq!(after(|c| c.content = media_content(10, Time(-1))), "clip 20 starts before its media");
+        assert_eq!(after(speed(1, 0)), "the speed 1/0 of clip 20 is out of range");
+        assert_eq!(after(speed(i32::MIN, 1)), "the speed -2147483648/1 of clip 20 is out of range");
+        assert_eq!(after(|c| c.content = ClipContent::Solid { color: [0.0, 0.0, 0.0, 2.0] }), "the colour of clip 20 is out of range");
+        let title = |size| {
+            move |c: &mut Clip| {
+                let style = TextStyle { size, ..TextStyle::default() };
+                c.content = ClipContent::Title(Title { text: "x".into(), style, position: (0.5, 0.5) });
+            }
+        };
+        assert_eq!(after(title(0.1)), "");
+        assert_eq!(after(title(f32::INFINITY)), "the size of title clip 20 is out of range");
+    }
+
+    #[test]
+    fn every_broken_relation_is_named() {
+        assert!(after(|c| c.id = ClipId(21)).contains("id 21 is used twice"));
+        assert!(after(|c| c.id = ClipId(u64::MAX)).contains("is above"));
+        assert!(after(|c| c.duration = 11).contains("clip 20 and clip 21 overlap"));
+        assert_eq!(after(|c| c.duration = 9), "transition 30 does not sit on a cut");
+        assert_eq!(after(|c| (c.start, c.duration) = (6, 4)), "transition 30 is longer than its clips");
+        let mut p = sound();
+        with_track(&mut p, 2, |t| t.transitions[0].left = ClipId(5));
+        assert_eq!(p.validate()[0].0, "transition 30 hangs on a clip that is not there");
+        let mut p = sound();
+        put(&mut p, 2, [clip(22, 20, 8, media_content(10, Time::ZERO))]);
+        with_track(&mut p, 2, |t| t.transitions.push(dissolve(31, 21, 22, 5, 5)));
+        assert_eq!(p.validate(), []);
+        with_track(&mut p, 2, |t| t.transitions[1].before = 6);
+        assert_eq!(p.validate()[0].0, "transition 30 and transition 31 overlap");
+        with_track(&mut p, 2, |t| t.transitions.reverse());
+        assert_eq!(p.validate()[0].0, "the transitions of track 2 are not in order");
+        let mut p = sound();
+        put(&mut p, 3, [clip(22, 0, 8, ClipContent::Solid { color: [0.0; 4] })]);
+        assert_eq!(p.validate()[0].0, "clip 22 makes no sound but lies on an audio track");
+        let mut p = sound();
+        Arc::make_mut(&mut p.sequence).tracks.push(Arc::new(Track::new(TrackId(2), TrackKind::Video)));
+        Arc::make_mut(&mut p.sequence).width = 0;
+        assert_eq!(p.validate().len(), 2);
+    }
 }

@@ -26,6 +26,29 @@ fn media_come_change_and_go_unless_used() {
 }
 
 #[test]
+fn nothing_gets_in_that_the_file_would_refuse() {
+    let p = scene();
+    let mut flat = film("flat", FrameRate::FPS_25, 10);
+    flat.info.video.as_mut().unwrap().height = 0;
+    let mut backwards = film("backwards", FrameRate::FPS_25, 10);
+    backwards.info.duration = Time(-1);
+    for bad in [flat, backwards] {
+        let change = MediaChange::File { file: bad.file.clone(), info: bad.info.clone() };
+        assert!(matches!(refused(&p, EditCommand::SetMedia { id: MediaId(10), change }), EditError::Invalid(_)));
+        assert!(matches!(refused(&p, EditCommand::AddMedia { id: MediaId(40), media: bad }), EditError::Invalid(_)));
+    }
+    for color in [[f32::NAN, 0.0, 0.0, 1.0], [-1.0, 0.0, 0.0, 1.0], [0.0, 0.0, 0.0, 2.0]] {
+        let kind = TransitionKind::DipToColor { color };
+        let c = EditCommand::AddTransition { id: TransitionId(50), left: ClipId(20), right: ClipId(21), kind, before: 5, after: 5 };
+        assert!(matches!(refused(&p, c), EditError::Invalid(_)));
+    }
+    let far = crate::model::Transform { position: (9e5, 0.0), ..Default::default() };
+    let q = done(&p, change(20, ClipChange::Transform(far)));
+    let wide = EditCommand::SetFormat { width: 16_384, height: 8, frame_rate: FrameRate::FPS_25, color: ColorTags::BT709 };
+    done(&q, wide);
+}
+
+#[test]
 fn tracks_come_change_and_go() {
     let p = scene();
     let add = |id, index| EditCommand::AddTrack { id: TrackId(id), kind: crate::model::TrackKind::Video, index };
@@ -179,6 +202,14 @@ fn appended_media_are_linked_and_follow_each_other() {
     std::sync::Arc::make_mut(&mut bare.sequence).tracks.clear();
     let q = done(&bare, append_media(&bare, &[MediaId(10), MediaId(11)]));
     assert_eq!(q.sequence.tracks.iter().map(|t| t.clips.len()).collect::<Vec<_>>(), [2, 2]);
+}
+
+#[test]
+fn a_selection_grows_by_what_is_linked_to_it() {
+    let p = scene();
+    assert_eq!(with_links(&p, &[ClipId(21)]), [21, 23].map(ClipId));
+    assert_eq!(with_links(&p, &[24, 23, 20].map(ClipId)), [20, 21, 22, 23, 24].map(ClipId));
+    assert_eq!(with_links(&p, &[ClipId(99)]), []);
 }
 
 #[test]
