@@ -173,6 +173,9 @@ impl PacketIndex {
 
 const MAGIC: &[u8; 8] = b"mai-idx1";
 
+/// Most pictures that come later in the file than one that is shown after them (H.264 and HEVC allow 16).
+const MAX_REORDER: usize = 16;
+
 /// Rates that cameras and programs write.
 const STANDARD_RATES: [(u32, u32); 17] = [
     (24000, 1001),
@@ -201,18 +204,36 @@ fn fit_rate(raw: &[u64], nominal: Option<FrameRate>, last_duration: Option<u64>)
     if raw.len() < 2 || last == first {
         return (fallback(), true);
     }
-    let average = (raw.len() - 1) as f64 * 1e9 / (last - first) as f64;
-    let mut candidates: Vec<FrameRate> = STANDARD_RATES.iter().filter_map(|(n, d)| FrameRate::new(*n, *d)).collect();
-    candidates.sort_by(|a, b| (a.as_f64() - average).abs().total_cmp(&(b.as_f64() - average).abs()));
-    let averaged = approximate(average);
-    let found = nominal.into_iter().chain(candidates.iter().copied().take(3)).chain(averaged).find(|r| on_grid(raw, *r));
-    match found {
-        Some(rate) => (rate, true),
-        None => {
-            let near = candidates.first().filter(|r| (r.as_f64() / average - 1.0).abs() < 0.001).copied();
-            (near.or(averaged).unwrap_or_else(fallback), false)
-        }
+    if let Some(rate) = constant_rate(raw, nominal) {
+        return (rate, true);
     }
+    // A file that was cut off lacks some of the last pictures before its end, which lie behind them in the file.
+    let whole = raw.len().saturating_sub(MAX_REORDER);
+    if let Some(rate) = raw.get(..whole).filter(|r| r.len() > MAX_REORDER).and_then(|r| constant_rate(r, nominal)) {
+        return (rate, false);
+    }
+    let average = average_rate(raw);
+    let near = standard_rates(average).next().filter(|r| (r.as_f64() / average - 1.0).abs() < 0.001);
+    (near.or_else(|| approximate(average)).unwrap_or_else(fallback), false)
+}
+
+/// The rate on whose grid all times lie, picture by picture.
+fn constant_rate(raw: &[u64], nominal: Option<FrameRate>) -> Option<FrameRate> {
+    let average = average_rate(raw);
+    nominal.into_iter().chain(standard_rates(average).take(3)).chain(approximate(average)).find(|r| on_grid(raw, *r))
+}
+
+/// Pictures per second, of at least two.
+fn average_rate(raw: &[u64]) -> f64 {
+    let span = raw.last().unwrap_or(&0).saturating_sub(*raw.first().unwrap_or(&0)).max(1);
+    raw.len().saturating_sub(1) as f64 * 1e9 / span as f64
+}
+
+/// The standard rates, those near `average` first.
+fn standard_rates(average: f64) -> impl Iterator<Item = FrameRate> {
+    let mut rates: Vec<FrameRate> = STANDARD_RATES.iter().filter_map(|(n, d)| FrameRate::new(*n, *d)).collect();
+    rates.sort_by(|a, b| (a.as_f64() - average).abs().total_cmp(&(b.as_f64() - average).abs()));
+    rates.into_iter()
 }
 
 fn on_grid(raw: &[u64], rate: FrameRate) -> bool {
@@ -256,6 +277,15 @@ mod tests {
                 assert_eq!(index.nearest(ms(i)), i as usize);
             }
         }
+    }
+
+    #[test]
+    fn a_cut_off_file_keeps_the_rate_of_what_is_whole() {
+        // 25 per second; of the last group the pictures that lie behind the cut are missing
+        let packets = (0..60).chain([61, 63]).map(|i| Packet { nanos: i * 40_000_000, duration_nanos: None, key: i == 0 });
+        let index = PacketIndex::new(packets.collect(), None).unwrap();
+        assert_eq!(index.frame_rate(), FrameRate::FPS_25);
+        assert_eq!(index.time_of(61), Time::from_frames(63, FrameRate::FPS_25));
     }
 
     #[test]
