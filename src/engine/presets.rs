@@ -1,7 +1,8 @@
 //! Export presets: what to write a film as, kept as data in `assets/presets.ron`.
 
 use crate::{
-    media::encode::{self, AudioSettings, Container, EncodeSettings, Hardware, Quality, Speed, VideoCodec, VideoSettings},
+    base::MIX_RATE,
+    media::encode::{self, AudioCodec, AudioSettings, Container, EncodeSettings, Hardware, Quality, Speed, VideoCodec, VideoSettings},
     model::Sequence,
 };
 use serde::Deserialize;
@@ -116,6 +117,28 @@ impl Preset {
     }
 }
 
+/// Bytes that a file of these settings takes at least, to refuse an export that cannot fit the disk. Only what is known
+/// beforehand counts: PCM, bit rates and ProRes; constant quality may come out arbitrarily small.
+pub(super) fn least_bytes(settings: &EncodeSettings, frames: u64, samples: u64) -> u64 {
+    let secs = samples as f64 / f64::from(MIX_RATE);
+    let kbps = |k: u32| (f64::from(k) * 125.0 * secs) as u64;
+    let sound = settings.audio.map_or(0, |a| match a.codec {
+        AudioCodec::Pcm16 => samples * 4,
+        AudioCodec::Pcm24 => samples * 6,
+        AudioCodec::Flac => 0,
+        AudioCodec::Aac | AudioCodec::Opus | AudioCodec::Mp3 => kbps(a.bitrate_kbps) / 2,
+    });
+    let pictures = settings.video.as_ref().map_or(0, |v| match (v.codec, v.quality) {
+        // even a black picture has its slices and tables: about a hundredth of a byte a pixel
+        (VideoCodec::ProRes, _) => u64::from(v.width) * u64::from(v.height) * frames / 100,
+        (VideoCodec::Png, _) | (_, Quality::Constant(_)) => 0,
+        (_, Quality::BitrateKbps(k)) => kbps(k) / 2,
+    });
+    // MP4, MOV and MP3 files are put together from a first copy
+    let copies = if matches!(settings.container, Container::Mp4 | Container::Mov | Container::Mp3) { 2 } else { 1 };
+    copies * (sound + pictures)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,6 +155,17 @@ mod tests {
             assert!(p.audio.is_none_or(|a| p.container.takes_audio(a.codec)), "{}", p.name);
             assert!(p.video.is_some() || p.audio.is_some());
         }
+    }
+
+    #[test]
+    fn what_is_known_to_be_large_is_reckoned_beforehand() {
+        let least = |name: &str| {
+            let p = presets().into_iter().find(|p| p.name == name).unwrap();
+            least_bytes(&p.settings(&Sequence::new(1920, 1080, FrameRate::FPS_25), true), 25 * 3600, 48_000 * 3600)
+        };
+        assert_eq!(least("wav"), 48_000 * 3600 * 6);
+        assert!(least("prores") > 2 * least("wav"));
+        assert!(least("h264") < 200 << 20);
     }
 
     #[test]

@@ -2,7 +2,10 @@
 
 use super::tools::*;
 use montage_ai::{
-    base::{FrameRate, MIX_RATE, Rounding, Time},
+    base::{
+        ColorTags, FrameRate, MIX_RATE, Rounding, Time,
+        color::{Matrix, Primaries, Range, Transfer},
+    },
     media::encode::{AudioCodec, AudioSettings, Container, EncodeReport, EncodeSettings, Encoder, Speed, VideoCodec, VideoSettings},
 };
 use std::path::Path;
@@ -89,4 +92,67 @@ fn every_container_and_codec_keeps_frames_colours_and_every_click() {
         assert_eq!(probe(&path, "a", "stream=codec_name"), [codecs[1]], "{name}");
         assert_eq!(click_positions(&left(&path)), [0, 48_000, 96_000], "{name}");
     }
+}
+
+#[test]
+fn ten_bit_hdr_full_range_and_wide_pixels_are_said_in_the_file() {
+    let d = dir();
+    let rate = FrameRate::FPS_25;
+    let pq = ColorTags { primaries: Primaries::Bt2020, transfer: Transfer::Pq, matrix: Matrix::Bt2020, range: Range::Limited };
+    let hlg = ColorTags { transfer: Transfer::Hlg, ..pq };
+    let pal = ColorTags::assumed_for_height(576);
+    let full = ColorTags { range: Range::Full, ..ColorTags::BT709 };
+    let hdr = ["tv", "bt2020nc", "smpte2084", "bt2020"];
+    for (name, container, codec, color, ten_bit, pixels, tags) in [
+        ("a.mp4", Container::Mp4, VideoCodec::Hevc, pq, true, "yuv420p10le", hdr),
+        ("b.mp4", Container::Mp4, VideoCodec::H264, pq, true, "yuv420p10le", hdr),
+        ("c.webm", Container::WebM, VideoCodec::Vp9, pq, true, "yuv420p10le", hdr),
+        ("d.mov", Container::Mov, VideoCodec::ProRes, pq, true, "yuv422p10le", hdr),
+        ("e.mkv", Container::Mkv, VideoCodec::Hevc, hlg, true, "yuv420p10le", ["tv", "bt2020nc", "arib-std-b67", "bt2020"]),
+        ("f.mp4", Container::Mp4, VideoCodec::H264, pal, false, "yuv420p", ["tv", "smpte170m", "smpte170m", "bt470bg"]),
+        ("g.mp4", Container::Mp4, VideoCodec::H264, full, false, "yuvj420p", ["pc", "bt709", "bt709", "bt709"]),
+    ] {
+        let path = d.path().join(name);
+        let mut s = settings(container, Some(codec), None, rate);
+        let v = s.video.as_mut().unwrap();
+        (v.color, v.ten_bit, v.pixel_aspect) = (color, ten_bit, (3, 2));
+        write(&path, &s, 12, rate);
+        assert_eq!(probe(&path, "v", "stream=color_range,color_space,color_transfer,color_primaries"), tags, "{name}");
+        assert_eq!(probe(&path, "v", "stream=pix_fmt,sample_aspect_ratio"), ["3:2", pixels], "{name}");
+        assert_eq!(numbers(&path, 320, 180), (0..12).collect::<Vec<u64>>(), "{name}");
+    }
+}
+
+#[test]
+fn what_cannot_go_together_is_refused_before_anything_is_written() {
+    let d = dir();
+    let rate = FrameRate::FPS_25;
+    let fail = |s: &EncodeSettings| Encoder::create(&d.path().join("x"), s).err().unwrap().to_string();
+    let e = fail(&settings(Container::WebM, Some(VideoCodec::H264), None, rate));
+    assert_eq!(e, "H.264 cannot be written into WebM files");
+    let e = fail(&settings(Container::Mp4, Some(VideoCodec::H264), Some(AudioCodec::Opus), rate));
+    assert_eq!(e, "Opus cannot be written into MP4 files");
+    let mut odd = settings(Container::Mp4, Some(VideoCodec::H264), None, rate);
+    odd.video.as_mut().unwrap().width = 319;
+    assert_eq!(fail(&odd), "H.264 needs even sides, not 319×180");
+    let mut large = settings(Container::Mp4, Some(VideoCodec::H264), None, rate);
+    large.expected_bytes = Some(u64::MAX);
+    assert!(fail(&large).contains("bytes are needed"));
+    assert_eq!(std::fs::read_dir(d.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn pictures_without_their_sound_do_not_hang_and_a_dropped_encoder_leaves_nothing() {
+    let d = dir();
+    let rate = FrameRate::FPS_25;
+    let s = settings(Container::Mp4, Some(VideoCodec::H264), Some(AudioCodec::Aac), rate);
+    let mut e = Encoder::create(&d.path().join("x.mp4"), &s).unwrap();
+    let picture = numbered(e.video_format(), 320, 180, 1);
+    for _ in 0..300 {
+        e.push_video(&picture).unwrap();
+    }
+    assert!(e.push_video(&numbered(e.video_format(), 318, 180, 1)).is_err(), "another size is refused");
+    assert!(e.push_audio(&[0.0; 3]).is_err(), "half a pair is refused");
+    drop(e);
+    assert_eq!(std::fs::read_dir(d.path()).unwrap().count(), 0);
 }

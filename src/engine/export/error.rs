@@ -18,6 +18,8 @@ pub enum ExportError {
     Offline(Vec<PathBuf>),
     #[error("the film has no sound to export")]
     NoSound,
+    #[error("the sound is longer than a WAV file can hold (4 GiB)")]
+    TooLongForWav,
     #[error(transparent)]
     Media(#[from] MediaError),
     #[error("frame {frame} could not be drawn: {source}")]
@@ -44,6 +46,7 @@ impl UserError for ExportError {
             Self::OverInput(_) => Some("choose another name".into()),
             Self::Offline(_) => Some("bring the files back or relink them, or remove their clips".into()),
             Self::NoSound => Some("put a clip on an audio track, or choose a preset with pictures".into()),
+            Self::TooLongForWav => Some("choose FLAC, which has no such limit, or export a shorter range".into()),
             Self::Media(e) => e.hint(),
             Self::Render { .. } => Some("try the processor in place of the graphics card (--cpu)".into()),
             Self::Cancelled => None,

@@ -18,7 +18,7 @@ pub use error::ExportError;
 use crate::{
     base::{Picture, Time},
     gpu::Renderer,
-    media::encode::{EncodeReport, Encoder},
+    media::encode::{Container, EncodeReport, Encoder},
     model::Project,
     plan::sample_of_frame,
 };
@@ -38,7 +38,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::presets::Preset;
+use super::presets::{Preset, least_bytes};
 
 #[cfg(test)]
 mod tests;
@@ -51,6 +51,8 @@ const FINISHED_BYTES: usize = 16 << 20;
 const MIXED: usize = 4;
 /// How often a waiting export looks whether it was cancelled.
 const LOOK: Duration = Duration::from_millis(50);
+/// The size fields of a WAV file have 32 bits; its headers need a little of that.
+const MAX_WAV: u64 = u32::MAX as u64 - 1024;
 /// How often progress is told.
 const TELL: Duration = Duration::from_millis(100);
 
@@ -118,12 +120,17 @@ fn run(
     let range = check::check(request)?;
     let project = &*request.project;
     let rate = project.sequence.frame_rate;
-    let settings = request.preset.settings(&project.sequence, check::has_sound(project));
+    let mut settings = request.preset.settings(&project.sequence, check::has_sound(project));
     let _span = tracing::info_span!("export", output = %request.output.display(), preset = request.preset.name).entered();
-    let encoder = Encoder::create(&request.output, &settings)?;
-    let format = encoder.video_format();
     let first_sample = sample_of_frame(range.start, rate);
     let samples = first_sample..sample_of_frame(range.end, rate);
+    let least = least_bytes(&settings, (range.end - range.start) as u64, (samples.end - samples.start) as u64);
+    if settings.container == Container::Wav && least > MAX_WAV {
+        return Err(ExportError::TooLongForWav);
+    }
+    settings.expected_bytes = Some(least);
+    let encoder = Encoder::create(&request.output, &settings)?;
+    let format = encoder.video_format();
     let mut teller = Teller::new(range.end - range.start, progress);
 
     let (encoded, drawn) = thread::scope(|scope| {

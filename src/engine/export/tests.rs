@@ -198,3 +198,15 @@ fn what_cannot_be_exported_is_refused_beforehand() {
     let e = check::check(&request(&dir.path().join("o.mp4"), None)).unwrap_err();
     assert!(matches!(&e, ExportError::Offline(list) if list == &[file]), "{e}");
 }
+
+#[test]
+fn ten_hours_of_sound_do_not_go_into_a_wav_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut p = film_project(dir.path());
+    put(&mut p, 3, [clip(20, 0, 25 * 36_000, media_content(10, at(0)))]);
+    let preset = presets().into_iter().find(|p| p.name == "wav").unwrap();
+    let request = ExportRequest { project: Arc::new(p), output: dir.path().join("out.wav"), preset, range: None };
+    let e = run(&request, &Greys::new(), Box::new(Noting(Arc::default())), &AtomicBool::new(false), &mut |_| {}).unwrap_err();
+    assert!(matches!(e, ExportError::TooLongForWav));
+    assert!(!request.output.exists());
+}

@@ -12,6 +12,22 @@ pub(super) fn tag_prores(frame: &mut [u8], (primaries, transfer, matrix): Cicp) 
     }
 }
 
+/// Writes BT.2020 into a VP9 key frame's `color_space`, which the encoder leaves unknown for that matrix alone (VP9
+/// bitstream specification §6.2 and §7.2.2; the header has no field for primaries and transfer).
+pub(super) fn tag_vp9(frame: &mut [u8], (_, _, matrix): Cicp) {
+    const BT2020: u8 = 5;
+    // marker (2), profile (2), show existing, frame type, show, resilient; then the sync code of a key frame
+    let (Some(&first), Some(sync)) = (frame.first(), frame.get(1..4)) else { return };
+    let profile = first >> 5 & 1 | (first >> 3 & 2);
+    let key = first >> 6 == 2 && first & 0b1100 == 0 && sync == [0x49, 0x83, 0x42];
+    if matrix != 9 || !key || profile == 3 || frame.len() < 5 {
+        return;
+    }
+    // above 8 bit one bit of depth comes first
+    let shift = if profile == 2 { 4 } else { 5 };
+    frame[4] = frame[4] & !(7 << shift) | BT2020 << shift;
+}
+
 /// The temporal unit with tags in its sequence header; None where it has no such header or has tags already.
 pub(super) fn tag_av1(unit: &[u8], cicp: Cicp) -> Option<Vec<u8>> {
     let mut at = 0;
@@ -182,6 +198,16 @@ mod tests {
         assert!((0..96).any(|shift| all >> shift & 0x1ff_ffff == 0x109_1009), "the flag, then the three code points");
         assert_eq!(tag_sequence_header(&tagged, (9, 16, 9)), None, "tagged once only");
         assert_eq!(tag_sequence_header(&header[..4], (1, 1, 1)), None, "a short header is left alone");
+    }
+
+    #[test]
+    fn vp9_key_frames_of_bt2020_say_so_and_no_others() {
+        let mut key = [0x92, 0x49, 0x83, 0x42, 0b0000_1111];
+        tag_vp9(&mut key, (9, 16, 9));
+        assert_eq!(key[4], 0b0101_1111, "profile 2: depth, then the space");
+        let mut other = [0x86, 0x49, 0x83, 0x42, 0];
+        tag_vp9(&mut other, (9, 16, 9));
+        assert_eq!(other[4], 0, "not a key frame");
     }
 
     #[test]

@@ -327,15 +327,16 @@ fn video_branch(pipeline: &gst::Pipeline, mux: &gst::Element, v: &VideoSettings,
 fn stamp_colours(encoder: &gst::Element, v: &VideoSettings, bits: u32) {
     let (primaries, transfer, matrix, _) = format::cicp(v.color, bits);
     let (cicp, codec) = ((primaries, transfer, matrix), v.codec);
-    if !matches!(codec, VideoCodec::ProRes | VideoCodec::Av1) {
+    if !matches!(codec, VideoCodec::ProRes | VideoCodec::Av1 | VideoCodec::Vp9) {
         return;
     }
     let Some(pad) = encoder.static_pad("src") else { return };
     pad.add_probe(gst::PadProbeType::BUFFER, move |_, info| {
         let Some(buffer) = info.buffer_mut() else { return gst::PadProbeReturn::Ok };
-        if codec == VideoCodec::ProRes {
+        if let VideoCodec::ProRes | VideoCodec::Vp9 = codec {
             if let Ok(mut map) = buffer.make_mut().map_writable() {
-                bitstream::tag_prores(&mut map, cicp);
+                let tag = if codec == VideoCodec::Vp9 { bitstream::tag_vp9 } else { bitstream::tag_prores };
+                tag(&mut map, cicp);
             }
         } else if let Some(unit) = buffer.map_readable().ok().and_then(|map| bitstream::tag_av1(&map, cicp)) {
             let b = buffer.make_mut();
