@@ -60,7 +60,7 @@ fn soft(in: Corner) -> @location(0) vec4f {
 @fragment
 fn picture(in: Corner) -> @location(0) vec4f {
     let p = view(in.uv);
-    var c = textureSampleLevel(soft_picture, linear, in.uv, 0.0).rgb;
+    var c = soft_at(in.uv).rgb;
     let px = 1.0 / shot.size.y;
     for (var i = 0; i < 3; i++) {
         let r = ribbon(i, p);

@@ -180,7 +180,7 @@ fn soft(in: Corner) -> @location(0) vec4f {
     return vec4f(skyline(p, back) + 1.6 * quay(p, truck(2)), 1.0);
 }
 fn from_soft(p: vec2f) -> vec3f {
-    return textureSampleLevel(soft_picture, linear, p / (vec2f(shot.aspect, -1.0) * SOFT_SPAN) + 0.5, 0.0).rgb;
+    return soft_at(p / (vec2f(shot.aspect, -1.0) * SOFT_SPAN) + 0.5).rgb;
 }
 
 @fragment

@@ -34,7 +34,7 @@ fn towers(q: vec3f) -> f32 {
 
 fn sky(d: vec3f) -> vec3f {
     let up = clamp(d.y, -0.1, 1.0);
-    var c = mix(vec3f(0.66, 0.50, 0.42), vec3f(0.16, 0.31, 0.58), smoothstep(-0.01, 0.19, up));
+    var c = mix(vec3f(0.62, 0.42, 0.32), vec3f(0.15, 0.29, 0.55), smoothstep(-0.01, 0.19, up));
     c = mix(c, vec3f(0.040, 0.125, 0.38), smoothstep(0.12, 0.50, up));
     let s = max(dot(d, SUN), 0.0);
     c += vec3f(1.0, 0.66, 0.38) * (0.20 * pow(s, 12.0) + 0.45 * pow(s, 90.0));
@@ -64,9 +64,9 @@ fn soft(in: Corner) -> @location(0) vec4f {
         let thick = thickness(q, tall, true);
         if (thick > 0.0) {
             let toward = thickness(q + SUN * 0.38, tall, false);
-            let lit = clamp((thick - toward) * 0.62 + 0.34 * (q.y + 0.10), 0.0, 1.0);
+            let lit = clamp((thick - toward) * 0.70 + 0.30 * (q.y + 0.02), 0.0, 1.0);
             let silver = pow(max(dot(d, SUN), 0.0), 8.0);
-            var c = mix(vec3f(0.075, 0.115, 0.25), vec3f(1.25, 0.90, 0.62), lit);
+            var c = mix(vec3f(0.070, 0.105, 0.235), vec3f(1.22, 0.84, 0.55), pow(lit, 1.25));
             c += vec3f(1.0, 0.62, 0.34) * silver * (0.30 + 0.5 * lit);
             c = mix(c, back, 1.0 - exp(-0.0009 * t * t));
             let a = (1.0 - exp(-thick * 7.0 * stride)) * smoothstep(27.0, 15.0, t);
@@ -84,7 +84,7 @@ fn balloon(p: vec2f, px: f32, cloth: vec3f, band: vec3f, turn: f32) -> vec4f {
     if (abs(p.x) > 0.6 || p.y > 0.6 || p.y < -1.05) { return vec4f(0.0); }
     let half_width = select(0.5 * sqrt(max(1.0 - pow(p.y / 0.5, 2.0), 0.0)), 0.5 * (1.0 - pow(-p.y / 0.78, 1.7)), p.y < 0.0);
     let narrow = step(-0.66, p.y);
-    var cover = clamp((max(half_width, 0.0) - abs(p.x)) / px + 0.5, 0.0, 1.0) * narrow;
+    var cover = clamp((max(half_width, 0.0) - abs(p.x)) / px + 0.5, 0.0, 1.0) * narrow * step(p.y, 0.5);
     let x = clamp(p.x / max(half_width, 0.01), -1.0, 1.0);
     let gore = fract((asin(x) / 3.14159 + turn) * 8.0);
     var c = mix(cloth, band, step(0.5, gore));
@@ -104,9 +104,15 @@ fn balloon(p: vec2f, px: f32, cloth: vec3f, band: vec3f, turn: f32) -> vec4f {
 fn picture(in: Corner) -> @location(0) vec4f {
     let p = view(in.uv);
     let d = direction(p);
-    var c = textureSampleLevel(soft_picture, linear, in.uv, 0.0).rgb;
+    // four taps around the place: the march's dither melts away
+    let step = 0.75 / vec2f(textureDimensions(soft_picture));
+    var c = vec3f(0.0);
+    for (var i = 0; i < 4; i++) {
+        let o = vec2f(f32(i % 2), f32(i / 2)) * 2.0 - 1.0;
+        c += 0.25 * soft_at(in.uv + o * step).rgb;
+    }
     let s = max(dot(d, SUN), 0.0);
-    c += vec3f(5.0, 4.2, 3.0) * smoothstep(0.99970, 0.99990, s);
+    c += vec3f(5.0, 4.2, 3.0) * smoothstep(0.99979, 0.99991, s);
     let px = 1.0 / shot.size.y;
     let far = vec2f(-0.60 + 0.016 * shot.time, 0.245 + 0.006 * shot.time);
     let b = balloon((p - far) / 0.085, px / 0.085, vec3f(0.10, 0.42, 0.50), vec3f(0.95, 0.80, 0.42), 0.02 * shot.time);

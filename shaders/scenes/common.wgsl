@@ -113,6 +113,11 @@ fn load(uv: vec2f, layer: i32) -> vec4f {
     let c = textureSampleLevel(layers, linear, uv, layer, 0.0);
     return vec4f(c.rgb * c.rgb, c.a);
 }
+// The soft picture; its edges do not take from the other side, as the repeating sampler would.
+fn soft_at(uv: vec2f) -> vec4f {
+    let half_texel = 0.5 / f32(textureDimensions(soft_picture).x);
+    return textureSampleLevel(soft_picture, linear, vec2f(clamp(uv.x, half_texel, 1.0 - half_texel), uv.y), 0.0);
+}
 fn over(front: vec4f, back: vec3f) -> vec3f {
     return front.rgb + back * (1.0 - front.a);
 }

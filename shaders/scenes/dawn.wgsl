@@ -196,7 +196,7 @@ fn picture(in: Corner) -> @location(0) vec4f {
         if (left < 0.004) { break; }
     }
     if (left >= 0.004) {
-        var back = textureSampleLevel(soft_picture, linear, in.uv, 0.0).rgb;
+        var back = soft_at(in.uv).rgb;
         back = mix(back, vec3f(0.05, 0.05, 0.07), 0.85 * birds(p));
         out += left * back;
     }

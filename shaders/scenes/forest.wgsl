@@ -171,7 +171,7 @@ fn motes(p: vec2f) -> f32 {
 @fragment
 fn picture(in: Corner) -> @location(0) vec4f {
     let p = view(in.uv);
-    let s = textureSampleLevel(soft_picture, linear, in.uv, 0.0);
+    let s = soft_at(in.uv);
     let glow = exp(-length((p - SUN) * vec2f(0.85, 1.0)) * 2.6);
     let mist = vec3f(0.17, 0.21, 0.10) + vec3f(0.74, 0.54, 0.20) * glow;
     var out = vec3f(0.0);

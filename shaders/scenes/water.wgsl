@@ -85,7 +85,7 @@ fn picture(in: Corner) -> @location(0) vec4f {
     let drop = HORIZON - p.y;
     var c = vec3f(0.0);
     if (drop < 0.0) {
-        c = textureSampleLevel(soft_picture, linear, in.uv, 0.0).rgb;
+        c = soft_at(in.uv).rgb;
         let far = clamp((island(p.x, 0) + drop) / px + 0.5, 0.0, 1.0);
         c = mix(c, vec3f(0.40, 0.42, 0.48) + 0.06 * noise2(p * vec2f(60.0, 110.0)), far * 0.92);
         let near = clamp((island(p.x, 1) + drop) / px + 0.5, 0.0, 1.0);

@@ -184,8 +184,8 @@ fn titles(ids: &mut Ids) -> Vec<Track> {
         out
     };
     vec![
-        line("Title", &large, 0.40, [(22, 118, "A Day in Light"), (1062, 1170, "Your turn")]),
-        line("Subtitle", &small, 0.505, [(34, 118, "A SAMPLE FILM"), (1074, 1170, "CUT IT, CHANGE IT, EXPORT IT")]),
+        line("Title", &large, 0.665, [(22, 118, "A Day in Light"), (1062, 1170, "Your turn")]),
+        line("Subtitle", &small, 0.77, [(34, 118, "A SAMPLE FILM"), (1074, 1170, "CUT IT, CHANGE IT, EXPORT IT")]),
     ]
 }
 
