@@ -23,7 +23,7 @@ use std::{
 };
 
 /// Changes with every change of the film, so that an old one is not taken for the new one.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// Names the files of a finished set, with their sizes.
 const MANIFEST: &str = "set.json";
 const MUSIC: &str = "music.flac";
