@@ -40,6 +40,10 @@ struct LayerParams {
     first: u32,
 }
 
+// Set per pipeline: what no layer of a variant has is left out of it, which the software adapter feels most.
+override has_filtered: bool = true;
+override has_second: bool = true;
+
 @group(0) @binding(0) var<uniform> layer: LayerParams;
 @group(0) @binding(1) var below: texture_2d<f32>;
 @group(0) @binding(2) var canvas: texture_storage_2d<rgba16float, write>;
@@ -181,7 +185,9 @@ fn light(n: u32, pixel: vec2<f32>) -> vec4<f32> {
     }
     let flags = layer.inputs[n].flags;
     var codes: vec4<f32>;
-    if (flags & FLAG_ALIGNED) != 0u {
+    if !has_filtered {
+        codes = copied(n, pixel);
+    } else if (flags & FLAG_ALIGNED) != 0u {
         codes = copied(n, pixel);
     } else {
         codes = filtered(n, pixel);
@@ -205,7 +211,10 @@ fn composite(@builtin(global_invocation_id) id: vec3<u32>) {
         return;
     }
     let pixel = vec2<f32>(id.xy);
-    let s = light(0u, pixel) + light(1u, pixel);
+    var s = light(0u, pixel);
+    if has_second {
+        s += light(1u, pixel);
+    }
     var b = vec3(0.0);
     if layer.first == 0u {
         b = textureLoad(below, vec2<i32>(id.xy), 0).rgb;

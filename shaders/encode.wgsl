@@ -19,7 +19,6 @@ struct OutputParams {
 struct PlaneParams {
     row_words: u32,
     rows: u32,
-    samples: u32,
     base_word: u32,
     components: u32,
     first_component: u32,
@@ -29,6 +28,7 @@ struct PlaneParams {
     code_shift: u32,
     pad0: u32,
     pad1: u32,
+    pad2: u32,
 }
 
 @group(0) @binding(0) var canvas: texture_2d<f32>;
@@ -55,21 +55,14 @@ fn code(v: f32) -> u32 {
     return u32(round(clamp(v, 0.0, target_params.max_code)));
 }
 
-// one sample of the plane
-fn sample(s: u32, y: u32) -> u32 {
-    if plane.components == 4u {
-        let k = s % 4u;
-        if k == 3u {
-            return u32(target_params.max_code);
-        }
-        return code(affine(target_params.to_code, signal(vec2(s / 4u, y)))[k]);
-    }
+fn luma_sample(s: u32, y: u32) -> u32 {
+    return code(affine(target_params.to_code, signal(vec2(s, y))).x);
+}
+
+// the mean of the pixels that share the sample; at odd edges the last ones count twice
+fn chroma_sample(s: u32, y: u32) -> u32 {
     let x = s / plane.components;
     let k = plane.first_component + s % plane.components;
-    if k == 0u {
-        return code(affine(target_params.to_code, signal(vec2(x, y))).x);
-    }
-    // the mean of the pixels that share the sample; at odd edges the last ones count twice
     let p = vec2(x << plane.shift_x, y << plane.shift_y);
     var sum = signal(p);
     if plane.shift_x == 1u {
@@ -82,19 +75,57 @@ fn sample(s: u32, y: u32) -> u32 {
     return code(affine(target_params.to_code, mean)[k]);
 }
 
+fn rgba_sample(s: u32, y: u32) -> u32 {
+    let k = s % 4u;
+    if k == 3u {
+        return u32(target_params.max_code);
+    }
+    return code(affine(target_params.to_code, signal(vec2(s / 4u, y)))[k]);
+}
+
+// sample `i` of a word, at its place
+fn placed(v: u32, i: u32) -> u32 {
+    return (v << plane.code_shift) << (8u * plane.sample_bytes * i);
+}
+
+// One entry point for each kind of plane, so that no kind pays for the others. An invocation makes one word of a row;
+// samples past the row's end are repeats that nobody reads.
+
 @compute @workgroup_size(32, 4)
-fn planes(@builtin(global_invocation_id) id: vec3<u32>) {
+fn luma(@builtin(global_invocation_id) id: vec3<u32>) {
     if id.x >= plane.row_words || id.y >= plane.rows {
         return;
     }
     let per_word = 4u / plane.sample_bytes;
-    let bits = 8u * plane.sample_bytes;
     var word = 0u;
     for (var i = 0u; i < per_word; i++) {
-        let s = id.x * per_word + i;
-        if s < plane.samples {
-            word |= (sample(s, id.y) << plane.code_shift) << (bits * i);
-        }
+        word |= placed(luma_sample(id.x * per_word + i, id.y), i);
+    }
+    words[plane.base_word + id.y * plane.row_words + id.x] = word;
+}
+
+@compute @workgroup_size(32, 4)
+fn chroma(@builtin(global_invocation_id) id: vec3<u32>) {
+    if id.x >= plane.row_words || id.y >= plane.rows {
+        return;
+    }
+    let per_word = 4u / plane.sample_bytes;
+    var word = 0u;
+    for (var i = 0u; i < per_word; i++) {
+        word |= placed(chroma_sample(id.x * per_word + i, id.y), i);
+    }
+    words[plane.base_word + id.y * plane.row_words + id.x] = word;
+}
+
+@compute @workgroup_size(32, 4)
+fn rgba(@builtin(global_invocation_id) id: vec3<u32>) {
+    if id.x >= plane.row_words || id.y >= plane.rows {
+        return;
+    }
+    let per_word = 4u / plane.sample_bytes;
+    var word = 0u;
+    for (var i = 0u; i < per_word; i++) {
+        word |= placed(rgba_sample(id.x * per_word + i, id.y), i);
     }
     words[plane.base_word + id.y * plane.row_words + id.x] = word;
 }

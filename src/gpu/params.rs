@@ -104,8 +104,6 @@ pub struct PlaneParams {
     /// Words (u32) from one row to the next.
     pub row_words: u32,
     pub rows: u32,
-    /// Samples per row.
-    pub samples: u32,
     /// First word of the plane in the buffer.
     pub base_word: u32,
     /// Components interleaved in the plane: 1, 2 (CbCr) or 4 (RGBA).
@@ -121,6 +119,7 @@ pub struct PlaneParams {
     pub code_shift: u32,
     pub pad0: u32,
     pub pad1: u32,
+    pub pad2: u32,
 }
 
 /// A WGSL uniform struct and its twin: file, struct name, size, and (member, offset) in order.
@@ -167,7 +166,6 @@ pub const UNIFORMS: &[Uniform] = &[
         PlaneParams {
             row_words,
             rows,
-            samples,
             base_word,
             components,
             first_component,
@@ -176,7 +174,8 @@ pub const UNIFORMS: &[Uniform] = &[
             sample_bytes,
             code_shift,
             pad0,
-            pad1
+            pad1,
+            pad2
         }
     ),
 ];

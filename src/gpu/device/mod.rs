@@ -8,8 +8,8 @@ mod upload;
 
 use super::{
     GpuContext, Output, Pending, PictureSource, RenderError, Rendered, Renderer,
-    params::{LayerParams, OutputParams, PlaneParams},
-    prepare::{self, PreparedLayer},
+    params::{FLAG_ALIGNED, LayerParams, OutputParams, PlaneParams},
+    prepare::{self, PreparedInput, PreparedLayer},
     resolve::Resolver,
 };
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
     model::Blend,
     plan::FramePlan,
 };
-use passes::{CANVAS_FORMAT, PARAM_STRIDE, Passes, Recorder};
+use passes::{CANVAS_FORMAT, PARAM_STRIDE, Passes, Recorder, Variant};
 pub use readback::Readback;
 use readback::{Ring, Shape};
 use std::sync::Arc;
@@ -77,6 +77,13 @@ fn blend_code(b: Blend) -> u32 {
     }
 }
 
+/// The least that a layer needs of its pass.
+fn variant(layer: Option<&PreparedLayer>) -> Variant {
+    let inputs = layer.map_or(&[][..], |l| &l.inputs);
+    let is_filtered = |i: &PreparedInput| i.picture.is_some() && i.params.flags & FLAG_ALIGNED == 0;
+    Variant { filtered: inputs.iter().any(is_filtered), second: inputs.len() > 1 }
+}
+
 /// Planes of an output in a buffer of words: rows begin on words.
 fn word_layout(format: PixelFormat, width: u32, height: u32) -> (Vec<PlaneParams>, [PlaneLayout; 3], u64) {
     let bytes = format.bytes_per_sample() as u32;
@@ -97,7 +104,6 @@ fn word_layout(format: PixelFormat, width: u32, height: u32) -> (Vec<PlaneParams
             let p = PlaneParams {
                 row_words,
                 rows,
-                samples,
                 base_word: at,
                 components,
                 first_component,
@@ -214,7 +220,7 @@ impl GpuRenderer {
                 }
             }
             let mut recorder = Recorder { device: &self.ctx.device, passes: &self.passes, encoder, uniforms: &self.uniforms };
-            recorder.composite(i as u32, &from, &to, &planes, size);
+            recorder.composite(i as u32, variant(layers.get(i)), &from, &to, &planes, size);
             std::mem::swap(&mut from, &mut to);
         }
         Ok(from)

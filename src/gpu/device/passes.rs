@@ -2,7 +2,7 @@
 
 use super::shaders::{COMPOSITE, ENCODE, ShaderModule};
 use crate::gpu::params::{LayerParams, OutputParams, PlaneParams};
-use std::num::NonZeroU64;
+use std::{cell::OnceCell, num::NonZeroU64};
 
 /// Format of the canvas: linear light, half floats.
 pub const CANVAS_FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba16Float;
@@ -13,12 +13,30 @@ const _: () = assert!(size_of::<LayerParams>() <= PARAM_STRIDE as usize && PARAM
 
 /// The pipelines.
 pub struct Passes {
-    composite: wgpu::ComputePipeline,
+    /// By [`Variant::index`]; each is made when a layer first needs it.
+    composite: [OnceCell<wgpu::ComputePipeline>; 4],
+    composite_module: wgpu::ShaderModule,
     composite_layout: wgpu::BindGroupLayout,
-    planes: wgpu::ComputePipeline,
+    /// For luma, chroma, and R, G, B, A.
+    planes: [wgpu::ComputePipeline; 3],
     planes_layout: wgpu::BindGroupLayout,
     display: wgpu::ComputePipeline,
     display_layout: wgpu::BindGroupLayout,
+}
+
+/// What a composite pipeline can do.
+#[derive(Clone, Copy)]
+pub struct Variant {
+    /// Some input is not a copy of texels.
+    pub filtered: bool,
+    /// There are two inputs.
+    pub second: bool,
+}
+
+impl Variant {
+    fn index(self) -> usize {
+        usize::from(self.filtered) + 2 * usize::from(self.second)
+    }
 }
 
 fn entry(binding: u32, ty: wgpu::BindingType) -> wgpu::BindGroupLayoutEntry {
@@ -43,26 +61,28 @@ fn storage_texture(binding: u32, format: wgpu::TextureFormat) -> wgpu::BindGroup
 const LIGHT: wgpu::TextureSampleType = wgpu::TextureSampleType::Float { filterable: false };
 
 /// One pipeline of one entry point.
-struct Recipe<'a> {
-    module: &'a wgpu::ShaderModule,
+fn pipeline(
+    device: &wgpu::Device,
+    module: &wgpu::ShaderModule,
     entry_point: &'static str,
-    entries: &'a [wgpu::BindGroupLayoutEntry],
-}
-
-fn pipeline(device: &wgpu::Device, r: &Recipe<'_>) -> (wgpu::ComputePipeline, wgpu::BindGroupLayout) {
-    let label = Some(r.entry_point);
-    let group = device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label, entries: r.entries });
+    group: &wgpu::BindGroupLayout,
+    constants: &[(&str, f64)],
+) -> wgpu::ComputePipeline {
+    let label = Some(entry_point);
     let layout =
-        device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor { label, bind_group_layouts: &[Some(&group)], immediate_size: 0 });
-    let pipeline = device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
+        device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor { label, bind_group_layouts: &[Some(group)], immediate_size: 0 });
+    device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
         label,
         layout: Some(&layout),
-        module: r.module,
+        module,
         entry_point: label,
-        compilation_options: wgpu::PipelineCompilationOptions::default(),
+        compilation_options: wgpu::PipelineCompilationOptions { constants, ..Default::default() },
         cache: None,
-    });
-    (pipeline, group)
+    })
+}
+
+fn layout(device: &wgpu::Device, label: &str, entries: &[wgpu::BindGroupLayoutEntry]) -> wgpu::BindGroupLayout {
+    device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: Some(label), entries })
 }
 
 fn module(device: &wgpu::Device, m: &ShaderModule) -> wgpu::ShaderModule {
@@ -75,18 +95,27 @@ impl Passes {
         let (composite_module, encode_module) = (module(device, &COMPOSITE), module(device, &ENCODE));
         let mut entries = vec![uniform(0, size_of::<LayerParams>()), texture(1, LIGHT), storage_texture(2, CANVAS_FORMAT)];
         entries.extend((3..9).map(|b| texture(b, wgpu::TextureSampleType::Uint)));
-        let (composite, composite_layout) =
-            pipeline(device, &Recipe { module: &composite_module, entry_point: "composite", entries: &entries });
+        let composite_layout = layout(device, "composite", &entries);
         let words = wgpu::BindingType::Buffer {
             ty: wgpu::BufferBindingType::Storage { read_only: false },
             has_dynamic_offset: false,
             min_binding_size: NonZeroU64::new(4),
         };
         let entries = [texture(0, LIGHT), uniform(1, size_of::<OutputParams>()), uniform(2, size_of::<PlaneParams>()), entry(3, words)];
-        let (planes, planes_layout) = pipeline(device, &Recipe { module: &encode_module, entry_point: "planes", entries: &entries });
+        let planes_layout = layout(device, "planes", &entries);
+        let planes = ["luma", "chroma", "rgba"].map(|e| pipeline(device, &encode_module, e, &planes_layout, &[]));
         let entries = [texture(0, LIGHT), uniform(1, size_of::<OutputParams>()), storage_texture(4, wgpu::TextureFormat::Rgba8Unorm)];
-        let (display, display_layout) = pipeline(device, &Recipe { module: &encode_module, entry_point: "display", entries: &entries });
-        Self { composite, composite_layout, planes, planes_layout, display, display_layout }
+        let display_layout = layout(device, "display", &entries);
+        let display = pipeline(device, &encode_module, "display", &display_layout, &[]);
+        let composite = Default::default();
+        Self { composite, composite_module, composite_layout, planes, planes_layout, display, display_layout }
+    }
+
+    fn composite(&self, device: &wgpu::Device, variant: Variant) -> &wgpu::ComputePipeline {
+        self.composite[variant.index()].get_or_init(|| {
+            let constants = [("has_filtered", f64::from(variant.filtered)), ("has_second", f64::from(variant.second))];
+            pipeline(device, &self.composite_module, "composite", &self.composite_layout, &constants)
+        })
     }
 }
 
@@ -116,6 +145,7 @@ impl Recorder<'_> {
     pub fn composite(
         &mut self,
         block: u32,
+        variant: Variant,
         below: &wgpu::TextureView,
         out: &wgpu::TextureView,
         planes: &[wgpu::TextureView; 6],
@@ -135,7 +165,7 @@ impl Recorder<'_> {
             layout: &passes.composite_layout,
             entries: &entries,
         });
-        self.dispatch(&passes.composite, &group, &[block], size.0.div_ceil(8), size.1.div_ceil(8));
+        self.dispatch(passes.composite(self.device, variant), &group, &[block], size.0.div_ceil(8), size.1.div_ceil(8));
     }
 
     /// One plane of the output buffer: `output` and `plane` are parameter blocks.
@@ -151,7 +181,8 @@ impl Recorder<'_> {
                 wgpu::BindGroupEntry { binding: 3, resource: words.as_entire_binding() },
             ],
         });
-        self.dispatch(&passes.planes, &group, &[output, plane], params.row_words.div_ceil(32), params.rows.div_ceil(4));
+        let pipeline = &passes.planes[if params.components == 4 { 2 } else { usize::from(params.first_component > 0) }];
+        self.dispatch(pipeline, &group, &[output, plane], params.row_words.div_ceil(32), params.rows.div_ceil(4));
     }
 
     /// The canvas as the screen shows it.
