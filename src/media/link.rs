@@ -231,7 +231,8 @@ impl Linker {
         if self.spec.start_nanos.is_some() {
             let gate = gate_closed.clone();
             target.add_probe(gst::PadProbeType::BUFFER, move |_, _| {
-                if gate.load(Ordering::SeqCst) { gst::PadProbeReturn::Drop } else { gst::PadProbeReturn::Ok }
+                // "handled" swallows the buffer; "drop" would make GStreamer 1.22 complain about each
+                if gate.load(Ordering::SeqCst) { gst::PadProbeReturn::Handled } else { gst::PadProbeReturn::Ok }
             });
         }
         pad.link(&target).map_err(|_| fail("the stream's format is not understood"))?;

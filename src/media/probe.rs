@@ -85,11 +85,12 @@ fn probe_video(path: &Path, container: Container, facts: &super::mp4::Facts) -> 
     let started = Instant::now();
     let survey = survey::survey(path, container, false, &|| started.elapsed() > SCAN_LIMIT)?;
     let nominal = survey.nominal;
-    let index = PacketIndex::new(survey.packets, nominal).ok_or_else(|| damaged("there are no pictures in it"))?;
+    let index = PacketIndex::new(survey.packets, nominal).ok_or_else(|| damaged("its pictures carry no times"))?;
     let rate = index.frame_rate();
     let stated_end = if survey.complete { facts.video_end } else { facts.video_end.or(stated_end) };
     let (frames, end) = extent(&index, survey.complete, stated_end, rate);
-    let (color, color_assumed) = StatedColor::from_caps(&caps).or(facts.color).complete(decoded.height(), decoded.format_info().is_rgb());
+    // the container first: qtdemux passes its colour box on without the range, and that then hides the codec's own flag
+    let (color, color_assumed) = facts.color.or(StatedColor::from_caps(&caps)).complete(decoded.height(), decoded.format_info().is_rgb());
     let par = decoded.par();
     let info = VideoInfo {
         codec,

@@ -5,3 +5,5 @@ mod common;
 
 mod bad;
 mod exact;
+mod sound;
+mod truth;
