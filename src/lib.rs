@@ -2,6 +2,7 @@
 
 pub mod base;
 pub mod bench;
+pub mod cli;
 pub mod edit;
 pub mod engine;
 pub mod gpu;
@@ -9,4 +10,5 @@ pub mod media;
 pub mod model;
 pub mod plan;
 pub mod sample;
+pub mod session;
 pub mod store;

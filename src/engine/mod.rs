@@ -1,8 +1,19 @@
-//! Where plans meet devices: mixing, exporting. Knows the document, media and renderers; no window, no command line.
+//! Where plans meet devices: the viewer's render thread, playback, mixing, exporting, background reading. Knows the
+//! document, media and renderers; no window, no command line. Every part says in its header which thread it runs on.
 
+mod decoders;
 mod export;
+mod library;
 pub mod mixer;
+mod playback;
 mod presets;
+mod preview;
+mod sound;
 
+pub use crate::media::Peaks;
+pub use decoders::{Decoders, Fetched, Got};
 pub use export::{ExportError, ExportProgress, ExportReport, ExportRequest, export};
+pub use library::{Found, Library, Probed, THUMBNAIL_HEIGHT_PX, Task, file_size};
+pub use playback::Meters;
 pub use presets::{Preset, SizeRule, VideoPreset, preset_for, presets};
+pub use preview::{Preview, PreviewCommand, PreviewEvent};

@@ -41,3 +41,13 @@ pub use thumbs::thumbnails;
 pub fn init() -> Result<(), MediaError> {
     gstreamer::init().map_err(|e| MediaError::Init(e.to_string()))
 }
+
+/// Version of the GStreamer that runs.
+pub fn version() -> String {
+    gstreamer::version_string().to_string()
+}
+
+/// Whether a GStreamer element is installed; [`init`] must have run.
+pub fn has_element(name: &str) -> bool {
+    gstreamer::ElementFactory::find(name).is_some()
+}

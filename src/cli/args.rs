@@ -1,0 +1,199 @@
+//! Arguments, as clap reads them.
+
+use super::report::ProgressStyle;
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// A native video editor. Without a sub-command it opens the window.
+#[derive(Parser)]
+#[command(name = "montage-ai", version, about, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    /// A project, or media to start a new one with
+    pub files: Vec<PathBuf>,
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    /// One JSON object on stdout instead of text
+    #[arg(long, global = true)]
+    pub(super) json: bool,
+    /// `json` prints one progress object a line on stderr
+    #[arg(long, global = true, value_enum, default_value_t = ProgressStyle::Auto)]
+    pub(super) progress: ProgressStyle,
+    /// More in the log; twice for debugging
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(super) verbose: u8,
+    /// Errors only
+    #[arg(short, long, global = true)]
+    pub(super) quiet: bool,
+    /// Draw on the processor, whatever graphics there is
+    #[arg(long, global = true)]
+    pub(super) cpu: bool,
+    /// Draw on the adapter whose name contains this
+    #[arg(long, global = true, value_name = "NAME", conflicts_with = "cpu")]
+    pub(super) gpu: Option<String>,
+}
+
+#[derive(Subcommand)]
+pub(super) enum Command {
+    /// Make the sample film's footage and music, and open (or export) its project
+    Demo(DemoArgs),
+    /// What a file is
+    Probe { file: PathBuf },
+    /// A project with each file appended to the timeline
+    New(NewArgs),
+    /// The composited picture at a time, as PNG
+    Frame(FrameArgs),
+    /// Render a project (or a media file) to a file
+    Export(ExportArgs),
+    /// The export presets
+    Presets,
+    /// Apply edit commands (RON) to a project and save it
+    Edit(EditArgs),
+    /// What works on this machine, and what to install for what does not
+    Doctor,
+    /// The guarded child of `probe`
+    #[command(name = "__probe", hide = true)]
+    ProbeChild { file: PathBuf },
+}
+
+#[derive(Args)]
+pub(super) struct DemoArgs {
+    /// Folder for the project and the film; the footage itself is cached
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Export instead of opening the window, also where there is a display
+    #[arg(long)]
+    pub headless: bool,
+}
+
+#[derive(Args)]
+pub(super) struct NewArgs {
+    /// The project file to write, extension .montage
+    pub project: PathBuf,
+    pub media: Vec<PathBuf>,
+    /// Frame rate such as 25 or 30000/1001; from the first clip unless given
+    #[arg(long, value_name = "N/D")]
+    pub fps: Option<crate::base::FrameRate>,
+    /// Picture size; from the first clip unless given
+    #[arg(long, value_name = "WxH", value_parser = size)]
+    pub size: Option<(u32, u32)>,
+}
+
+#[derive(Args)]
+pub(super) struct FrameArgs {
+    /// A project or a media file
+    pub input: PathBuf,
+    /// Seconds (12.5) or a frame number (300f)
+    #[arg(long, value_name = "SECONDS|FRAMEf", value_parser = position)]
+    pub at: Position,
+    #[arg(short, long, value_name = "PNG")]
+    pub output: PathBuf,
+}
+
+#[derive(Args)]
+pub(super) struct ExportArgs {
+    /// A project or a media file
+    pub project: PathBuf,
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+    /// See `montage-ai presets`; from the extension unless given
+    #[arg(long, value_name = "NAME")]
+    pub preset: Option<String>,
+    /// Part of the timeline, in seconds or frames: 2.5..10, 75f..300f
+    #[arg(long, value_name = "A..B", value_parser = range)]
+    pub range: Option<(Position, Position)>,
+}
+
+#[derive(Args)]
+pub(super) struct EditArgs {
+    pub project: PathBuf,
+    /// File of RON edit commands, one after another; `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub commands: PathBuf,
+}
+
+/// A place on the timeline as a user writes it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Position {
+    Time(crate::base::Time),
+    Frame(i64),
+}
+
+impl Position {
+    /// Frame of a sequence, not clamped; a time means the frame on screen then.
+    pub fn frame(self, rate: crate::base::FrameRate) -> i64 {
+        match self {
+            Self::Frame(f) => f,
+            Self::Time(t) => t.to_frames(rate, crate::base::Rounding::Floor),
+        }
+    }
+}
+
+fn position(text: &str) -> Result<Position, String> {
+    let bad = || format!("{text:?} is neither seconds (12.5) nor a frame (300f)");
+    if let Some(frames) = text.strip_suffix('f') {
+        return frames.parse::<u32>().map(|f| Position::Frame(f.into())).map_err(|_| bad());
+    }
+    let secs: f64 = text.parse().map_err(|_| bad())?;
+    // a day and more of timeline is fine; infinity and negatives are not
+    if !(0.0..1e9).contains(&secs) {
+        return Err(bad());
+    }
+    Ok(Position::Time(decimal_time(text).unwrap_or_else(|| crate::base::Time::from_secs_f64(secs))))
+}
+
+/// Plain decimals exactly: 0.1 is a tenth of a second, not its nearest binary fraction.
+fn decimal_time(text: &str) -> Option<crate::base::Time> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    if fraction.len() > 9 || !fraction.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let den = 10i64.pow(fraction.len() as u32);
+    let fraction: i64 = if fraction.is_empty() { 0 } else { fraction.parse().ok()? };
+    let num = whole.parse::<u32>().ok().map(i64::from)?.checked_mul(den)?.checked_add(fraction)?;
+    Some(crate::base::Time::from_ratio(num, den))
+}
+
+fn range(text: &str) -> Result<(Position, Position), String> {
+    let (a, b) = text.split_once("..").ok_or_else(|| format!("{text:?} is not a range; write 2.5..10 or 75f..300f"))?;
+    Ok((position(a)?, position(b)?))
+}
+
+fn size(text: &str) -> Result<(u32, u32), String> {
+    let bad = || format!("{text:?} is not a size; write 1920x1080");
+    let (w, h) = text.split_once(['x', 'X', '×']).ok_or_else(bad)?;
+    let (w, h): (u32, u32) = (w.parse().map_err(|_| bad())?, h.parse().map_err(|_| bad())?);
+    if w == 0 || h == 0 || w > 16384 || h > 16384 {
+        return Err(format!("{text:?} is not within 1x1 to 16384x16384"));
+    }
+    Ok((w, h))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::{FrameRate, Time};
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_hold_together() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn positions_are_exact() {
+        assert_eq!(position("300f"), Ok(Position::Frame(300)));
+        assert_eq!(position("0.1"), Ok(Position::Time(Time::from_ratio(1, 10))));
+        assert_eq!(position("1.1").unwrap().frame(FrameRate::FPS_30), 33);
+        assert!(position("-1").is_err());
+        assert!(position("inf").is_err());
+        assert!(position("f").is_err());
+        assert_eq!(range("2..75f"), Ok((Position::Time(Time::from_secs(2)), Position::Frame(75))));
+    }
+
+    #[test]
+    fn sizes_stay_within_reason() {
+        assert_eq!(size("1920x1080"), Ok((1920, 1080)));
+        assert!(size("0x5").is_err());
+        assert!(size("99999x5").is_err());
+    }
+}

@@ -1,0 +1,76 @@
+//! `export` and `presets`.
+
+use super::{
+    INTERRUPTED,
+    args::ExportArgs,
+    media::refuse_overwriting_input,
+    report::{Failure, Report},
+};
+use crate::{
+    model::Project,
+    session::{AdapterChoice, ExportReport, batch},
+};
+use serde_json::json;
+use std::{
+    path::Path,
+    sync::{Arc, atomic::Ordering},
+};
+
+pub(super) fn export(a: &ExportArgs, adapter: &AdapterChoice, report: &Report) -> Result<(), Failure> {
+    refuse_overwriting_input(&a.output, &a.project)?;
+    let project = batch::open(&a.project)?;
+    let rate = project.sequence.frame_rate;
+    let range = a.range.map(|(from, to)| (from.frame(rate), to.frame(rate)));
+    let done = run(Arc::new(project), &a.output, a.preset.as_deref(), range, adapter, report)?;
+    report.result(&result_json(&a.output, &done), &result_text(&a.output, &done))
+}
+
+/// Export with progress; Ctrl-C cancels.
+pub(super) fn run(
+    project: Arc<Project>,
+    output: &Path,
+    preset: Option<&str>,
+    range: Option<(i64, i64)>,
+    adapter: &AdapterChoice,
+    report: &Report,
+) -> Result<ExportReport, Failure> {
+    let renderer = adapter.renderer()?;
+    let mut progress = report.progress("export");
+    let done = batch::export(project, output, preset, range, renderer, &INTERRUPTED, &mut |p| {
+        progress.set(p.fraction, "", Some(p.frames_per_sec));
+    });
+    drop(progress);
+    match done {
+        Err(_) if INTERRUPTED.load(Ordering::SeqCst) => Err(Failure::interrupted()),
+        Err(t) => Err(t.into()),
+        Ok(done) => {
+            done.warnings.iter().for_each(|w| report.warn(w));
+            Ok(done)
+        }
+    }
+}
+
+pub(super) fn result_json(output: &Path, r: &ExportReport) -> serde_json::Value {
+    json!({ "output": output, "frames": r.frames, "duration_secs": r.duration.as_secs_f64(), "wall_secs": r.wall_secs, "warnings": r.warnings })
+}
+
+pub(super) fn result_text(output: &Path, r: &ExportReport) -> String {
+    format!("{}: {} frames, {:.3} s, written in {:.1} s", output.display(), r.frames, r.duration.as_secs_f64(), r.wall_secs)
+}
+
+pub(super) fn presets(report: &Report) -> Result<(), Failure> {
+    let presets = batch::presets()?;
+    let text: Vec<String> = presets
+        .iter()
+        .map(|p| {
+            let missing = if p.available { "" } else { " (no encoder on this machine)" };
+            let extension = if p.extension.is_empty() { "folder".to_owned() } else { format!(".{}", p.extension) };
+            format!("{:<12} {extension:<7} {} — {}{missing}", p.name, p.title, p.description)
+        })
+        .collect();
+    let list: Vec<_> = presets
+        .iter()
+        .map(|p| json!({ "name": p.name, "title": p.title, "description": p.description, "extension": p.extension, "available": p.available }))
+        .collect();
+    report.result(&json!(list), &text.join("\n"))
+}

@@ -1,0 +1,112 @@
+//! The command line: everything the editor does, a script can do. Parses, calls `session::batch`, prints one result.
+//!
+//! Nothing but the result is ever on stdout. Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
+
+mod args;
+mod doctor;
+mod export;
+mod media;
+mod project;
+mod report;
+mod sample;
+
+pub use args::Cli;
+
+use crate::session;
+use args::Command;
+use clap::Parser;
+use report::{Failure, Report};
+use std::{
+    process::ExitCode,
+    sync::{
+        OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+/// Set by Ctrl-C and SIGTERM; long work looks at it between frames.
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// Run the program for these arguments; `window` opens the editor.
+pub fn main(window: fn(WindowOptions) -> Result<(), String>) -> ExitCode {
+    quiet_drivers();
+    let cli = Cli::parse(); // exits with status 2 and clap's words where the usage is wrong
+    start_log(&cli);
+    let report = Report::new(cli.json, cli.quiet, cli.progress);
+    match run(cli, &report, window) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(f) => report.failure(&f),
+    }
+}
+
+/// What the window is to open with.
+pub struct WindowOptions {
+    pub files: Vec<std::path::PathBuf>,
+    pub force_cpu: bool,
+    pub gpu: Option<String>,
+}
+
+fn run(cli: Cli, report: &Report, window: fn(WindowOptions) -> Result<(), String>) -> Result<(), Failure> {
+    let open_window = |files| {
+        let options = WindowOptions { files, force_cpu: cli.cpu, gpu: cli.gpu.clone() };
+        window(options).map_err(|text| Failure::failed(text, Some("run `montage-ai doctor` to see what is missing".into())))
+    };
+    let adapter = session::AdapterChoice { cpu: cli.cpu, name: cli.gpu.clone() };
+    match cli.command {
+        None => open_window(cli.files),
+        Some(Command::ProbeChild { file }) => std::process::exit(session::batch::probe_child(&file)),
+        Some(Command::Probe { file }) => media::probe(&file, report),
+        Some(Command::New(a)) => project::new(&a, report),
+        Some(Command::Edit(a)) => project::edit(&a, report),
+        Some(Command::Frame(a)) => media::frame(&a, &adapter, report),
+        Some(Command::Export(a)) => {
+            watch_interrupts()?;
+            export::export(&a, &adapter, report)
+        }
+        Some(Command::Presets) => export::presets(report),
+        Some(Command::Demo(a)) => {
+            watch_interrupts()?;
+            match sample::demo(&a, &adapter, report)? {
+                Some(project) => open_window(vec![project]),
+                None => Ok(()),
+            }
+        }
+        Some(Command::Doctor) => doctor::doctor(&adapter, report),
+    }
+}
+
+/// Ctrl-C and SIGTERM ask the work to stop; a second one ends the process on the spot.
+fn watch_interrupts() -> Result<(), Failure> {
+    static SET: OnceLock<()> = OnceLock::new();
+    if SET.set(()).is_err() {
+        return Ok(());
+    }
+    ctrlc::set_handler(|| {
+        if INTERRUPTED.swap(true, Ordering::SeqCst) {
+            std::process::exit(130);
+        }
+    })
+    .map_err(|e| Failure::failed(format!("Ctrl-C cannot be watched: {e}"), None))
+}
+
+/// Mesa's drivers print a line of their own on stderr where there is no XDG_RUNTIME_DIR (services, containers).
+fn quiet_drivers() {
+    if std::env::var_os("XDG_RUNTIME_DIR").is_none() {
+        // SAFETY: called first thing in the process, before any other thread exists that could read the environment.
+        unsafe { std::env::set_var("XDG_RUNTIME_DIR", std::env::temp_dir()) };
+    }
+}
+
+fn start_log(cli: &Cli) {
+    use tracing_subscriber::EnvFilter;
+    let default = match (cli.quiet, cli.verbose) {
+        (true, _) => "error",
+        (false, 0) => "warn,wgpu_core=error,wgpu_hal=error,naga=error,egui_wgpu=error,cosmic_text=error,zbus=error",
+        (false, 1) => "info",
+        (false, _) => "montage_ai=debug,info",
+    };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).without_time();
+    // a second start (tests) keeps the first log
+    let _ = log.try_init();
+}

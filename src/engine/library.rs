@@ -1,0 +1,155 @@
+//! Background reading for the media bin and the timeline: probing imports, film-strip thumbnails, waveform peaks, and
+//! the project file itself. Two worker threads; requests and results go by channel, so no caller ever waits.
+
+use crate::{
+    base::{MediaId, MediaInfo, Picture, Time, Trouble},
+    media::{self, Peaks},
+    model::{Media, Project},
+    store,
+};
+use crossbeam::channel::{Receiver, Sender, unbounded};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// Thumbnails of film strips are this high, in pixels (a clip's picture area at twice the usual UI scale).
+pub const THUMBNAIL_HEIGHT_PX: u32 = 90;
+const WORKERS: usize = 2;
+
+/// Something to read.
+pub enum Task {
+    /// First contact with files, in a guarded child process; answered together.
+    Probe(Vec<PathBuf>),
+    /// Is the file of this media there, and does it have the size it had?
+    Check {
+        id: MediaId,
+        media: Arc<Media>,
+    },
+    /// Pictures at these times, sorted.
+    Thumbnails {
+        id: MediaId,
+        media: Arc<Media>,
+        times: Vec<Time>,
+    },
+    Peaks {
+        id: MediaId,
+        media: Arc<Media>,
+    },
+    OpenProject(PathBuf),
+    SaveProject {
+        path: PathBuf,
+        project: Arc<Project>,
+        revision: u64,
+    },
+}
+
+/// A file that was looked at: what it is, and its size in bytes.
+pub type Probed = (PathBuf, Result<(MediaInfo, u64), Trouble>);
+
+/// Something that was read.
+pub enum Found {
+    Probed(Vec<Probed>),
+    Checked { id: MediaId, trouble: Option<String> },
+    Thumbnail { id: MediaId, time: Time, picture: Option<Picture> },
+    Peaks { id: MediaId, peaks: Option<Arc<Peaks>> },
+    Opened { path: PathBuf, project: Result<Project, Trouble> },
+    Saved { path: PathBuf, revision: u64, trouble: Option<Trouble> },
+}
+
+/// Handle of the workers; dropping it lets them end after what they are doing.
+pub struct Library {
+    tasks: Sender<Task>,
+    pub found: Receiver<Found>,
+}
+
+impl Library {
+    /// Start the workers. `wake` is called after each result.
+    pub fn start(wake: Arc<dyn Fn() + Send + Sync>) -> std::io::Result<Self> {
+        let (tasks, inbox) = unbounded::<Task>();
+        let (tell, found) = unbounded();
+        for i in 0..WORKERS {
+            let (inbox, tell, wake) = (inbox.clone(), tell.clone(), wake.clone());
+            std::thread::Builder::new().name(format!("library {i}")).spawn(move || {
+                for task in inbox {
+                    work(task, &|f| {
+                        let _ = tell.send(f);
+                        wake();
+                    });
+                }
+            })?;
+        }
+        Ok(Self { tasks, found })
+    }
+
+    pub fn ask(&self, task: Task) {
+        if self.tasks.send(task).is_err() {
+            tracing::error!("the library's workers are gone");
+        }
+    }
+}
+
+fn work(task: Task, tell: &dyn Fn(Found)) {
+    match task {
+        Task::Probe(paths) => tell(Found::Probed(
+            paths
+                .into_iter()
+                .map(|p| {
+                    let info = media::probe_guarded(&p).map(|i| (i, file_size(&p))).map_err(|e| Trouble::of(&e));
+                    (p, info)
+                })
+                .collect(),
+        )),
+        Task::Check { id, media } => tell(Found::Checked { id, trouble: check(&media) }),
+        Task::Thumbnails { id, media, times } => thumbnails(id, &media, &times, tell),
+        Task::Peaks { id, media } => {
+            let peaks = Peaks::compute(&media.file.path, &media.info, &|| false).map(Arc::new);
+            if let Err(e) = &peaks {
+                tracing::warn!("no waveform: {e}");
+            }
+            tell(Found::Peaks { id, peaks: peaks.ok() });
+        }
+        Task::OpenProject(path) => {
+            let project = store::load(&path).map_err(|e| Trouble::of(&e));
+            tell(Found::Opened { path, project });
+        }
+        Task::SaveProject { path, project, revision } => {
+            let trouble = store::save(&path, &project).err().map(|e| Trouble::of(&e));
+            tell(Found::Saved { path, revision, trouble });
+        }
+    }
+}
+
+fn check(media: &Media) -> Option<String> {
+    match std::fs::metadata(&media.file.path) {
+        Err(e) => Some(format!("{e}: {}", media.file.path.display())),
+        Ok(m) if media.file.size != 0 && m.len() != media.file.size => {
+            tracing::warn!("{} has changed since it was imported", media.file.path.display());
+            None
+        }
+        Ok(_) => None,
+    }
+}
+
+fn thumbnails(id: MediaId, media: &Media, times: &[Time], tell: &dyn Fn(Found)) {
+    let mut next = 0;
+    let done = media::thumbnails(&media.file.path, &media.info, times, THUMBNAIL_HEIGHT_PX, &mut |i, picture| {
+        if let Some(time) = times.get(i) {
+            tell(Found::Thumbnail { id, time: *time, picture: Some(picture) });
+        }
+        next = next.max(i + 1);
+        true
+    });
+    if let Err(e) = done {
+        tracing::debug!("thumbnails: {e}");
+    }
+    // what could not be had is answered too, so that it is not asked for again
+    for time in times.iter().skip(next) {
+        tell(Found::Thumbnail { id, time: *time, picture: None });
+    }
+}
+
+/// Size in bytes, 0 where it cannot be read.
+pub fn file_size(path: &Path) -> u64 {
+    std::fs::metadata(path).map_or(0, |m| m.len())
+}

@@ -1,0 +1,240 @@
+//! What a script does with a project, without a session: each function reads, works, and returns; nothing runs on.
+
+use super::files::{append_command, media_entry};
+use crate::{
+    base::{FrameRate, MediaId, MediaInfo, Picture, Rounding, Time, Trouble},
+    edit::{self, EditCommand},
+    engine::{self, Decoders, ExportProgress, ExportReport, ExportRequest, Fetched, Preset, file_size},
+    gpu::{Output, Rendered, Renderer},
+    media,
+    model::{Project, Sequence},
+    plan::{self, Source},
+    store,
+};
+use serde::Deserialize;
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, atomic::AtomicBool},
+};
+
+/// What a file is, by the guarded path of first contact.
+///
+/// # Errors
+/// The file is missing, unreadable, or of a kind that no plug-in knows.
+pub fn probe(path: &Path) -> Result<MediaInfo, Trouble> {
+    media::probe_guarded(path).map_err(|e| Trouble::of(&e))
+}
+
+/// The child's side of [`probe`]; the exit status.
+pub fn probe_child(path: &Path) -> i32 {
+    media::probe_child_main(path)
+}
+
+/// True for the project file's extension.
+pub fn is_project(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e.eq_ignore_ascii_case("montage"))
+}
+
+/// A project file as it is, or a project made of one media file.
+///
+/// # Errors
+/// The file cannot be read, or is not what its name says.
+pub fn open(path: &Path) -> Result<Project, Trouble> {
+    if is_project(path) {
+        return store::load(path).map_err(|e| Trouble::of(&e));
+    }
+    let name = path.file_stem().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    new_project(&name, std::slice::from_ref(&path.to_path_buf()), None, None)
+}
+
+/// A project with each file appended to the timeline; rate and size from the first picture unless given.
+///
+/// # Errors
+/// A file cannot be read.
+pub fn new_project(name: &str, files: &[PathBuf], rate: Option<FrameRate>, size: Option<(u32, u32)>) -> Result<Project, Trouble> {
+    let mut project = Project::new(name, Sequence::new(1920, 1080, FrameRate::FPS_30));
+    let mut ids = edit::fresh_ids(&project);
+    let mut media = Vec::new();
+    for file in files {
+        let info = probe(file)?;
+        let path = std::path::absolute(file).unwrap_or_else(|_| file.clone());
+        let size = file_size(&path);
+        let Some(id) = ids.next().map(MediaId) else { break };
+        project = apply(&project, &EditCommand::AddMedia { id, media: media_entry(path, info, size) })?;
+        media.push(id);
+    }
+    if !media.is_empty() {
+        let command = append_command(&project, &media).map_err(|e| Trouble::of(&e))?;
+        project = apply(&project, &command)?;
+    }
+    if rate.is_some() || size.is_some() {
+        let s = &project.sequence;
+        let (width, height) = size.unwrap_or((s.width, s.height));
+        let command = EditCommand::SetFormat { width, height, frame_rate: rate.unwrap_or(s.frame_rate), color: s.color };
+        project = apply(&project, &command)?;
+    }
+    Ok(project)
+}
+
+fn apply(project: &Project, command: &EditCommand) -> Result<Project, Trouble> {
+    edit::apply(project, command).map_err(|e| Trouble::of(&e))
+}
+
+/// Apply edit commands, one RON value after another (comments and blank lines are fine); all or nothing.
+///
+/// # Errors
+/// The text is not RON commands (with line and column), or a command cannot be applied (with its number).
+pub fn apply_commands(project: &Project, text: &str) -> Result<(Project, usize), Trouble> {
+    let commands = parse_commands(text)?;
+    let mut current = project.clone();
+    for (i, c) in commands.iter().enumerate() {
+        current = edit::apply(&current, c).map_err(|e| {
+            let t = Trouble::of(&e);
+            Trouble { text: format!("command {} ({}): {}", i + 1, edit::label(c), t.text), ..t }
+        })?;
+    }
+    Ok((current, commands.len()))
+}
+
+/// RON values one after another, or one RON list of them.
+fn parse_commands(text: &str) -> Result<Vec<EditCommand>, Trouble> {
+    let hint = "each command is a RON value such as Split(clip: 4, at: 90, new_id: 20)";
+    let mut commands = Vec::new();
+    let mut rest = text;
+    loop {
+        rest = skip_blank(rest);
+        if rest.is_empty() {
+            return Ok(commands);
+        }
+        let line_of = |part: &str| text[..text.len() - part.len()].lines().count().max(1);
+        let wrong = |e: &dyn std::fmt::Display| Trouble::new(format!("the command at line {} is not understood: {e}", line_of(rest)), hint);
+        let mut de = ron::Deserializer::from_str(rest).map_err(|e| wrong(&e))?;
+        if rest.starts_with('[') {
+            commands.extend(Vec::<EditCommand>::deserialize(&mut de).map_err(|e| wrong(&de.span_error(e)))?);
+        } else {
+            commands.push(EditCommand::deserialize(&mut de).map_err(|e| wrong(&de.span_error(e)))?);
+        }
+        let left = de.remainder().len();
+        rest = &rest[rest.len() - left..];
+    }
+}
+
+/// Without leading white space, line comments, and the commas that people leave between values.
+fn skip_blank(mut text: &str) -> &str {
+    loop {
+        let t = text.trim_start_matches(|c: char| c.is_whitespace() || c == ',');
+        match t.strip_prefix("//") {
+            Some(comment) => text = comment.find('\n').map_or("", |i| &comment[i..]),
+            None => return t,
+        }
+    }
+}
+
+/// Save a project.
+///
+/// # Errors
+/// The folder cannot be written.
+pub fn save(path: &Path, project: &Project) -> Result<(), Trouble> {
+    store::save(path, project).map_err(|e| Trouble::of(&e))
+}
+
+/// Frame of the sequence at `time`, held inside the timeline.
+///
+/// # Errors
+/// The timeline is empty.
+pub fn frame_at(project: &Project, time: Time) -> Result<i64, Trouble> {
+    let s = &project.sequence;
+    if s.duration() == 0 {
+        return Err(Trouble::new("the timeline is empty", "add a clip first"));
+    }
+    Ok(time.to_frames(s.frame_rate, Rounding::Floor).clamp(0, s.duration() - 1))
+}
+
+/// The composited picture of one frame, RGBA8.
+///
+/// # Errors
+/// A file cannot be read or the picture cannot be drawn.
+pub fn frame(project: &Project, frame: i64, renderer: &mut dyn Renderer) -> Result<Picture, Trouble> {
+    let plan = plan::frame(project, frame, 1);
+    let refs: Vec<_> = plan
+        .layers
+        .iter()
+        .flat_map(|l| &l.inputs)
+        .filter_map(|i| match &i.source {
+            Source::Media(r) => Some(*r),
+            Source::Title(_) | Source::Solid(_) => None,
+        })
+        .collect();
+    let mut pictures = Vec::with_capacity(refs.len());
+    for (r, f) in refs.iter().zip(Decoders::default().fetch(project, &refs, false)) {
+        match f {
+            Fetched::Got(got) => pictures.push((*r, got.picture)),
+            Fetched::Failed(text) => return Err(Trouble { text, hint: Some("check the file with: montage-ai probe FILE".into()) }),
+        }
+    }
+    let mut source = |r: &plan::MediaRef| pictures.iter().find(|(m, _)| m == r).map(|(_, p)| p.clone());
+    let drawn = renderer.render(&plan, &mut source, Output::Planes(crate::base::PixelFormat::Rgba8));
+    match drawn {
+        Ok(Rendered::Picture(p)) => Ok(p),
+        Ok(Rendered::Texture(_)) => Err(Trouble::new("the renderer kept the picture on the device", "this is a defect: please report it")),
+        Err(e) => Err(Trouble { text: e.to_string(), hint: Some("try --cpu".into()) }),
+    }
+}
+
+/// Write an RGBA8 picture as PNG; it appears under its name only when complete.
+///
+/// # Errors
+/// The folder cannot be written.
+pub fn write_png(path: &Path, picture: &Picture) -> Result<(), Trouble> {
+    let row = picture.width as usize * 4;
+    let mut bytes = Vec::with_capacity(row * picture.height as usize);
+    for y in 0..picture.height {
+        bytes.extend_from_slice(picture.row(0, y));
+    }
+    let wrong = |e: &dyn std::fmt::Display| Trouble {
+        text: format!("the picture could not be written: {e}: {}", path.display()),
+        hint: Some("choose a folder that can be written".into()),
+    };
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|e| wrong(&e))?;
+    let encoder = image::codecs::png::PngEncoder::new(&mut file);
+    image::ImageEncoder::write_image(encoder, &bytes, picture.width, picture.height, image::ExtendedColorType::Rgba8)
+        .map_err(|e| wrong(&e))?;
+    file.as_file().sync_all().map_err(|e| wrong(&e))?;
+    file.persist(path).map(|_| ()).map_err(|e| wrong(&e.error))
+}
+
+/// The export presets, with whether this machine can write each.
+///
+/// # Errors
+/// GStreamer could not be started.
+pub fn presets() -> Result<Vec<Preset>, Trouble> {
+    media::init().map_err(|e| Trouble::of(&e))?;
+    Ok(engine::presets())
+}
+
+/// Render a project to a file; the preset goes by the file's extension unless named. `range` is in frames, end exclusive.
+///
+/// # Errors
+/// No such preset, nothing to export, a file that is missing, or a failure on the way: nothing is left behind.
+pub fn export(
+    project: Arc<Project>,
+    output: &Path,
+    preset: Option<&str>,
+    range: Option<(i64, i64)>,
+    renderer: Box<dyn Renderer>,
+    cancel: &AtomicBool,
+    progress: &mut dyn FnMut(ExportProgress),
+) -> Result<ExportReport, Trouble> {
+    let presets = presets()?;
+    let hint = "see `montage-ai presets`";
+    let preset = match preset {
+        Some(name) => {
+            presets.into_iter().find(|p| p.name == name).ok_or_else(|| Trouble::new(format!("there is no export preset {name:?}"), hint))?
+        }
+        None => engine::preset_for(output)
+            .ok_or_else(|| Trouble::new(format!("no export preset writes such a file: {}", output.display()), hint))?,
+    };
+    let request = ExportRequest { project, output: output.to_path_buf(), preset, range };
+    engine::export(&request, renderer, cancel, progress).map_err(|e| Trouble::of(&e))
+}

@@ -1,0 +1,48 @@
+//! Everything that a face of the program can ask of a session.
+
+use crate::{base::MediaId, edit::EditCommand};
+use std::path::PathBuf;
+
+/// A wish. Window, command line and (later) the HTTP API send the same ones.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// One edit, one undo step (unless inside a gesture).
+    Edit(EditCommand),
+    /// Inside a gesture: replaces the gesture's previous absolute edit, so that a drag applies its target, not its path.
+    EditAbsolute(EditCommand),
+    /// Start a gesture; everything until [`Command::Commit`] is one undo step of this name.
+    Begin(&'static str),
+    Commit,
+    /// End the gesture and put everything back.
+    Abort,
+    Undo,
+    Redo,
+    /// Move the playhead and show exactly that frame.
+    Seek(i64),
+    /// Move the playhead while the pointer drags: a quick picture is welcome.
+    Scrub(i64),
+    /// Move the playhead by frames.
+    Step(i64),
+    Play,
+    Pause,
+    TogglePlay,
+    New,
+    Open(PathBuf),
+    Save,
+    SaveAs(PathBuf),
+    /// Bring files into the media bin; probing runs in the background.
+    Import(Vec<PathBuf>),
+    /// Put media at the end of the timeline, in this order.
+    Append(Vec<MediaId>),
+    /// Render the sequence; `range` is in frames, end exclusive.
+    Export {
+        output: PathBuf,
+        preset: String,
+        range: Option<(i64, i64)>,
+    },
+    CancelJob(u64),
+    /// Show a finished job's output in the desktop's file manager.
+    RevealOutput(u64),
+    /// Viewer quality: 1 full, 2 half, 4 quarter, 0 automatic.
+    SetQuality(u32),
+}

@@ -1,0 +1,129 @@
+//! Opening, saving, importing.
+
+use super::{MediaState, Notice, Session};
+use crate::{
+    base::{MediaId, MediaInfo, Severity},
+    edit::{self, EditCommand},
+    engine::{Found, Probed, Task},
+    model::{Media, MediaFile, Project},
+};
+use std::{path::PathBuf, sync::Arc};
+
+impl Session {
+    /// A new document in place of the old one; history starts anew.
+    pub(super) fn replace(&mut self, project: Project, path: Option<PathBuf>) {
+        self.playing = false;
+        self.playhead = 0;
+        self.history.reset(Arc::new(project));
+        self.saved_revision = self.history.revision();
+        self.path = path;
+        self.viewer.image = None;
+        self.refresh(false);
+    }
+
+    pub(super) fn open(&mut self, path: PathBuf) {
+        self.library.ask(Task::OpenProject(path));
+    }
+
+    pub(super) fn save(&mut self) {
+        match self.path.clone() {
+            Some(path) => self.save_as(path),
+            None => self.tell(Severity::Failure, "the project has no file yet".into(), Some("use Save As".into())),
+        }
+    }
+
+    pub(super) fn save_as(&mut self, path: PathBuf) {
+        self.library.ask(Task::SaveProject { path, project: self.history.current().clone(), revision: self.history.revision() });
+    }
+
+    pub(super) fn import(&mut self, paths: Vec<PathBuf>) {
+        let (projects, media): (Vec<_>, Vec<_>) = paths.into_iter().partition(|p| p.extension().is_some_and(|e| e == "montage"));
+        if let Some(project) = projects.into_iter().next() {
+            self.open(project);
+        }
+        let known: Vec<PathBuf> = self.project().media.values().map(|m| m.file.path.clone()).collect();
+        let media: Vec<PathBuf> = media.into_iter().map(|p| std::path::absolute(&p).unwrap_or(p)).filter(|p| !known.contains(p)).collect();
+        if !media.is_empty() {
+            self.library.ask(Task::Probe(media));
+        }
+    }
+
+    pub(super) fn append(&mut self, media: &[MediaId]) {
+        match append_command(self.project(), media) {
+            Ok(command) => self.edit(&command, false),
+            Err(e) => self.fail(&e),
+        }
+    }
+
+    pub(super) fn on_found(&mut self, found: Found) {
+        match found {
+            Found::Probed(files) => self.add_media(files),
+            Found::Checked { id, trouble } => {
+                let state = trouble.map_or(MediaState::Online, MediaState::Offline);
+                self.set_media_state(id, state);
+            }
+            Found::Thumbnail { id, time, picture } => {
+                if let Some(m) = self.history.current().media.get(&id) {
+                    self.bin.set_thumbnail(id, m, time, picture);
+                }
+            }
+            Found::Peaks { id, peaks } => self.bin.set_peaks(id, peaks),
+            Found::Opened { path, project } => match project {
+                Ok(project) => self.replace(project, Some(path)),
+                Err(t) => self.tell(Severity::Failure, t.text, t.hint),
+            },
+            Found::Saved { path, revision, trouble } => match trouble {
+                None => {
+                    self.good_news(format!("saved {}", path.display()));
+                    self.saved_revision = revision;
+                    self.path = Some(path);
+                }
+                Some(t) => self.tell(Severity::Failure, t.text, t.hint),
+            },
+        }
+    }
+
+    fn add_media(&mut self, files: Vec<Probed>) {
+        let mut ids = self.fresh_ids();
+        let mut commands = Vec::new();
+        for (path, info) in files {
+            match info {
+                Ok((info, size)) => {
+                    if let Some(id) = ids.next() {
+                        commands.push(EditCommand::AddMedia { id: MediaId(id), media: media_entry(path, info, size) });
+                    }
+                }
+                Err(t) => self.tell(Severity::Failure, t.text, t.hint),
+            }
+        }
+        if !commands.is_empty() {
+            self.edit(&EditCommand::Batch(commands), false);
+        }
+    }
+
+    fn tell(&mut self, severity: Severity, text: String, hint: Option<String>) {
+        self.notices.push(Notice { severity, good: false, text, hint });
+    }
+}
+
+/// A bin entry for a probed file, named after it.
+pub(super) fn media_entry(path: PathBuf, info: MediaInfo, size: u64) -> Media {
+    let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
+    Media { name, file: MediaFile { path, size }, info, color_override: None }
+}
+
+/// Puts media at the end of the timeline. An empty timeline first takes the format of the first picture.
+///
+/// # Errors
+/// The picture's size cannot be a sequence's.
+pub(super) fn append_command(project: &Project, media: &[MediaId]) -> Result<EditCommand, edit::EditError> {
+    let s = &project.sequence;
+    let first = media.iter().filter_map(|id| project.media.get(id)).find_map(|m| m.info.video.as_ref().filter(|v| !v.still));
+    let Some(video) = first.filter(|_| s.duration() == 0) else { return Ok(edit::append_media(project, media)) };
+    let (width, height) = video.display_size();
+    // encoders want even sides
+    let even = |v: u32| (v + v % 2).clamp(2, 16384);
+    let format = EditCommand::SetFormat { width: even(width), height: even(height), frame_rate: video.frame_rate, color: s.color };
+    let formatted = edit::apply(project, &format)?;
+    Ok(EditCommand::Batch(vec![format, edit::append_media(&formatted, media)]))
+}

@@ -1,0 +1,375 @@
+//! The program without a face: it owns the document's history, the viewer, the background readers and the exports.
+//!
+//! Faces send [`Command`]s and read plain values; nothing here blocks: slow work happens on other threads, whose results
+//! [`Session::poll`] takes in. Owned by one thread (the window's, or a test's).
+
+pub mod batch;
+mod bin;
+mod command;
+pub mod demo;
+pub mod doctor;
+mod exports;
+mod files;
+mod graphics;
+mod view;
+
+pub use crate::engine::{ExportProgress, ExportReport, Peaks, Preset};
+pub use command::Command;
+pub use graphics::AdapterChoice;
+pub use view::{JobState, JobStatus, MediaState, Notice, StatusLine, ViewState, Viewer};
+
+use crate::{
+    base::{MediaId, Severity, Time},
+    edit::{self, EditCommand, History},
+    engine::{Library, Preview, PreviewCommand, PreviewEvent},
+    gpu::{GpuContext, RenderError},
+    model::{Project, Sequence},
+};
+use bin::Bin;
+use exports::Exports;
+use graphics::renderer_for;
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// How to start a session.
+pub struct SessionOptions {
+    /// The shared device; None draws on the processor.
+    pub gpu: Option<GpuContext>,
+    /// Draw on the processor even where there is a device (`--cpu`).
+    pub force_cpu: bool,
+    /// Leave the machine's sound output alone (tests, servers).
+    pub silent: bool,
+    /// Called from other threads when [`Session::poll`] has something to take in.
+    pub wake: Arc<dyn Fn() + Send + Sync>,
+}
+
+/// Why a session could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum SessionError {
+    #[error("a thread could not be started: {0}")]
+    Thread(#[from] std::io::Error),
+    #[error(transparent)]
+    Media(#[from] crate::media::MediaError),
+    #[error(transparent)]
+    Render(#[from] RenderError),
+}
+
+/// An open program.
+pub struct Session {
+    history: History,
+    path: Option<PathBuf>,
+    /// Revision that the file on disk holds.
+    saved_revision: u64,
+    playhead: i64,
+    playing: bool,
+    viewer: Viewer,
+    preview: Preview,
+    library: Library,
+    bin: Bin,
+    exports: Exports,
+    notices: Vec<Notice>,
+    renderer_name: String,
+    status: StatusLine,
+}
+
+impl Session {
+    /// Start with an empty project.
+    ///
+    /// # Errors
+    /// GStreamer, the device or a thread could not be started.
+    pub fn new(options: SessionOptions) -> Result<Self, SessionError> {
+        crate::media::init()?;
+        let renderer = renderer_for(options.gpu.as_ref(), options.force_cpu)?;
+        let renderer_name = renderer.name();
+        let preview = Preview::start(renderer, options.silent, options.wake.clone())?;
+        let library = Library::start(options.wake.clone())?;
+        let mut session = Self {
+            history: History::new(Arc::new(empty_project())),
+            path: None,
+            saved_revision: 0,
+            playhead: 0,
+            playing: false,
+            viewer: Viewer::default(),
+            preview,
+            library,
+            bin: Bin::default(),
+            exports: Exports::new(options.gpu, options.force_cpu, options.wake),
+            notices: Vec::new(),
+            renderer_name,
+            status: StatusLine::default(),
+        };
+        session.saved_revision = session.history.revision();
+        session.refresh(false);
+        Ok(session)
+    }
+
+    /// Take in what the background threads have finished; true when anything changed.
+    pub fn poll(&mut self) -> bool {
+        let mut changed = false;
+        while let Ok(event) = self.preview.events.try_recv() {
+            self.on_preview(event);
+            changed = true;
+        }
+        while let Ok(found) = self.library.found.try_recv() {
+            self.on_found(found);
+            changed = true;
+        }
+        changed | self.exports.poll(&mut self.notices)
+    }
+
+    /// Do what is asked. What cannot be done becomes a notice; the document is then unchanged.
+    pub fn dispatch(&mut self, command: Command) {
+        match command {
+            Command::Edit(edit) => self.edit(&edit, false),
+            Command::EditAbsolute(edit) => self.edit(&edit, true),
+            Command::Begin(label) => self.history.begin(label),
+            Command::Commit => self.history.commit(),
+            Command::Abort => {
+                self.history.abort();
+                self.refresh(false);
+            }
+            Command::Undo => {
+                if self.history.undo().is_some() {
+                    self.refresh(false);
+                }
+            }
+            Command::Redo => {
+                if self.history.redo().is_some() {
+                    self.refresh(false);
+                }
+            }
+            Command::Seek(frame) => self.seek(frame, false),
+            Command::Scrub(frame) => self.seek(frame, true),
+            Command::Step(by) => self.seek(self.playhead.saturating_add(by), false),
+            Command::Play => self.play(),
+            Command::Pause => self.pause(),
+            Command::TogglePlay => {
+                if self.playing {
+                    self.pause();
+                } else {
+                    self.play();
+                }
+            }
+            Command::SetQuality(divisor) => {
+                self.viewer.quality = if matches!(divisor, 1 | 2 | 4) { divisor } else { 0 };
+                self.preview.send(PreviewCommand::Quality(self.viewer.quality));
+                if !self.playing {
+                    self.show(false);
+                }
+            }
+            Command::New => self.replace(empty_project(), None),
+            Command::Open(path) => self.open(path),
+            Command::Save => self.save(),
+            Command::SaveAs(path) => self.save_as(path),
+            Command::Import(paths) => self.import(paths),
+            Command::Append(media) => self.append(&media),
+            Command::Export { output, preset, range } => {
+                let project = self.history.current().clone();
+                self.exports.start(project, output, &preset, range, &mut self.notices);
+            }
+            Command::CancelJob(id) => self.exports.cancel(id),
+            Command::RevealOutput(id) => self.exports.reveal(id),
+        }
+    }
+
+    pub fn project(&self) -> &Arc<Project> {
+        self.history.current()
+    }
+    /// Counts up with every change of the document, undo and redo included.
+    pub fn revision(&self) -> u64 {
+        self.history.revision()
+    }
+    pub fn project_path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+    /// Has the document changed since it was saved or opened?
+    pub fn is_dirty(&self) -> bool {
+        self.history.revision() != self.saved_revision
+    }
+    /// Frame under the playhead.
+    pub fn playhead(&self) -> i64 {
+        self.playhead
+    }
+    pub fn is_playing(&self) -> bool {
+        self.playing
+    }
+    pub fn viewer(&self) -> &Viewer {
+        &self.viewer
+    }
+    pub fn jobs(&self) -> &[JobStatus] {
+        self.exports.jobs()
+    }
+    pub fn presets(&self) -> &[Preset] {
+        self.exports.presets()
+    }
+    pub fn status(&self) -> &StatusLine {
+        &self.status
+    }
+    /// Peak of what is heard now, left and right, 1.0 = full scale.
+    pub fn meters(&self) -> [f32; 2] {
+        self.preview.meters.get()
+    }
+    pub fn undo_label(&self) -> Option<&str> {
+        self.history.undo_label()
+    }
+    pub fn redo_label(&self) -> Option<&str> {
+        self.history.redo_label()
+    }
+    /// Messages since the last call, oldest first.
+    pub fn take_notices(&mut self) -> Vec<Notice> {
+        std::mem::take(&mut self.notices)
+    }
+
+    /// Unused ids, for edits that make new things.
+    pub fn fresh_ids(&self) -> impl Iterator<Item = u64> + use<> {
+        edit::fresh_ids(self.project())
+    }
+
+    fn edit(&mut self, command: &EditCommand, absolute: bool) {
+        let done = if absolute { self.history.exec_absolute(command) } else { self.history.exec(command) };
+        match done {
+            Ok(()) => self.refresh(absolute),
+            Err(e) => self.fail(&e),
+        }
+    }
+
+    fn fail(&mut self, e: &dyn crate::base::UserError) {
+        self.notices.push(Notice { severity: e.severity(), good: false, text: e.to_string(), hint: e.hint() });
+    }
+
+    fn good_news(&mut self, text: String) {
+        self.notices.push(Notice { severity: Severity::Warning, good: true, text, hint: None });
+    }
+
+    /// After any change of the document: viewer, media states, status line.
+    fn refresh(&mut self, scrubbing: bool) {
+        let project = self.history.current().clone();
+        self.bin.retain(&project);
+        self.bin.check_new(&project, &self.library);
+        let s = &project.sequence;
+        self.status = StatusLine { renderer: self.renderer_name.clone(), format: format!("{}×{} · {}", s.width, s.height, rate_text(s)) };
+        if self.playing {
+            self.preview.send(PreviewCommand::Edited(project));
+        } else {
+            self.show(scrubbing);
+        }
+    }
+
+    fn seek(&mut self, frame: i64, scrubbing: bool) {
+        let frame = frame.clamp(0, self.project().sequence.duration());
+        if self.playing && !scrubbing {
+            self.playhead = frame;
+            self.preview.send(PreviewCommand::Play { project: self.history.current().clone(), frame });
+            return;
+        }
+        self.playing = false;
+        self.playhead = frame;
+        self.show(scrubbing);
+    }
+
+    fn show(&mut self, scrubbing: bool) {
+        if self.viewer.image.is_some() {
+            self.viewer.state = ViewState::Behind;
+        }
+        self.preview.send(PreviewCommand::Show { project: self.history.current().clone(), frame: self.playhead, scrubbing });
+    }
+
+    fn play(&mut self) {
+        let end = self.project().sequence.duration();
+        if end == 0 {
+            return;
+        }
+        if self.playhead >= end - 1 {
+            self.playhead = 0;
+        }
+        self.playing = true;
+        self.viewer.dropped_frames = 0;
+        self.preview.send(PreviewCommand::Play { project: self.history.current().clone(), frame: self.playhead });
+    }
+
+    fn pause(&mut self) {
+        if self.playing {
+            self.playing = false;
+            self.preview.send(PreviewCommand::Pause);
+        }
+    }
+
+    fn on_preview(&mut self, event: PreviewEvent) {
+        match event {
+            PreviewEvent::Shown { frame, image, exact, divisor, dropped } => {
+                self.viewer.image = Some(image);
+                self.viewer.image_serial += 1;
+                self.viewer.frame = frame;
+                self.viewer.divisor = divisor;
+                if self.playing {
+                    self.playhead = frame;
+                    self.viewer.dropped_frames = dropped;
+                }
+                let current = exact && frame == self.playhead;
+                self.viewer.state = if current || self.playing { ViewState::UpToDate } else { ViewState::Behind };
+            }
+            PreviewEvent::Failed { message, .. } => self.viewer.state = ViewState::Error(message),
+            PreviewEvent::Media { media, message } => {
+                let state = message.map_or(MediaState::Online, MediaState::Offline);
+                self.set_media_state(media, state);
+            }
+            PreviewEvent::EndedEarly { media, at } => self.set_media_state(media, MediaState::EndedEarly(at)),
+            PreviewEvent::Stopped { frame } => {
+                self.playing = false;
+                self.playhead = frame;
+            }
+        }
+    }
+
+    fn set_media_state(&mut self, media: MediaId, state: MediaState) {
+        let Some(name) = self.project().media.get(&media).map(|m| m.name.clone()) else { return };
+        if !self.bin.set_state(media, state.clone()) {
+            return;
+        }
+        match state {
+            MediaState::Offline(why) => {
+                self.notices.push(Notice {
+                    severity: Severity::Warning,
+                    good: false,
+                    text: format!("{name} is offline: {why}"),
+                    hint: None,
+                });
+            }
+            MediaState::EndedEarly(at) => self.notices.push(Notice {
+                severity: Severity::Warning,
+                good: false,
+                text: format!("{name} ends early, at {:.2} s: its last picture is held from there", at.as_secs_f64()),
+                hint: Some("the file is truncated or damaged; copy it again from its source".into()),
+            }),
+            MediaState::Online | MediaState::Loading => {}
+        }
+    }
+
+    /// Can the file be read?
+    pub fn media_state(&self, media: MediaId) -> MediaState {
+        self.bin.state(media)
+    }
+    /// The nearest film-strip picture at hand; a missing one is fetched in the background.
+    pub fn thumbnail(&mut self, media: MediaId, time: Time) -> Option<&crate::base::Picture> {
+        let m = self.history.current().media.get(&media)?;
+        self.bin.thumbnail(media, m, time, &self.library)
+    }
+    /// The waveform, once it has been read in the background.
+    pub fn peaks(&mut self, media: MediaId) -> Option<Arc<Peaks>> {
+        let m = self.history.current().media.get(&media)?;
+        self.bin.peaks(media, m, &self.library)
+    }
+}
+
+/// What a new window holds: HD at 30 frames per second, until the first clip says otherwise.
+fn empty_project() -> Project {
+    Project::new("Untitled", Sequence::new(1920, 1080, crate::base::FrameRate::FPS_30))
+}
+
+/// `29.97`, `25`.
+fn rate_text(s: &Sequence) -> String {
+    let r = s.frame_rate;
+    if r.den() == 1 { r.num().to_string() } else { format!("{:.3}", r.as_f64()).trim_end_matches('0').to_owned() }
+}
