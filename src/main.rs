@@ -1,7 +1,11 @@
 //! The program: the command line, which opens the window where no sub-command is given.
 
+use montage_ai::{app, cli};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    montage_ai::cli::main(|_| Err("this build has no window yet".into()))
+    cli::main(|options| {
+        let options = app::AppOptions { files: options.files, force_cpu: options.force_cpu, gpu: options.gpu, ..Default::default() };
+        app::run(options).map_err(|e| e.to_string())
+    })
 }

@@ -21,8 +21,8 @@ pub fn fresh_link(project: &Project) -> u64 {
     clips.filter_map(|c| c.link).max().unwrap_or(0).saturating_add(1)
 }
 
-/// How many frames of a sequence a media fills: its pictures where it has any, else its sound.
-fn length_in_frames(media: &Media, rate: FrameRate) -> i64 {
+/// How many frames of a sequence a media fills: its pictures where it has any, else its sound; a still lasts five seconds.
+pub fn length_in_frames(media: &Media, rate: FrameRate) -> i64 {
     let info = &media.info;
     let frames = match &info.video {
         Some(v) if v.still => Time::from_secs(STILL_SECS).to_frames(rate, Rounding::Nearest),

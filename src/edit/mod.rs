@@ -20,7 +20,7 @@ mod track_ops;
 mod tracks;
 mod transitions;
 
-pub use build::{append_media, fresh_ids, fresh_link, split_linked, with_links};
+pub use build::{append_media, fresh_ids, fresh_link, length_in_frames, split_linked, with_links};
 pub use command::{ClipChange, ClipMove, Edge, EditCommand, MediaChange, Placement, TrackChange, label};
 pub use error::EditError;
 pub use history::History;

@@ -1,0 +1,242 @@
+//! The export dialog: choose what to make and where, watch it being made, open its folder. UI thread.
+
+use super::{
+    fonts, icons,
+    state::{Action, Cx},
+    status,
+    theme::size,
+    widgets,
+};
+use crate::session::{Command, JobState, JobStatus, Preset};
+use egui::{Align, Color32, CornerRadius, Key, Layout, RichText, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, accesskit::Role, vec2};
+use std::path::{Path, PathBuf};
+
+/// What the dialog remembers.
+#[derive(Debug, Default)]
+pub struct ExportState {
+    pub open: bool,
+    preset: usize,
+    /// Destination as typed.
+    output: String,
+    marked_only: bool,
+    /// The job whose progress is shown: its id, or where it will write until the session has told the id.
+    job: Option<Started>,
+}
+
+#[derive(Clone, Debug)]
+struct Started {
+    output: PathBuf,
+    /// Jobs up to this id are older.
+    after: u64,
+}
+
+impl ExportState {
+    /// Open the dialog with a destination beside the project, or beside its first media.
+    pub fn show(&mut self, cx: &Cx<'_>) {
+        self.open = true;
+        self.marked_only = cx.shared.marks.range(cx.project.sequence.duration()).is_some();
+        let running = self.job.as_ref().and_then(|s| find(cx.program.jobs(), s)).is_some_and(|j| j.state == JobState::Running);
+        if !running {
+            self.job = None;
+        }
+        if self.output.is_empty() {
+            let presets = cx.program.presets();
+            let extension = presets.get(self.preset).map_or("mp4", |p| p.extension.as_str());
+            let folder = cx
+                .program
+                .project_path()
+                .or_else(|| cx.project.media.values().next().map(|m| m.file.path.as_path()))
+                .and_then(Path::parent)
+                .map_or_else(PathBuf::new, Path::to_path_buf);
+            let name = if cx.project.name.trim().is_empty() { "Untitled" } else { cx.project.name.trim() };
+            self.output = folder.join(format!("{} export.{extension}", name.replace(['/', '\\'], "-"))).display().to_string();
+        }
+    }
+
+    /// The user chose a destination.
+    pub fn set_output(&mut self, path: &Path) {
+        self.output = path.display().to_string();
+    }
+
+    fn choose(&mut self, index: usize, presets: &[Preset]) {
+        self.preset = index;
+        if let Some(p) = presets.get(index) {
+            self.output = Path::new(&self.output).with_extension(&p.extension).display().to_string();
+        }
+    }
+}
+
+fn find<'a>(jobs: &'a [JobStatus], started: &Started) -> Option<&'a JobStatus> {
+    jobs.iter().rev().find(|j| j.id > started.after && j.output == started.output)
+}
+
+/// Draw the dialog if it is open.
+pub fn export_ui(ui: &Ui, state: &mut ExportState, cx: &mut Cx<'_>) {
+    if !state.open {
+        return;
+    }
+    let response = widgets::dialog(cx.theme, "export dialog").show(ui.ctx(), |ui| {
+        ui.set_width(560.0);
+        ui.horizontal(|ui| {
+            ui.label(RichText::new("Export").font(fonts::semibold(16.0)));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                if widgets::icon_button(ui, cx.theme, icons::CLOSE, "Close export", "Close; a running export goes on", true, false)
+                    .clicked()
+                {
+                    cx.out.push(Action::CloseExport);
+                }
+            });
+        });
+        ui.add_space(8.0);
+        let job = state.job.as_ref().and_then(|s| find(cx.program.jobs(), s)).cloned();
+        match job {
+            Some(job) => job_ui(ui, state, cx, &job),
+            None => choose_ui(ui, state, cx),
+        }
+    });
+    if response.should_close() {
+        cx.out.push(Action::CloseExport);
+    }
+}
+
+fn choose_ui(ui: &mut Ui, state: &mut ExportState, cx: &mut Cx<'_>) {
+    let presets = cx.program.presets().to_vec();
+    ScrollArea::vertical().max_height(300.0).auto_shrink([false, true]).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        for (i, preset) in presets.iter().enumerate() {
+            if preset_ui(ui, cx, preset, i == state.preset) {
+                state.choose(i, &presets);
+            }
+        }
+    });
+    ui.add_space(10.0);
+    ui.label(RichText::new("Destination").font(fonts::semibold(size::SMALL)).color(cx.theme.secondary()));
+    ui.horizontal(|ui| {
+        let width = ui.available_width() - 92.0;
+        ui.add(TextEdit::singleline(&mut state.output).desired_width(width).margin(vec2(8.0, 6.0))).accessible_name("Destination");
+        if widgets::plain_button(ui, "Browse…").clicked() {
+            cx.out.push(Action::ChooseOutput { suggestion: PathBuf::from(&state.output) });
+        }
+    });
+    ui.add_space(8.0);
+    let s = cx.project.sequence.clone();
+    let marked = cx.shared.marks.range(s.duration());
+    ui.horizontal(|ui| {
+        ui.radio_value(&mut state.marked_only, false, "Whole timeline");
+        ui.add_enabled_ui(marked.is_some(), |ui| {
+            let response = ui.radio_value(&mut state.marked_only, true, "In to out");
+            response.on_disabled_hover_text("Mark a range with I and O first");
+        });
+    });
+    let range = marked.filter(|_| state.marked_only);
+    let frames = range.map_or(s.duration(), |(a, b)| b - a);
+    ui.add_space(12.0);
+    ui.horizontal(|ui| {
+        let length = crate::base::format_timecode(frames, s.frame_rate, s.drop_frame);
+        let text = format!("{}×{} · {} · {length}", s.width, s.height, super::bin::rate_text(s.frame_rate.as_f64()));
+        ui.label(RichText::new(text).small().color(cx.theme.secondary()));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let available = presets.get(state.preset).is_some_and(|p| p.available);
+            let ready = !state.output.trim().is_empty() && available && frames > 0;
+            let go = widgets::primary_button(ui, cx.theme, "Start export", ready).clicked();
+            let enter = ready && ui.input(|i| i.key_pressed(Key::Enter));
+            if go || enter {
+                start(state, cx, &presets, range);
+            }
+            if widgets::plain_button(ui, "Cancel").clicked() {
+                cx.out.push(Action::CloseExport);
+            }
+        });
+    });
+}
+
+fn start(state: &mut ExportState, cx: &mut Cx<'_>, presets: &[Preset], range: Option<(i64, i64)>) {
+    let Some(preset) = presets.get(state.preset) else { return };
+    let output = PathBuf::from(state.output.trim());
+    let after = cx.program.jobs().iter().map(|j| j.id).max().unwrap_or(0);
+    state.job = Some(Started { output: output.clone(), after });
+    cx.out.send(Command::Export { output, preset: preset.name.clone(), range });
+}
+
+fn preset_ui(ui: &mut Ui, cx: &Cx<'_>, preset: &Preset, selected: bool) -> bool {
+    let sense = if preset.available { Sense::click() } else { Sense::hover() };
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 42.0), sense);
+    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, preset.available, selected, preset.title.as_str()));
+    let fill = match (selected, response.hovered()) {
+        (true, _) => cx.theme.accent_tint(),
+        (false, true) => cx.theme.surface(2),
+        (false, false) => Color32::TRANSPARENT,
+    };
+    ui.painter().rect_filled(rect, CornerRadius::same(size::RADIUS), fill);
+    let mark = rect.left_center() + vec2(18.0, 0.0);
+    let color = if selected { cx.theme.accent() } else { cx.theme.faint() };
+    ui.painter().circle_stroke(mark, 6.0, egui::Stroke::new(1.5, color));
+    if selected {
+        ui.painter().circle_filled(mark, 3.0, color);
+    }
+    let width = rect.width() - 130.0;
+    let title_color = if preset.available { cx.theme.text() } else { cx.theme.secondary() };
+    let title = widgets::elided(ui, &preset.title, fonts::semibold(size::TEXT), title_color, width);
+    ui.painter().galley(rect.left_top() + vec2(36.0, 5.0), title, title_color);
+    let note = widgets::elided(ui, &preset.description, fonts::regular(size::SMALL), cx.theme.secondary(), width);
+    ui.painter().galley(rect.left_top() + vec2(36.0, 22.0), note, cx.theme.secondary());
+    let kind = match (preset.available, preset.extension.as_str()) {
+        (false, _) => "no encoder here".to_owned(),
+        (true, "") => "folder".to_owned(),
+        (true, extension) => format!(".{extension}"),
+    };
+    let right = rect.right_center() - vec2(12.0, 0.0);
+    ui.painter().text(right, egui::Align2::RIGHT_CENTER, kind, fonts::regular(size::SMALL), cx.theme.secondary());
+    response.clicked()
+}
+
+fn job_ui(ui: &mut Ui, state: &mut ExportState, cx: &mut Cx<'_>, job: &JobStatus) {
+    let name = job.output.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    let (icon, color, words) = match job.state {
+        JobState::Running => (icons::EXPORT, cx.theme.accent(), status::progress_text(job)),
+        JobState::Completed => (icons::CHECK_CIRCLE, cx.theme.ok(), "Finished".to_owned()),
+        JobState::Cancelled => (icons::CLOSE, cx.theme.secondary(), "Cancelled; nothing was kept".to_owned()),
+        JobState::Failed => (icons::WARNING_CIRCLE, cx.theme.failure(), "The export did not work".to_owned()),
+    };
+    ui.add_space(18.0);
+    ui.vertical_centered(|ui| {
+        ui.label(RichText::new(icon.to_string()).size(36.0).color(color));
+        ui.label(RichText::new(name).font(fonts::semibold(14.0)));
+        ui.label(RichText::new(job.output.display().to_string()).small().color(cx.theme.secondary()));
+        ui.add_space(10.0);
+        let fraction = if job.state == JobState::Completed { 1.0 } else { job.progress };
+        widgets::progress_bar(ui, cx.theme, fraction, ui.available_width() - 40.0, color, "Export progress");
+        ui.add_space(4.0);
+        ui.label(RichText::new(words).color(if job.state == JobState::Running { cx.theme.text() } else { color }));
+        if let Some(error) = &job.error {
+            ui.label(RichText::new(&error.text).color(cx.theme.text()));
+            if let Some(hint) = &error.hint {
+                ui.label(RichText::new(hint).small().color(cx.theme.secondary()));
+            }
+        }
+    });
+    ui.add_space(18.0);
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| match job.state {
+        JobState::Running => {
+            if widgets::plain_button(ui, "Go on editing").clicked() {
+                cx.out.push(Action::CloseExport);
+            }
+            if widgets::plain_button(ui, "Cancel export").clicked() {
+                cx.out.send(Command::CancelJob(job.id));
+            }
+        }
+        JobState::Completed => {
+            if widgets::primary_button(ui, cx.theme, "Open folder", true).clicked() {
+                cx.out.send(Command::RevealOutput(job.id));
+            }
+            if widgets::plain_button(ui, "Done").clicked() {
+                cx.out.push(Action::CloseExport);
+            }
+        }
+        JobState::Failed | JobState::Cancelled => {
+            if widgets::primary_button(ui, cx.theme, "Back", true).clicked() {
+                state.job = None;
+            }
+        }
+    });
+}

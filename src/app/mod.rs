@@ -1,0 +1,36 @@
+//! The window: a face of the session. Panels see shared references and push wishes into a queue; the shell carries them
+//! out after the pass. Everything here runs on the UI thread and returns at once: no file, process, decode or device wait
+//! (dialogs of the desktop run on a thread of their own and send a message).
+
+mod bin;
+pub mod commands;
+pub mod dialogs;
+pub mod edits;
+mod export;
+pub mod fonts;
+mod help;
+pub mod icons;
+mod inspector;
+mod perform;
+mod pictures;
+pub mod program;
+mod run;
+mod shell;
+pub mod state;
+mod status;
+pub mod theme;
+pub mod timeline;
+mod toasts;
+mod topbar;
+mod viewer;
+mod widgets;
+
+pub use run::{AppError, AppOptions, run};
+pub use shell::Shell;
+
+use std::path::PathBuf;
+
+/// Project files and all others.
+fn split_files(paths: Vec<PathBuf>) -> (Vec<PathBuf>, Vec<PathBuf>) {
+    paths.into_iter().partition(|p| p.extension().is_some_and(|e| e.eq_ignore_ascii_case("montage")))
+}

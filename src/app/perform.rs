@@ -1,0 +1,257 @@
+//! Carries wishes out: commands of the table become session commands, dialogs or changes of the window's own state.
+
+use super::{
+    commands::CommandId as C,
+    dialogs::Ask,
+    edits,
+    help::{self, Answer},
+    program::Program,
+    shell::{Pending, Shell},
+    state::{Action, Cx, Selection, Tool},
+    theme::ThemeChoice,
+};
+use crate::{
+    base::Severity,
+    edit::{Edge, EditCommand},
+    model::TrackKind,
+    session::{Command, Notice},
+};
+use egui::{Context, Ui, ViewportCommand};
+use std::path::PathBuf;
+
+impl Shell {
+    pub(super) fn carry_out(&mut self, ctx: &Context, program: &mut dyn Program, action: Action) {
+        match action {
+            Action::Program(command) => program.dispatch(command),
+            Action::Select(selection) => self.shared.selection = selection,
+            Action::Tell(notice) => self.toasts.push(notice, ctx.input(|i| i.time)),
+            Action::ChooseOutput { suggestion } => self.ask(Ask::Output { suggestion }),
+            Action::CloseExport => self.export.open = false,
+            Action::Run(id) => {
+                // what is being typed or dragged in the inspector is a step of its own
+                if self.inspector.finish() {
+                    program.dispatch(Command::Commit);
+                }
+                self.run_command(ctx, program, id);
+            }
+        }
+        ctx.request_repaint();
+    }
+
+    fn run_command(&mut self, ctx: &Context, program: &mut dyn Program, id: C) {
+        match id {
+            C::New => self.guarded(program, Pending::New),
+            C::Open => self.ask(Ask::Open),
+            C::Import => self.ask(Ask::Import),
+            C::Save => self.save(program),
+            C::SaveAs => self.ask(Ask::SaveAs { suggestion: project_file(program) }),
+            C::Export => self.open_export(program),
+            C::Quit => self.guarded(program, Pending::Quit),
+            C::Undo => program.dispatch(Command::Undo),
+            C::Redo => program.dispatch(Command::Redo),
+            C::SelectTool => self.shared.tool = Tool::Select,
+            C::RazorTool => self.shared.tool = Tool::Razor,
+            C::Snapping => self.shared.snapping = !self.shared.snapping,
+            C::MediaPanel => self.shared.show_media = !self.shared.show_media,
+            C::InspectorPanel => self.shared.show_inspector = !self.shared.show_inspector,
+            C::SwitchTheme => {
+                self.set_theme(ctx, if self.theme.choice == ThemeChoice::Dark { ThemeChoice::Light } else { ThemeChoice::Dark })
+            }
+            C::Fullscreen => {
+                let now = ctx.input(|i| i.viewport().fullscreen.unwrap_or(false));
+                ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!now));
+            }
+            C::Shortcuts => self.show_shortcuts = true,
+            C::ZoomIn => self.timeline.zoom_around(program.playhead(), 1.5),
+            C::ZoomOut => self.timeline.zoom_around(program.playhead(), 1.0 / 1.5),
+            C::ZoomFit => self.timeline.fit(program.project().sequence.duration()),
+            C::SelectAll => {
+                let all = program.project().sequence.tracks.iter().flat_map(|t| t.clips.iter().map(|c| c.id));
+                self.shared.selection = Selection::clips(all);
+            }
+            C::SelectNone => self.shared.selection = Selection::default(),
+            C::MarkIn | C::MarkOut | C::ClearMarks => self.mark(id, program.playhead()),
+            C::QualityAuto => program.dispatch(Command::SetQuality(0)),
+            C::QualityFull => program.dispatch(Command::SetQuality(1)),
+            C::QualityHalf => program.dispatch(Command::SetQuality(2)),
+            C::QualityQuarter => program.dispatch(Command::SetQuality(4)),
+            C::Append => program.dispatch(Command::Append(self.shared.selection.media.iter().copied().collect())),
+            C::PlayPause => program.dispatch(Command::TogglePlay),
+            C::Play => program.dispatch(Command::Play),
+            C::Pause => program.dispatch(Command::Pause),
+            _ if is_move(id) => self.move_playhead(program, id),
+            _ => self.edit(ctx, program, id),
+        }
+    }
+
+    /// Commands that change the document.
+    fn edit(&mut self, ctx: &Context, program: &mut dyn Program, id: C) {
+        let project = program.project().clone();
+        let frame = program.playhead();
+        let selection = self.shared.selection.clone();
+        let (edit, select): (Result<Option<EditCommand>, &str>, Option<Selection>) = match id {
+            C::Delete => (Ok(edits::delete(&selection, false)), Some(Selection::default())),
+            C::RippleDelete => (Ok(edits::delete(&selection, true)), Some(Selection::default())),
+            C::Split => (Ok(edits::split(&project, &selection.clips, frame)), None),
+            C::TrimStart => (Ok(edits::trim_to(&project, &selection.clips, Edge::Start, frame)), None),
+            C::TrimEnd => (Ok(edits::trim_to(&project, &selection.clips, Edge::End, frame)), None),
+            C::ToggleEnabled => (Ok(edits::toggle_enabled(&project, &selection)), None),
+            C::Link => (Ok(edits::toggle_link(&project, &selection)), None),
+            C::Dissolve => (edits::dissolve(&project, &selection.clips, frame).map(Some), None),
+            C::Title => match edits::title(&project, frame) {
+                Some((edit, clip)) => (Ok(Some(edit)), Some(Selection::clips([clip]))),
+                None => (Ok(None), None),
+            },
+            C::AddMarker => (Ok(edits::marker(&project, frame)), None),
+            C::AddVideoTrack => (Ok(edits::add_track(&project, TrackKind::Video)), None),
+            C::AddAudioTrack => (Ok(edits::add_track(&project, TrackKind::Audio)), None),
+            C::RemoveEmptyTracks => (Ok(edits::remove_empty_tracks(&project)), None),
+            _ => return,
+        };
+        match edit {
+            Ok(Some(edit)) => {
+                program.dispatch(Command::Edit(edit));
+                if let Some(selection) = select {
+                    self.shared.selection = selection;
+                }
+            }
+            Ok(None) => {}
+            Err(why) => {
+                let notice = Notice { severity: Severity::Warning, good: false, text: why.to_owned(), hint: None };
+                self.toasts.push(notice, ctx.input(|i| i.time));
+            }
+        }
+    }
+
+    fn move_playhead(&mut self, program: &mut dyn Program, id: C) {
+        let (now, end) = (program.playhead(), program.project().sequence.duration());
+        let second = i64::from(program.project().sequence.frame_rate.timecode_base());
+        let cuts = || edits::cuts(program.project());
+        let to = match id {
+            C::StepBack => now - 1,
+            C::StepForward => now + 1,
+            C::StepBackFar => now - 10,
+            C::StepForwardFar => now + 10,
+            C::BackSecond => now - second,
+            C::GoToEnd => end - 1,
+            C::PreviousCut => cuts().into_iter().rev().find(|f| *f < now).unwrap_or(0),
+            C::NextCut => cuts().into_iter().find(|f| *f > now).unwrap_or(end),
+            _ => 0,
+        };
+        let to = to.clamp(0, end.max(0));
+        if matches!(id, C::StepBack | C::StepForward) {
+            program.dispatch(Command::Step(to - now));
+        } else {
+            program.dispatch(Command::Seek(to));
+        }
+        self.timeline.reveal(to);
+    }
+
+    fn mark(&mut self, id: C, frame: i64) {
+        let marks = &mut self.shared.marks;
+        match id {
+            C::MarkIn => {
+                marks.start = Some(frame);
+                marks.end = marks.end.filter(|e| *e > frame);
+            }
+            C::MarkOut => {
+                marks.end = Some(frame + 1);
+                marks.start = marks.start.filter(|s| *s <= frame);
+            }
+            _ => *marks = Default::default(),
+        }
+    }
+
+    fn save(&mut self, program: &mut dyn Program) {
+        if program.project_path().is_some() {
+            program.dispatch(Command::Save);
+        } else {
+            self.ask(Ask::SaveAs { suggestion: project_file(program) });
+        }
+    }
+
+    fn open_export(&mut self, program: &mut dyn Program) {
+        let facts = self.facts(program);
+        let project = program.project().clone();
+        let cx =
+            Cx { program, project, theme: &self.theme, shared: &self.shared, facts, pictures: &mut self.pictures, out: &mut self.queue };
+        self.export.show(&cx);
+    }
+
+    /// Do what replaces the document, but ask first where changes would be lost.
+    pub(super) fn guarded(&mut self, program: &mut dyn Program, what: Pending) {
+        if program.is_dirty() {
+            self.pending = Some(what);
+        } else {
+            self.replace(program, what);
+        }
+    }
+
+    fn replace(&mut self, program: &mut dyn Program, what: Pending) {
+        self.shared.selection = Selection::default();
+        self.shared.marks = Default::default();
+        match what {
+            Pending::New => program.dispatch(Command::New),
+            Pending::Open(path) => program.dispatch(Command::Open(path)),
+            Pending::Quit => self.may_close = true,
+        }
+    }
+
+    /// Ask about unsaved changes while something waits for the answer.
+    pub(super) fn ask_unsaved(&mut self, ui: &Ui, program: &mut dyn Program) {
+        if self.may_close {
+            ui.ctx().send_viewport_cmd(ViewportCommand::Close);
+        }
+        let Some(pending) = self.pending.clone() else { return };
+        let name = program.project().name.clone();
+        let name = if name.is_empty() { "the project" } else { &name };
+        match help::unsaved_ui(ui, &self.theme, name) {
+            None => return,
+            Some(Answer::Cancel) => {}
+            Some(Answer::Discard) => self.replace(program, pending),
+            Some(Answer::Save) => {
+                self.after_save = Some(pending);
+                self.save(program);
+            }
+        }
+        self.pending = None;
+        ui.ctx().request_repaint();
+    }
+
+    /// What waited for a save goes on once the document is clean.
+    pub(super) fn go_on_after_save(&mut self, ctx: &Context, program: &mut dyn Program) {
+        if self.after_save.is_some()
+            && !program.is_dirty()
+            && let Some(what) = self.after_save.take()
+        {
+            self.replace(program, what);
+            ctx.request_repaint();
+        }
+    }
+}
+
+fn is_move(id: C) -> bool {
+    matches!(
+        id,
+        C::StepBack
+            | C::StepForward
+            | C::StepBackFar
+            | C::StepForwardFar
+            | C::BackSecond
+            | C::GoToStart
+            | C::GoToEnd
+            | C::PreviousCut
+            | C::NextCut
+    )
+}
+
+/// Where the project is or could be saved.
+fn project_file(program: &dyn Program) -> PathBuf {
+    if let Some(path) = program.project_path() {
+        return path.to_path_buf();
+    }
+    let project = program.project();
+    let name = if project.name.trim().is_empty() { "Untitled" } else { project.name.trim() };
+    let beside = project.media.values().next().and_then(|m| m.file.path.parent()).map(PathBuf::from).unwrap_or_default();
+    beside.join(format!("{}.montage", name.replace(['/', '\\'], "-")))
+}

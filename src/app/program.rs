@@ -1,0 +1,103 @@
+//! What the window needs of the program behind it. `Session` is the one implementation in the product; tests put a
+//! made-up one in its place and so need no decoder. Everything here returns at once.
+
+use crate::{
+    base::{MediaId, Picture, Time},
+    model::Project,
+    session::{Command, JobStatus, MediaState, Notice, Preset, Session, StatusLine, Viewer},
+};
+use std::{path::Path, sync::Arc};
+
+/// The reading half, which panels see. Pictures and waveforms that are not there yet are asked for in the background.
+pub trait ProgramView {
+    fn project(&self) -> &Arc<Project>;
+    fn revision(&self) -> u64;
+    fn project_path(&self) -> Option<&Path>;
+    fn is_dirty(&self) -> bool;
+    fn playhead(&self) -> i64;
+    fn is_playing(&self) -> bool;
+    fn viewer(&self) -> &Viewer;
+    fn media_state(&self, media: MediaId) -> MediaState;
+    /// The nearest thumbnail there is, RGBA8.
+    fn thumbnail(&mut self, media: MediaId, time: Time) -> Option<&Picture>;
+    /// Lowest and highest sample in each of `columns` equal parts of `[from_secs, to_secs)`, −1 to 1.
+    fn waveform(&mut self, media: MediaId, from_secs: f64, to_secs: f64, columns: usize) -> Option<Vec<(f32, f32)>>;
+    fn jobs(&self) -> &[JobStatus];
+    fn undo_label(&self) -> Option<&str>;
+    fn redo_label(&self) -> Option<&str>;
+    fn status(&self) -> &StatusLine;
+    fn presets(&self) -> &[Preset];
+    /// Peak of what is heard now, left and right, 1 = full scale.
+    fn meters(&self) -> [f32; 2];
+}
+
+/// The writing half, which only the shell uses, once per pass.
+pub trait Program: ProgramView {
+    /// Take in results of background threads; true = something changed.
+    fn poll(&mut self) -> bool;
+    fn dispatch(&mut self, command: Command);
+    fn take_notices(&mut self) -> Vec<Notice>;
+}
+
+impl ProgramView for Session {
+    fn project(&self) -> &Arc<Project> {
+        Session::project(self)
+    }
+    fn revision(&self) -> u64 {
+        Session::revision(self)
+    }
+    fn project_path(&self) -> Option<&Path> {
+        Session::project_path(self)
+    }
+    fn is_dirty(&self) -> bool {
+        Session::is_dirty(self)
+    }
+    fn playhead(&self) -> i64 {
+        Session::playhead(self)
+    }
+    fn is_playing(&self) -> bool {
+        Session::is_playing(self)
+    }
+    fn viewer(&self) -> &Viewer {
+        Session::viewer(self)
+    }
+    fn media_state(&self, media: MediaId) -> MediaState {
+        Session::media_state(self, media)
+    }
+    fn thumbnail(&mut self, media: MediaId, time: Time) -> Option<&Picture> {
+        Session::thumbnail(self, media, time)
+    }
+    fn waveform(&mut self, media: MediaId, from_secs: f64, to_secs: f64, columns: usize) -> Option<Vec<(f32, f32)>> {
+        Session::peaks(self, media).map(|p| p.window(from_secs, to_secs, columns))
+    }
+    fn jobs(&self) -> &[JobStatus] {
+        Session::jobs(self)
+    }
+    fn undo_label(&self) -> Option<&str> {
+        Session::undo_label(self)
+    }
+    fn redo_label(&self) -> Option<&str> {
+        Session::redo_label(self)
+    }
+    fn status(&self) -> &StatusLine {
+        Session::status(self)
+    }
+    fn presets(&self) -> &[Preset] {
+        Session::presets(self)
+    }
+    fn meters(&self) -> [f32; 2] {
+        Session::meters(self)
+    }
+}
+
+impl Program for Session {
+    fn poll(&mut self) -> bool {
+        Session::poll(self)
+    }
+    fn dispatch(&mut self, command: Command) {
+        Session::dispatch(self, command);
+    }
+    fn take_notices(&mut self) -> Vec<Notice> {
+        Session::take_notices(self)
+    }
+}

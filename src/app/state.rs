@@ -1,0 +1,155 @@
+//! What several panels share (selection, tool, marks), what a panel sees while it draws, and how it asks for things.
+//! Panels change nothing themselves: they push [`Action`]s, which the shell carries out after the pass.
+
+use super::{
+    commands::{CommandId, Facts},
+    pictures::Pictures,
+    program::ProgramView,
+    theme::Theme,
+};
+use crate::{
+    base::{ClipId, MarkerId, MediaId, TransitionId},
+    model::{Clip, Project},
+    session::{Command, Notice},
+};
+use std::{collections::BTreeSet, path::PathBuf, sync::Arc};
+
+/// What the inspector shows and what Delete removes. At most one kind is not empty.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Selection {
+    pub clips: BTreeSet<ClipId>,
+    pub transition: Option<TransitionId>,
+    pub marker: Option<MarkerId>,
+    pub media: BTreeSet<MediaId>,
+}
+
+impl Selection {
+    pub fn clips(ids: impl IntoIterator<Item = ClipId>) -> Self {
+        Self { clips: ids.into_iter().collect(), ..Self::default() }
+    }
+    pub fn media(ids: impl IntoIterator<Item = MediaId>) -> Self {
+        Self { media: ids.into_iter().collect(), ..Self::default() }
+    }
+
+    /// Forget what the document no longer has.
+    pub fn retain(&mut self, project: &Project) {
+        let s = &project.sequence;
+        if !self.clips.is_empty() {
+            let all: BTreeSet<ClipId> = s.tracks.iter().flat_map(|t| t.clips.iter().map(|c| c.id)).collect();
+            self.clips.retain(|id| all.contains(id));
+        }
+        self.transition = self.transition.filter(|id| s.tracks.iter().any(|t| t.transitions.iter().any(|x| x.id == *id)));
+        self.marker = self.marker.filter(|id| s.markers.iter().any(|m| m.id == *id));
+        self.media.retain(|id| project.media.contains_key(id));
+    }
+
+    /// The selected clips in timeline order.
+    pub fn clips_of<'a>(&self, project: &'a Project) -> Vec<&'a Arc<Clip>> {
+        if self.clips.is_empty() {
+            return Vec::new();
+        }
+        project.sequence.tracks.iter().flat_map(|t| t.clips.iter()).filter(|c| self.clips.contains(&c.id)).collect()
+    }
+}
+
+/// What a click in the lanes does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tool {
+    #[default]
+    Select,
+    Razor,
+}
+
+/// Range to export, in frames: first frame and first frame after.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Marks {
+    pub start: Option<i64>,
+    pub end: Option<i64>,
+}
+
+impl Marks {
+    /// The marked range inside a timeline of `duration` frames; None where nothing sensible is marked.
+    pub fn range(self, duration: i64) -> Option<(i64, i64)> {
+        if self == Self::default() {
+            return None;
+        }
+        let (a, b) = (self.start.unwrap_or(0).max(0), self.end.unwrap_or(duration).min(duration));
+        (a < b).then_some((a, b))
+    }
+}
+
+/// State that more than one panel reads.
+#[derive(Clone, Debug)]
+pub struct Shared {
+    pub selection: Selection,
+    pub tool: Tool,
+    pub snapping: bool,
+    pub marks: Marks,
+    pub show_media: bool,
+    pub show_inspector: bool,
+}
+
+impl Default for Shared {
+    fn default() -> Self {
+        Self {
+            selection: Selection::default(),
+            tool: Tool::default(),
+            snapping: true,
+            marks: Marks::default(),
+            show_media: true,
+            show_inspector: true,
+        }
+    }
+}
+
+/// A wish of a panel.
+#[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "a handful a pass; boxing each command would only add noise")]
+pub enum Action {
+    /// Straight to the session.
+    Program(Command),
+    /// A command of the table, as if from its menu.
+    Run(CommandId),
+    Select(Selection),
+    Tell(Notice),
+    /// Ask for a destination and start from this suggestion.
+    ChooseOutput {
+        suggestion: PathBuf,
+    },
+    CloseExport,
+}
+
+/// Wishes of this pass, in order.
+#[derive(Default)]
+pub struct Queue(Vec<Action>);
+
+impl Queue {
+    pub fn push(&mut self, action: Action) {
+        self.0.push(action);
+    }
+    pub fn send(&mut self, command: Command) {
+        self.0.push(Action::Program(command));
+    }
+    pub fn run(&mut self, id: CommandId) {
+        self.0.push(Action::Run(id));
+    }
+    pub fn select(&mut self, selection: Selection) {
+        self.0.push(Action::Select(selection));
+    }
+    pub fn take(&mut self) -> Vec<Action> {
+        std::mem::take(&mut self.0)
+    }
+}
+
+/// What a panel sees while it draws.
+pub struct Cx<'a> {
+    pub program: &'a mut dyn ProgramView,
+    /// The document of this pass.
+    pub project: Arc<Project>,
+    pub theme: &'a Theme,
+    pub shared: &'a Shared,
+    /// What commands can be used now.
+    pub facts: Facts,
+    pub pictures: &'a mut Pictures,
+    pub out: &'a mut Queue,
+}

@@ -1,0 +1,69 @@
+//! The status line: what draws, the sequence's format, the running job with rate and time left. UI thread.
+
+use super::{icons, state::Cx, theme::size, widgets};
+use crate::session::{Command, JobState, JobStatus};
+use egui::{Align, Layout, RichText, Ui};
+
+pub fn status_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let status = cx.program.status().clone();
+    let jobs: Vec<JobStatus> = cx.program.jobs().iter().filter(|j| j.state == JobState::Running).cloned().collect();
+    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.x = 8.0;
+        let small = |text: String| RichText::new(text).size(size::SMALL).color(cx.theme.secondary());
+        ui.label(small(format!("{} {}", icons::GPU, status.renderer))).on_hover_text("What draws the pictures");
+        // in a narrow window the job comes first
+        if !jobs.is_empty() && ui.available_width() < 620.0 {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| job_ui(ui, cx, &jobs[0], jobs.len() - 1));
+            return;
+        }
+        ui.add_space(8.0);
+        ui.label(small(status.format)).on_hover_text("Frame size and rate of the sequence");
+        if let Some(note) = selection_note(cx) {
+            ui.add_space(8.0);
+            ui.label(small(note));
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if let Some(job) = jobs.first() {
+                job_ui(ui, cx, job, jobs.len() - 1);
+            }
+        });
+    });
+}
+
+fn selection_note(cx: &Cx<'_>) -> Option<String> {
+    let clips = cx.shared.selection.clips_of(&cx.project);
+    if clips.is_empty() {
+        return None;
+    }
+    let (from, to) = clips.iter().fold((i64::MAX, 0), |(a, b), c| (a.min(c.start), b.max(c.end())));
+    let s = &cx.project.sequence;
+    let words = if clips.len() == 1 { "1 clip".to_owned() } else { format!("{} clips", clips.len()) };
+    Some(format!("{words} selected · {}", crate::base::format_timecode(to - from, s.frame_rate, false)))
+}
+
+/// `62 % · 14.2 frames/s · 0:41 left`.
+pub fn progress_text(job: &JobStatus) -> String {
+    let mut parts = vec![format!("{} %", (job.progress * 100.0).floor())];
+    if job.rate > 0.0 {
+        parts.push(format!("{:.1} frames/s", job.rate));
+    }
+    if let Some(left) = job.time_left {
+        parts.push(format!("{} left", widgets::duration_text(f64::from(left))));
+    }
+    parts.join(" · ")
+}
+
+fn job_ui(ui: &mut Ui, cx: &mut Cx<'_>, job: &JobStatus, more: usize) {
+    let small = |text: String| RichText::new(text).size(size::SMALL).color(cx.theme.secondary());
+    let cancel =
+        widgets::icon_button_sized(ui, cx.theme, icons::CLOSE, "Cancel job", "Stop and remove what was written", true, false, 18.0, 11.0);
+    if cancel.clicked() {
+        cx.out.send(Command::CancelJob(job.id));
+    }
+    if more > 0 {
+        ui.label(small(format!("+{more} more")));
+    }
+    ui.label(small(progress_text(job)));
+    widgets::progress_bar(ui, cx.theme, job.progress, 140.0, cx.theme.accent(), "Job progress");
+    ui.label(RichText::new(&job.title).size(size::SMALL).color(cx.theme.text()));
+}

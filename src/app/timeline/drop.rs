@@ -1,0 +1,67 @@
+//! Media dragged from the bin onto the lanes: a ghost follows the pointer, the drop inserts picture and sound.
+
+use super::{lanes::Lanes, snap::SnapList};
+use crate::{
+    app::{edits, state::Cx, state::Selection, theme::Theme, theme::size},
+    base::{MediaId, TrackId},
+    edit::Placement,
+    session::Command,
+};
+use egui::{CornerRadius, DragAndDrop, Painter, Rect, Response, Stroke, StrokeKind, Ui};
+use std::collections::BTreeSet;
+
+/// What the bin puts into the drag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DraggedMedia(pub Vec<MediaId>);
+
+/// Where dragged media would land: (track, first frame, frames, has its kind's hue of sound).
+pub struct Ghost {
+    spans: Vec<(TrackId, i64, i64, bool)>,
+    caught: Option<i64>,
+}
+
+/// Follow media dragged over the lanes; on release put it there.
+pub fn receive(ui: &Ui, cx: &mut Cx<'_>, lanes: &Lanes, response: &Response) -> Option<Ghost> {
+    let dragged = DragAndDrop::payload::<DraggedMedia>(ui.ctx())?;
+    let pos = ui.input(|i| i.pointer.interact_pos()).filter(|p| lanes.rect.contains(*p))?;
+    let track = lanes.lane_at(pos).map(|l| l.track.id);
+    let raw = lanes.frame_at(pos.x).max(0.0);
+    let (alt, ripple) = ui.input(|i| (i.modifiers.alt, i.modifiers.command));
+    let total: i64 = dragged.0.iter().filter_map(|m| edits::media_shape(&cx.project, *m)).map(|s| s.0).sum();
+    let snaps = SnapList::new(&cx.project.sequence, &BTreeSet::new(), [cx.program.playhead()]);
+    let snapped = (cx.shared.snapping != alt).then(|| snaps.shift(&[0, total], raw, 8.0 / lanes.view.scale)).flatten();
+    let (frame, caught) = snapped.filter(|s| s.0 >= 0).map_or((raw.round() as i64, None), |(by, f)| (by, Some(f)));
+    if response.dnd_release_payload::<DraggedMedia>().is_some() {
+        let mode = if ripple { Placement::Ripple } else { Placement::Overwrite };
+        if let Some((edit, made)) = edits::insert_media(&cx.project, &dragged.0, track, frame, mode) {
+            cx.out.send(Command::Edit(edit));
+            cx.out.select(Selection::clips(made));
+        }
+        return None;
+    }
+    let (video, audio) = edits::drop_tracks(&cx.project, track);
+    let (mut spans, mut at) = (Vec::new(), frame);
+    for id in &dragged.0 {
+        let Some((length, picture, sound)) = edits::media_shape(&cx.project, *id) else { continue };
+        spans.extend(video.filter(|_| picture).map(|t| (t, at, length, false)));
+        spans.extend(audio.filter(|_| sound).map(|t| (t, at, length, true)));
+        at += length;
+    }
+    Some(Ghost { spans, caught })
+}
+
+impl Ghost {
+    pub fn paint(&self, painter: &Painter, theme: &Theme, lanes: &Lanes) {
+        for (track, start, length, sound) in &self.spans {
+            let Some(lane) = lanes.index_of(*track).map(|i| &lanes.lanes[i]) else { continue };
+            let rect: Rect = lanes.clip_rect(lane, *start, start + length);
+            let hue = if *sound { theme.tokens().audio } else { theme.tokens().video };
+            let radius = CornerRadius::same(size::CLIP_RADIUS);
+            painter.rect_filled(rect, radius, hue.base.0.gamma_multiply(0.5));
+            painter.rect_stroke(rect, radius, Stroke::new(1.5, theme.accent()), StrokeKind::Inside);
+        }
+        if let Some(frame) = self.caught {
+            painter.vline(lanes.x(frame), lanes.rect.y_range(), Stroke::new(1.0, theme.warning()));
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Where each track's lane lies: video tracks from the top one down, then audio tracks in order.
+
+use crate::{
+    base::{ClipId, TrackId},
+    model::{Sequence, Track, TrackKind, Transition},
+};
+use egui::{Pos2, Rect, pos2};
+use std::{collections::HashMap, sync::Arc};
+
+use super::view::TimeView;
+
+/// Heights in points.
+const VIDEO: f32 = 62.0;
+const AUDIO: f32 = 48.0;
+const GAP: f32 = 4.0;
+
+/// One track's lane, in points from the top of the lanes before scrolling.
+#[derive(Clone, Debug)]
+pub struct Lane {
+    pub track: Arc<Track>,
+    /// `V1`, `A2`, …: the number counts within the kind, from the first up.
+    pub label: String,
+    pub top: f32,
+    pub height: f32,
+}
+
+/// All lanes and where they are on screen.
+#[derive(Clone, Debug)]
+pub struct Lanes {
+    pub lanes: Vec<Lane>,
+    /// On screen; the lanes' own area, right of the headers and below the ruler.
+    pub rect: Rect,
+    pub scroll: f32,
+    pub view: TimeView,
+}
+
+impl Lanes {
+    pub fn new(sequence: &Sequence, rect: Rect, scroll: f32, view: TimeView) -> Self {
+        let mut lanes = Vec::with_capacity(sequence.tracks.len());
+        let mut top = GAP;
+        let video: Vec<_> = sequence.video_tracks().collect();
+        let count = video.len();
+        let video = video.into_iter().rev().enumerate().map(|(i, t)| (t, format!("V{}", count - i), VIDEO));
+        let audio = sequence.audio_tracks().enumerate().map(|(i, t)| (t, format!("A{}", i + 1), AUDIO));
+        for (track, label, height) in video.chain(audio) {
+            lanes.push(Lane { track: track.clone(), label, top, height });
+            top += height + GAP;
+        }
+        Self { lanes, rect, scroll, view }
+    }
+
+    /// Height of all lanes in points.
+    pub fn content_height(&self) -> f32 {
+        self.lanes.last().map_or(0.0, |l| l.top + l.height + GAP)
+    }
+
+    pub fn x(&self, frame: i64) -> f32 {
+        (f64::from(self.rect.left()) + self.view.x(frame as f64)) as f32
+    }
+
+    /// Frame (fractional) under a point of the screen.
+    pub fn frame_at(&self, x: f32) -> f64 {
+        self.view.frame_at(f64::from(x) - f64::from(self.rect.left()))
+    }
+
+    /// First and last frame that may be visible, end exclusive.
+    pub fn visible(&self) -> (i64, i64) {
+        let from = self.frame_at(self.rect.left()).floor() as i64;
+        let to = self.frame_at(self.rect.right()).ceil() as i64;
+        (from, to.max(from))
+    }
+
+    pub fn lane_rect(&self, lane: &Lane) -> Rect {
+        let top = self.rect.top() + lane.top - self.scroll;
+        Rect::from_min_max(pos2(self.rect.left(), top), pos2(self.rect.right(), top + lane.height))
+    }
+
+    /// Place of `[start, end)` in a lane.
+    pub fn clip_rect(&self, lane: &Lane, start: i64, end: i64) -> Rect {
+        let r = self.lane_rect(lane);
+        Rect::from_min_max(pos2(self.x(start), r.top()), pos2(self.x(end), r.bottom()))
+    }
+
+    /// Index of the lane at a height of the screen; the gap below a lane belongs to it.
+    pub fn index_at(&self, y: f32) -> Option<usize> {
+        let y = y - self.rect.top() + self.scroll;
+        self.lanes.iter().position(|l| y >= l.top - GAP / 2.0 && y < l.top + l.height + GAP / 2.0)
+    }
+
+    pub fn lane_at(&self, pos: Pos2) -> Option<&Lane> {
+        self.index_at(pos.y).map(|i| &self.lanes[i])
+    }
+
+    pub fn index_of(&self, track: TrackId) -> Option<usize> {
+        self.lanes.iter().position(|l| l.track.id == track)
+    }
+
+    /// The transitions of a lane that touch `[from, to)`, each with the frame of its cut.
+    ///
+    /// A transition names its clips by id, so the clips near the range are looked up instead of searching each one.
+    pub fn transitions_in(lane: &Lane, from: i64, to: i64) -> Vec<(Transition, i64)> {
+        let track = &lane.track;
+        let Some(reach) = track.transitions.iter().map(|t| t.before.max(t.after)).max() else { return Vec::new() };
+        let ends: HashMap<ClipId, i64> =
+            track.clips_in(from.saturating_sub(reach + 1), to.saturating_add(reach + 1)).iter().map(|c| (c.id, c.end())).collect();
+        let found = track.transitions.iter().filter_map(|t| ends.get(&t.left).map(|cut| (*t, *cut)));
+        found.filter(|(t, cut)| cut - t.before < to && cut + t.after > from).collect()
+    }
+
+    /// The lane `by` places further down among lanes of `kind`, held at the ends.
+    pub fn neighbour(&self, track: TrackId, kind: TrackKind, by: i64) -> TrackId {
+        let same: Vec<_> = self.lanes.iter().filter(|l| l.track.kind == kind).collect();
+        let Some(i) = same.iter().position(|l| l.track.id == track) else { return track };
+        let j = (i as i64 + by).clamp(0, same.len() as i64 - 1);
+        same[j as usize].track.id
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::FrameRate;
+
+    #[test]
+    fn the_top_video_track_lies_on_top_and_sound_below() {
+        let mut s = Sequence::new(1920, 1080, FrameRate::FPS_25);
+        s.tracks.push(Arc::new(Track::new(TrackId(9), TrackKind::Video)));
+        let lanes = Lanes::new(&s, Rect::from_min_max(pos2(100.0, 50.0), pos2(900.0, 400.0)), 0.0, TimeView::default());
+        let order: Vec<_> = lanes.lanes.iter().map(|l| (l.label.as_str(), l.track.id.0)).collect();
+        assert_eq!(order, [("V2", 9), ("V1", 2), ("A1", 3)]);
+        assert_eq!(lanes.lane_at(pos2(300.0, 60.0)).map(|l| l.track.id), Some(TrackId(9)));
+        assert_eq!(lanes.neighbour(TrackId(9), TrackKind::Video, 1), TrackId(2));
+        assert_eq!(lanes.neighbour(TrackId(9), TrackKind::Video, 5), TrackId(2));
+    }
+}

@@ -1,0 +1,79 @@
+//! The top bar: mark, menus, the project's name and whether it is saved, Export. UI thread.
+
+use super::{
+    commands::{COMMANDS, CommandId as C, Menu},
+    fonts,
+    state::Cx,
+    theme::{ThemeChoice, size},
+    widgets,
+};
+use egui::{Align, Align2, Layout, MenuBar, RichText, Sense, Shape, Stroke, Ui, vec2};
+
+pub fn top_bar_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let rect = ui.max_rect();
+    MenuBar::new().ui(ui, |ui| {
+        ui.set_min_height(rect.height() - 4.0);
+        ui.add_space(4.0);
+        logo(ui, cx);
+        ui.add_space(8.0);
+        for menu in Menu::ALL {
+            let title = RichText::new(menu.title()).color(cx.theme.secondary());
+            ui.menu_button(title, |ui| menu_ui(ui, cx, menu)).response.accessible_name(menu.title());
+        }
+        let right = ui.available_rect_before_wrap();
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.add_space(4.0);
+            let spec = super::commands::spec(C::Export);
+            let enabled = spec.when.holds(&cx.facts);
+            let export = widgets::primary_button(ui, cx.theme, "Export", enabled);
+            if export.on_hover_text(spec.hover_text(ui.ctx())).clicked() {
+                cx.out.run(C::Export);
+            }
+        });
+        project_name(ui, cx, rect, right.left());
+    });
+}
+
+fn logo(ui: &mut Ui, cx: &Cx<'_>) {
+    let (rect, _) = ui.allocate_exact_size(vec2(16.0, 16.0), Sense::hover());
+    let c = rect.center();
+    let points = vec![c + vec2(-7.0, 6.0), c + vec2(7.0, -7.0), c + vec2(7.0, 6.0)];
+    ui.painter().add(Shape::convex_polygon(points, cx.theme.accent(), Stroke::NONE));
+    ui.label(RichText::new("Montage").font(fonts::semibold(14.0)));
+}
+
+fn menu_ui(ui: &mut Ui, cx: &mut Cx<'_>, menu: Menu) {
+    let facts = cx.facts;
+    let mut group = None;
+    for spec in COMMANDS.iter().filter(|s| s.menu == menu) {
+        if group.is_some_and(|g| g != spec.group) {
+            ui.separator();
+        }
+        group = Some(spec.group);
+        let checked = match spec.id {
+            C::Snapping => cx.shared.snapping,
+            C::MediaPanel => cx.shared.show_media,
+            C::InspectorPanel => cx.shared.show_inspector,
+            C::SwitchTheme => cx.theme.choice == ThemeChoice::Light,
+            _ => false,
+        };
+        widgets::command_item(ui, cx.theme, &facts, cx.out, spec.id, checked);
+    }
+}
+
+/// Name and saved state in the middle of the bar, where there is room.
+fn project_name(ui: &Ui, cx: &Cx<'_>, bar: egui::Rect, left: f32) {
+    let name = if cx.project.name.is_empty() { "Untitled" } else { &cx.project.name };
+    let state = match (cx.program.project_path().is_some(), cx.program.is_dirty()) {
+        (_, true) => "not saved",
+        (true, false) => "saved",
+        (false, false) => "new",
+    };
+    let room = (bar.center().x - left - 12.0).max(0.0) * 2.0;
+    if room < 60.0 {
+        return;
+    }
+    let galley = widgets::elided(ui, &format!("{name} — {state}"), fonts::regular(size::TEXT), cx.theme.secondary(), room);
+    let rect = Align2::CENTER_CENTER.anchor_size(bar.center(), galley.size());
+    ui.painter().galley(rect.min, galley, cx.theme.secondary());
+}

@@ -1,0 +1,213 @@
+//! A program without files, decoders or devices: a real document with real history, made-up pictures and sound.
+
+use crate::film::landscape;
+use montage_ai::{
+    app::program::{Program, ProgramView},
+    base::{ClipId, MediaId, Picture, Severity, Time, UserError},
+    edit::{EditCommand, History, append_media},
+    gpu::Rendered,
+    media::encode::Container,
+    model::{Clip, Project},
+    session::{Command, JobState, JobStatus, MediaState, Notice, Preset, StatusLine, ViewState, Viewer},
+};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// See the module.
+pub struct Fake {
+    pub history: History,
+    pub sent: Vec<Command>,
+    pub playhead: i64,
+    pub playing: bool,
+    pub viewer: Viewer,
+    pub states: HashMap<MediaId, MediaState>,
+    pub jobs: Vec<JobStatus>,
+    pub notices: Vec<Notice>,
+    pub path: Option<PathBuf>,
+    pub saved_revision: u64,
+    status: StatusLine,
+    presets: Vec<Preset>,
+    thumbnails: HashMap<(MediaId, i64), Picture>,
+}
+
+impl Fake {
+    pub fn new(project: Project) -> Self {
+        let s = &project.sequence;
+        let status = StatusLine { renderer: "Radeon 780M".into(), format: format!("{}×{} · 29.97", s.width, s.height) };
+        let history = History::new(Arc::new(project));
+        let saved_revision = history.revision();
+        Self {
+            history,
+            sent: Vec::new(),
+            playhead: 0,
+            playing: false,
+            viewer: Viewer::default(),
+            states: HashMap::new(),
+            jobs: Vec::new(),
+            notices: Vec::new(),
+            path: None,
+            saved_revision,
+            status,
+            presets: presets(),
+            thumbnails: HashMap::new(),
+        }
+    }
+
+    pub fn with_picture(mut self) -> Self {
+        self.viewer.image = Some(Rendered::Picture(landscape(3, 0.4, 960, 540)));
+        self.viewer.image_serial = 1;
+        self.viewer.state = ViewState::UpToDate;
+        self
+    }
+
+    /// Edits sent so far, those of gestures included.
+    pub fn edits(&self) -> Vec<&EditCommand> {
+        let edit = |c| match c {
+            &Command::Edit(ref e) | &Command::EditAbsolute(ref e) => Some(e),
+            _ => None,
+        };
+        self.sent.iter().filter_map(edit).collect()
+    }
+
+    pub fn clip(&self, id: u64) -> Arc<Clip> {
+        self.project().sequence.clip(ClipId(id)).expect("the clip is there").1.clone()
+    }
+}
+
+impl ProgramView for Fake {
+    fn project(&self) -> &Arc<Project> {
+        self.history.current()
+    }
+    fn revision(&self) -> u64 {
+        self.history.revision()
+    }
+    fn project_path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+    fn is_dirty(&self) -> bool {
+        self.history.revision() != self.saved_revision
+    }
+    fn playhead(&self) -> i64 {
+        self.playhead
+    }
+    fn is_playing(&self) -> bool {
+        self.playing
+    }
+    fn viewer(&self) -> &Viewer {
+        &self.viewer
+    }
+    fn media_state(&self, media: MediaId) -> MediaState {
+        self.states.get(&media).cloned().unwrap_or(MediaState::Online)
+    }
+    fn thumbnail(&mut self, media: MediaId, time: Time) -> Option<&Picture> {
+        self.history.current().media.get(&media)?.info.video.as_ref()?;
+        let second = time.as_secs_f64().floor() as i64;
+        Some(self.thumbnails.entry((media, second)).or_insert_with(|| landscape(media.0, second as f32 * 0.07, 160, 90)))
+    }
+    fn waveform(&mut self, media: MediaId, from_secs: f64, to_secs: f64, columns: usize) -> Option<Vec<(f32, f32)>> {
+        let at = |i: usize| from_secs + (to_secs - from_secs) * i as f64 / columns.max(1) as f64;
+        let level = |t: f64| {
+            let slow = (t * 1.3 + media.0 as f64).sin() * 0.5 + 0.5;
+            let quick = (t * 17.0).sin().abs() * (t * 5.3).cos().abs();
+            (0.12 + 0.6 * slow * quick + 0.15 * quick) as f32
+        };
+        Some((0..columns).map(|i| (-level(at(i)) * 0.9, level(at(i)))).collect())
+    }
+    fn jobs(&self) -> &[JobStatus] {
+        &self.jobs
+    }
+    fn undo_label(&self) -> Option<&str> {
+        self.history.undo_label()
+    }
+    fn redo_label(&self) -> Option<&str> {
+        self.history.redo_label()
+    }
+    fn status(&self) -> &StatusLine {
+        &self.status
+    }
+    fn presets(&self) -> &[Preset] {
+        &self.presets
+    }
+    fn meters(&self) -> [f32; 2] {
+        if self.playing { [0.5, 0.9] } else { [0.0; 2] }
+    }
+}
+
+impl Program for Fake {
+    fn poll(&mut self) -> bool {
+        false
+    }
+    fn dispatch(&mut self, command: Command) {
+        self.sent.push(command.clone());
+        let done = match command {
+            Command::Edit(e) => self.history.exec(&e),
+            Command::EditAbsolute(e) => self.history.exec_absolute(&e),
+            Command::Append(media) => {
+                let edit = append_media(self.project(), &media);
+                self.history.exec(&edit)
+            }
+            other => {
+                self.obey(other);
+                Ok(())
+            }
+        };
+        if let Err(e) = done {
+            self.notices.push(Notice { severity: Severity::Failure, good: false, text: e.to_string(), hint: e.hint() });
+        }
+    }
+    fn take_notices(&mut self) -> Vec<Notice> {
+        std::mem::take(&mut self.notices)
+    }
+}
+
+impl Fake {
+    fn obey(&mut self, command: Command) {
+        match command {
+            Command::Begin(label) => self.history.begin(label),
+            Command::Commit => self.history.commit(),
+            Command::Abort => self.history.abort(),
+            Command::Undo => drop(self.history.undo()),
+            Command::Redo => drop(self.history.redo()),
+            Command::Seek(f) | Command::Scrub(f) => self.playhead = f,
+            Command::Step(by) => self.playhead += by,
+            Command::Play => self.playing = true,
+            Command::Pause => self.playing = false,
+            Command::TogglePlay => self.playing = !self.playing,
+            Command::Export { output, .. } => self.jobs.push(JobStatus {
+                id: self.jobs.len() as u64 + 1,
+                title: "Exporting".into(),
+                state: JobState::Running,
+                progress: 0.3,
+                rate: 48.0,
+                time_left: Some(12.0),
+                output,
+                error: None,
+            }),
+            _ => {}
+        }
+    }
+}
+
+fn presets() -> Vec<Preset> {
+    let row = |name: &str, title: &str, extension: &str, description: &str, available| Preset {
+        name: name.into(),
+        title: title.into(),
+        extension: extension.into(),
+        description: description.into(),
+        container: Container::Mp4,
+        video: None,
+        audio: None,
+        available,
+    };
+    vec![
+        row("h264", "H.264", "mp4", "Plays everywhere: phones, browsers, televisions", true),
+        row("hevc", "HEVC", "mp4", "Half the size of H.264; newer players", true),
+        row("prores", "ProRes 422 HQ", "mov", "For further editing; large files", true),
+        row("webm", "VP9 and Opus", "webm", "For the web, free of licences", true),
+        row("av1", "AV1", "mkv", "Smallest files, slow to make", false),
+        row("png", "PNG pictures", "", "One picture a frame, in a folder", true),
+    ]
+}

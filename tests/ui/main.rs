@@ -1,0 +1,8 @@
+//! The window, driven by its labels on a software adapter, with a made-up program behind it.
+
+mod fake;
+mod film;
+mod lanes;
+mod looks;
+mod panels;
+mod support;

@@ -1,0 +1,252 @@
+//! What buttons, fields, keys and dialogs do.
+
+use crate::{
+    fake::Fake,
+    film::day_at_sea,
+    support::{World, chord, drag, key, open},
+};
+use egui::{Key, Modifiers, accesskit::Role, vec2};
+use egui_kittest::{Harness, kittest::Queryable};
+use montage_ai::{
+    app::{
+        dialogs::{Ask, Chosen},
+        program::ProgramView,
+    },
+    base::{ClipId, FrameRate, MediaId},
+    model::{Project, Sequence},
+    session::{Command, JobState},
+};
+use std::path::{Path, PathBuf};
+
+type Window = Harness<'static, World>;
+
+fn film() -> World {
+    World::new(Fake::new(day_at_sea()).with_picture())
+}
+
+fn window(world: World) -> Window {
+    open(world, [1400.0, 900.0])
+}
+
+fn sent(h: &Window, what: impl Fn(&Command) -> bool) -> bool {
+    h.state().program.sent.iter().any(what)
+}
+
+#[test]
+fn import_asks_for_files_and_brings_them_in() {
+    let mut world = World::new(Fake::new(Project::new("", Sequence::new(1920, 1080, FrameRate::FPS_25))));
+    world.answer = Some(Chosen::Media(vec!["/films/a.mp4".into(), "/films/b.wav".into()]));
+    let mut h = window(world);
+    h.get_by_label("Import media…").click();
+    h.run_steps(3);
+    assert_eq!(*h.state().asked.borrow(), [Ask::Import]);
+    assert!(sent(&h, |c| matches!(c, Command::Import(p) if p.len() == 2)));
+}
+
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        Err("a test has no bytes".into())
+    }
+}
+
+#[test]
+fn dropped_files_are_imported_and_a_dropped_project_opens() {
+    let mut h = window(film());
+    for name in ["/films/c.mov", "/films/other.montage"] {
+        h.input_mut().dropped_files.push(std::sync::Arc::new(Dropped(name.into())));
+    }
+    h.run_steps(2);
+    assert!(sent(&h, |c| matches!(c, Command::Import(p) if p == &[PathBuf::from("/films/c.mov")])));
+    assert!(sent(&h, |c| matches!(c, Command::Open(p) if p.ends_with("other.montage"))));
+}
+
+#[test]
+fn a_double_click_in_the_bin_appends_and_search_finds() {
+    let mut h = window(film());
+    h.get_by_label("Search media").click();
+    h.run_steps(2);
+    h.get_by_label("Search media").type_text("hevc town");
+    // long enough that the click into the field is not part of the double-click
+    h.run_steps(20);
+    assert!(h.query_by_label_contains("drone_cliff.mp4, 4K").is_none());
+    let row = h.get_by_label_contains("old_town_02.mp4, 4K").rect().center();
+    for _ in 0..2 {
+        h.hover_at(row);
+        h.drag_at(row);
+        h.step();
+        h.event(egui::Event::PointerButton { pos: row, button: egui::PointerButton::Primary, pressed: false, modifiers: Modifiers::NONE });
+        h.step();
+    }
+    h.run_steps(2);
+    assert!(sent(&h, |c| matches!(c, Command::Append(m) if m == &[MediaId(101)])));
+    assert_eq!(h.state().program.project().sequence.clip(ClipId(16)).map(|c| c.1.end()), Some(1684));
+    assert!(h.state().program.project().sequence.duration() > 1734);
+}
+
+#[test]
+fn space_plays_and_arrows_step_but_not_while_text_is_typed() {
+    let mut h = window(film());
+    key(&mut h, Key::Space);
+    assert!(h.state().program.playing);
+    key(&mut h, Key::K);
+    assert!(!h.state().program.playing);
+    key(&mut h, Key::ArrowRight);
+    key(&mut h, Key::ArrowRight);
+    key(&mut h, Key::ArrowLeft);
+    assert_eq!(h.state().program.playhead, 1);
+    key(&mut h, Key::End);
+    assert_eq!(h.state().program.playhead, 1733);
+    key(&mut h, Key::Home);
+    key(&mut h, Key::ArrowDown);
+    assert_eq!(h.state().program.playhead, 75, "the first cut is the title's start");
+    let before = h.state().program.sent.len();
+    h.get_by_label("Search media").click();
+    h.run_steps(2);
+    h.get_by_label("Search media").type_text("b ");
+    key(&mut h, Key::Space);
+    key(&mut h, Key::ArrowLeft);
+    assert_eq!(h.state().program.sent.len(), before, "{:?}", &h.state().program.sent[before..]);
+}
+
+#[test]
+fn transport_buttons_have_names_and_work() {
+    let mut h = window(film());
+    for name in ["Go to end", "Step back", "Start playback"] {
+        h.get_by_label(name).click();
+        h.run_steps(2);
+    }
+    assert_eq!(h.state().program.playhead, 1732);
+    assert!(h.state().program.playing);
+    h.get_by_label("Pause playback").click();
+    h.run_steps(2);
+    assert!(!h.state().program.playing);
+}
+
+#[test]
+fn a_number_dragged_in_the_inspector_is_one_undo_step() {
+    let mut h = window(film());
+    h.get_by_label_contains("b-roll: nets, V2").click();
+    h.run_steps(3);
+    let field = h.get_by_role_and_label(Role::SpinButton, "Rotation").rect().center();
+    drag(&mut h, field, field + vec2(40.0, 0.0));
+    let rotation = h.state().program.clip(52).transform.rotation;
+    assert!(rotation > 5.0, "turned by {rotation}");
+    assert_eq!(h.state().program.undo_label(), Some("Change transform"));
+    chord(&mut h, Modifiers::COMMAND, Key::Z);
+    assert_eq!(h.state().program.clip(52).transform.rotation, 0.0);
+    assert_eq!(h.state().program.undo_label(), None, "one step, not many");
+}
+
+#[test]
+fn typing_a_title_shows_at_once_and_is_one_undo_step() {
+    let mut h = window(film());
+    h.get_by_label_contains("A day at sea, V2").click();
+    h.run_steps(3);
+    h.get_by_label("Title text").focus();
+    h.run_steps(2);
+    h.get_by_label("Title text").type_text("!");
+    h.run_steps(2);
+    h.get_by_label("Title text").type_text("?");
+    h.run_steps(2);
+    let text = |h: &Window| match &h.state().program.clip(50).content {
+        montage_ai::model::ClipContent::Title(t) => t.text.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(text(&h).len(), "A day at sea".len() + 2);
+    h.get_by_label("Undo").click();
+    h.run_steps(3);
+    assert_eq!(text(&h), "A day at sea");
+    assert_eq!(h.state().program.undo_label(), None);
+}
+
+#[test]
+fn exporting_takes_a_preset_and_shows_how_far_it_is() {
+    let mut h = window(film());
+    h.get_by_label("Export").click();
+    h.run_steps(3);
+    h.get_by_label("VP9 and Opus").click();
+    h.run_steps(2);
+    h.get_by_label("Start export").click();
+    h.run_steps(3);
+    let expected = |c: &Command| match c {
+        Command::Export { output, preset, range } => {
+            preset == "webm" && range.is_none() && output == Path::new("/films/sea/A day at sea export.webm")
+        }
+        _ => false,
+    };
+    assert!(sent(&h, expected), "{:?}", h.state().program.sent);
+    assert_eq!(h.get_all_by_label_contains("30 % · 48.0 frames/s · 0:12 left").count(), 2, "in the dialog and in the status line");
+    h.get_by_label("Cancel export").click();
+    h.run_steps(2);
+    assert!(sent(&h, |c| matches!(c, Command::CancelJob(1))));
+    h.state_mut().program.jobs[0].state = JobState::Completed;
+    h.run_steps(2);
+    h.get_by_label("Open folder").click();
+    h.run_steps(2);
+    assert!(sent(&h, |c| matches!(c, Command::RevealOutput(1))));
+}
+
+#[test]
+fn a_preset_without_an_encoder_cannot_be_chosen() {
+    let mut h = window(film());
+    chord(&mut h, Modifiers::COMMAND, Key::E);
+    h.get_by_label("AV1").click();
+    h.run_steps(2);
+    h.get_by_label("Start export").click();
+    h.run_steps(2);
+    assert!(sent(&h, |c| matches!(c, Command::Export { preset, .. } if preset == "h264")));
+}
+
+#[test]
+fn marks_limit_the_export() {
+    let mut h = window(film());
+    h.state_mut().program.playhead = 100;
+    key(&mut h, Key::I);
+    h.state_mut().program.playhead = 199;
+    key(&mut h, Key::O);
+    chord(&mut h, Modifiers::COMMAND, Key::E);
+    h.get_by_label("Start export").click();
+    h.run_steps(2);
+    assert!(sent(&h, |c| matches!(c, Command::Export { range: Some((100, 200)), .. })));
+}
+
+#[test]
+fn unsaved_changes_are_never_lost_without_a_question() {
+    let mut h = window(film());
+    key(&mut h, Key::M);
+    assert!(h.state().program.is_dirty());
+    chord(&mut h, Modifiers::COMMAND, Key::N);
+    assert!(!sent(&h, |c| matches!(c, Command::New)));
+    h.get_by_label("Cancel").click();
+    h.run_steps(3);
+    chord(&mut h, Modifiers::COMMAND, Key::N);
+    h.run_steps(2);
+    h.get_by_label("Do not save").click();
+    h.run_steps(3);
+    assert!(sent(&h, |c| matches!(c, Command::New)));
+}
+
+#[test]
+fn a_menu_names_its_commands_with_their_keys() {
+    let mut h = window(film());
+    h.get_by_role_and_label(Role::Button, "Clip").click();
+    h.run_steps(4);
+    h.state_mut().program.playhead = 100;
+    h.get_all_by_label("Split at playhead").next().unwrap().click();
+    h.run_steps(3);
+    assert_eq!(h.state().program.edits().len(), 1);
+}
+
+#[test]
+fn nothing_is_repainted_without_a_cause() {
+    let mut h = window(film());
+    h.run_steps(30);
+    let wants = h.output().viewport_output.values().map(|v| v.repaint_delay).min();
+    assert!(wants.is_none_or(|d| d > std::time::Duration::from_secs(1)), "a quiet window wants to repaint in {wants:?}");
+}

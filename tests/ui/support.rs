@@ -1,0 +1,100 @@
+//! A shell in a test harness.
+
+use crate::fake::Fake;
+use egui_kittest::Harness;
+use montage_ai::app::{
+    Shell,
+    dialogs::{Ask, Chosen},
+    theme::ThemeChoice,
+};
+use std::{cell::RefCell, path::PathBuf, rc::Rc};
+
+/// Window and program under test.
+pub struct World {
+    pub shell: Option<Shell>,
+    pub program: Fake,
+    pub theme: ThemeChoice,
+    /// What the window asked the user.
+    pub asked: Rc<RefCell<Vec<Ask>>>,
+    /// What the user answers to every question.
+    pub answer: Option<Chosen>,
+}
+
+impl World {
+    pub fn new(program: Fake) -> Self {
+        Self { shell: None, program, theme: ThemeChoice::Dark, asked: Rc::default(), answer: None }
+    }
+
+    pub fn shell(&self) -> &Shell {
+        self.shell.as_ref().expect("a pass has run")
+    }
+}
+
+fn pass(ui: &mut egui::Ui, w: &mut World) {
+    let shell = w.shell.get_or_insert_with(|| {
+        let (asked, answer) = (w.asked.clone(), w.answer.clone());
+        let show = move |ask, tell: crossbeam::channel::Sender<Chosen>| {
+            asked.borrow_mut().push(ask);
+            if let Some(chosen) = &answer {
+                let _ = tell.send(chosen.clone());
+            }
+        };
+        Shell::new(ui.ctx(), w.theme, Box::new(show), None)
+    });
+    // the harness leaves a margin; a window has none
+    let whole = ui.ctx().content_rect();
+    let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(whole));
+    ui.set_clip_rect(whole);
+    shell.ui(&mut ui, &mut w.program);
+}
+
+/// A window of `size` points, settled.
+pub fn open(world: World, size: [f32; 2]) -> Harness<'static, World> {
+    let mut h = Harness::builder()
+        .with_size(size)
+        .with_max_steps(12)
+        .with_context_setup(montage_ai::app::fonts::install)
+        .with_step_dt(1.0 / 30.0)
+        .build_ui_state(pass, world);
+    h.run_steps(3);
+    h
+}
+
+/// Write what the window looks like to the test folder, for people to look at.
+pub fn picture(h: &mut Harness<'static, World>, name: &str) {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("ui");
+    std::fs::create_dir_all(&folder).expect("the test folder can be written");
+    h.render().expect("the window renders").save(folder.join(format!("{name}.png"))).expect("the picture is written");
+}
+
+/// Press at `from`, move to `to` in a few steps, leave the button down.
+pub fn press_and_move(h: &mut Harness<'static, World>, from: egui::Pos2, to: egui::Pos2) {
+    h.hover_at(from);
+    h.step();
+    h.drag_at(from);
+    h.step();
+    for i in 1..=4 {
+        h.hover_at(from + (to - from) * (i as f32 / 4.0));
+        h.step();
+    }
+    h.step();
+}
+
+/// Drag from one point to another.
+pub fn drag(h: &mut Harness<'static, World>, from: egui::Pos2, to: egui::Pos2) {
+    press_and_move(h, from, to);
+    h.drop_at(to);
+    h.run_steps(3);
+}
+
+/// Press and release a key, alone.
+pub fn key(h: &mut Harness<'static, World>, key: egui::Key) {
+    h.key_press(key);
+    h.run_steps(2);
+}
+
+/// Press and release a key with modifiers.
+pub fn chord(h: &mut Harness<'static, World>, modifiers: egui::Modifiers, key: egui::Key) {
+    h.key_press_modifiers(modifiers, key);
+    h.run_steps(2);
+}
