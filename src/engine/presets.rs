@@ -89,12 +89,10 @@ impl Preset {
                 (side(w), side(h))
             }
         };
-        let even = |n: u32| (n & !1).max(2);
         match v.codec {
             VideoCodec::Png => (w, h),
-            VideoCodec::Hevc => (even(w).max(16), even(h).max(16)),
-            // chroma is subsampled in every other: odd sides would be cut by half a chroma sample
-            _ => (even(w), even(h)),
+            // Chroma is subsampled: odd sides would be cut by half a chroma sample. GStreamer's muxers take no side below 16.
+            _ => ((w & !1).max(16), (h & !1).max(16)),
         }
     }
 
@@ -185,7 +183,7 @@ mod tests {
             p.size(&Sequence::new(w, h, FrameRate::FPS_25))
         };
         assert_eq!(size("h264", 1919, 1079), (1918, 1078));
-        assert_eq!(size("h264", 1, 1), (2, 2));
+        assert_eq!(size("h264", 1, 1), (16, 16));
         assert_eq!(size("png", 1919, 1079), (1919, 1079));
         assert_eq!(size("h264-1080p", 3840, 2160), (1920, 1080));
         assert_eq!(size("h264-1080p", 720, 1280), (1080, 1920));

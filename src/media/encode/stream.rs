@@ -15,7 +15,14 @@ use crate::base::{FrameRate, MIX_RATE, Picture, PixelFormat};
 use gstreamer::{self as gst, prelude::*};
 use gstreamer_audio as gst_audio;
 use gstreamer_video as gst_video;
-use std::{path::Path, time::Instant};
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Instant,
+};
 
 /// Bytes of pictures that may wait in front of the encoder (its own look-ahead comes on top).
 const VIDEO_ROOM_BYTES: usize = 24 << 20;
@@ -28,6 +35,8 @@ struct VideoIn {
     feed: Feed,
     rate: FrameRate,
     frames: u64,
+    /// Pictures that arrived in the muxer. Shared with its thread, which counts.
+    arrived: Arc<AtomicU64>,
 }
 
 struct AudioIn {
@@ -212,6 +221,11 @@ impl StreamWriter {
             feed.end();
         }
         self.wait_for_end()?;
+        // A muxer that refuses a stream's caps says nothing and ends without it.
+        let arrived = self.video.as_ref().map_or(0, |v| v.arrived.load(Ordering::Relaxed));
+        if arrived < frames {
+            return Err(EncodeError::Failed(format!("only {arrived} of {frames} pictures came out of the encoder")));
+        }
         self.pipeline.set_state(gst::State::Null).map_err(|_| EncodeError::Failed("the file could not be closed".into()))?;
         let Some(part) = self.part.take() else { return Ok((frames, samples)) };
         let mp4 = matches!(self.settings.container, Container::Mp4 | Container::Mov);
@@ -318,9 +332,17 @@ fn video_branch(pipeline: &gst::Pipeline, mux: &gst::Element, v: &VideoSettings,
     if let Some(p) = chosen.element.parser {
         elements.push(make(p)?);
     }
-    elements.push(queue(64 << 20)?);
+    let last = queue(64 << 20)?;
+    elements.push(last.clone());
     chain(pipeline, &elements, mux)?;
-    Ok(VideoIn { feed, rate: v.rate, frames: 0 })
+    let arrived = Arc::new(AtomicU64::new(0));
+    let muxer_pad = last.static_pad("src").and_then(|p| p.peer()).ok_or_else(|| EncodeError::Failed("the muxer has no input".into()))?;
+    let count = arrived.clone();
+    muxer_pad.add_probe(gst::PadProbeType::BUFFER, move |_, _| {
+        count.fetch_add(1, Ordering::Relaxed);
+        gst::PadProbeReturn::Ok
+    });
+    Ok(VideoIn { feed, rate: v.rate, frames: 0, arrived })
 }
 
 /// Writes the colours into each coded picture of the encoders that do not.
