@@ -3,7 +3,7 @@
 use super::{
     INTERRUPTED,
     args::ExportArgs,
-    media::refuse_overwriting_input,
+    media::{refuse_empty, refuse_overwriting_input},
     report::{Failure, Report},
 };
 use crate::{
@@ -18,7 +18,13 @@ use std::{
 
 pub(super) fn export(a: &ExportArgs, adapter: &AdapterChoice, report: &Report) -> Result<(), Failure> {
     refuse_overwriting_input(&a.output, &a.project)?;
+    if let Some(name) = &a.preset
+        && !batch::presets()?.iter().any(|p| p.name == *name)
+    {
+        return Err(Failure::usage(format!("there is no export preset {name:?}"), "see `montage-ai presets`"));
+    }
     let project = batch::open(&a.project)?;
+    refuse_empty(&project, &a.project)?;
     let rate = project.sequence.frame_rate;
     let range = a.range.map(|(from, to)| (from.frame(rate), to.frame(rate)));
     let done = run(Arc::new(project), &a.output, a.preset.as_deref(), range, adapter, report)?;

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     base::{MediaInfo, Time, color},
+    model::Project,
     session::{AdapterChoice, batch},
 };
 use serde_json::{Value, json};
@@ -115,8 +116,11 @@ fn duration_text(t: Time) -> String {
 pub(super) fn frame(a: &FrameArgs, adapter: &AdapterChoice, report: &Report) -> Result<(), Failure> {
     refuse_overwriting_input(&a.output, &a.input)?;
     let project = batch::open(&a.input)?;
+    refuse_empty(&project, &a.input)?;
+    if !batch::is_project(&a.input) && project.media.values().all(|m| m.info.video.is_none()) {
+        return Err(Failure::failed(format!("the file has no picture: {}", a.input.display()), Some("choose a video or a picture".into())));
+    }
     let s = &project.sequence;
-    // the first call also refuses an empty timeline
     let end = batch::frame_at(&project, Time::MAX)?;
     let frame = a.at.frame(s.frame_rate).clamp(0, end);
     let mut renderer = adapter.renderer()?;
@@ -136,4 +140,12 @@ pub(super) fn refuse_overwriting_input(output: &Path, input: &Path) -> Result<()
         return Err(Failure::failed(format!("the output is the input: {}", output.display()), Some("choose another name for -o".into())));
     }
     Ok(())
+}
+
+/// There is nothing to draw or to hear on an empty timeline.
+pub(super) fn refuse_empty(project: &Project, path: &Path) -> Result<(), Failure> {
+    if project.sequence.duration() > 0 {
+        return Ok(());
+    }
+    Err(Failure::failed(format!("the timeline is empty: {}", path.display()), Some("put a clip on it first".into())))
 }

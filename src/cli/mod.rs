@@ -17,6 +17,7 @@ use args::Command;
 use clap::Parser;
 use report::{Failure, Report};
 use std::{
+    io::IsTerminal,
     process::ExitCode,
     sync::{
         OnceLock,
@@ -89,11 +90,12 @@ fn watch_interrupts() -> Result<(), Failure> {
     .map_err(|e| Failure::failed(format!("Ctrl-C cannot be watched: {e}"), None))
 }
 
-/// Mesa's drivers print a line of their own on stderr where there is no XDG_RUNTIME_DIR (services, containers).
+/// Where there is no XDG_RUNTIME_DIR (services, containers), Mesa's device-select layer complains on stderr while it looks for a
+/// Wayland display to ask for the preferred device. We rank the devices ourselves, so the layer may stay out.
 fn quiet_drivers() {
     if std::env::var_os("XDG_RUNTIME_DIR").is_none() {
         // SAFETY: called first thing in the process, before any other thread exists that could read the environment.
-        unsafe { std::env::set_var("XDG_RUNTIME_DIR", std::env::temp_dir()) };
+        unsafe { std::env::set_var("NODEVICE_SELECT", "1") };
     }
 }
 
@@ -106,7 +108,9 @@ fn start_log(cli: &Cli) {
         (false, _) => "montage_ai=debug,info",
     };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).without_time();
+    let color = std::io::stderr().is_terminal();
+    let log =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(color).with_target(false).without_time();
     // a second start (tests) keeps the first log
     let _ = log.try_init();
 }

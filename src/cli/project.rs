@@ -41,7 +41,10 @@ pub(super) fn edit(a: &EditArgs, report: &Report) -> Result<(), Failure> {
             .map_err(|e| Failure::failed(format!("{e}: {}", a.commands.display()), Some("give a file of RON edit commands".into())))?
     };
     let project = batch::open(&a.project)?;
-    let (edited, applied) = batch::apply_commands(&project, &text)?;
+    let (edited, applied) = batch::apply_commands(&project, &text).map_err(|t| {
+        let hint = t.hint.unwrap_or_else(|| "nothing was changed; put that command right and run it again".into());
+        Failure::failed(format!("{}: {}", t.text, a.commands.display()), Some(hint))
+    })?;
     batch::save(&a.project, &edited)?;
     report.result(&json!({ "applied": applied, "revision": applied }), &format!("{}: {applied} edits applied", a.project.display()))
 }

@@ -78,7 +78,9 @@ impl Report {
         let mut err = std::io::stderr().lock();
         // one line, whatever a library put into its message
         let _ = writeln!(err, "error: {}", one_line(&f.trouble.text));
-        if let Some(hint) = f.trouble.hint() {
+        // whoever pressed Ctrl-C needs no advice
+        let hint = f.trouble.hint().or_else(|| (f.status == 1).then(|| "run it again with -v to see more".into()));
+        if let Some(hint) = hint {
             let _ = writeln!(err, "hint: {}", one_line(&hint));
         }
         ExitCode::from(f.status)

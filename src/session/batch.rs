@@ -106,13 +106,19 @@ fn parse_commands(text: &str) -> Result<Vec<EditCommand>, Trouble> {
         if rest.is_empty() {
             return Ok(commands);
         }
-        let line_of = |part: &str| text[..text.len() - part.len()].lines().count().max(1);
-        let wrong = |e: &dyn std::fmt::Display| Trouble::new(format!("the command at line {} is not understood: {e}", line_of(rest)), hint);
-        let mut de = ron::Deserializer::from_str(rest).map_err(|e| wrong(&e))?;
+        let wrong = |e: ron::error::SpannedError| {
+            let before = &text[..text.len() - rest.len()];
+            let (line, column) = (e.span.start.line, e.span.start.col);
+            // the position counts from where this command begins
+            let column = if line > 1 { column } else { before.chars().rev().take_while(|c| *c != '\n').count() + column };
+            let line = before.matches('\n').count() + line;
+            Trouble::new(format!("line {line}, column {column}: {}", e.code), hint)
+        };
+        let mut de = ron::Deserializer::from_str(rest).map_err(wrong)?;
         if rest.starts_with('[') {
-            commands.extend(Vec::<EditCommand>::deserialize(&mut de).map_err(|e| wrong(&de.span_error(e)))?);
+            commands.extend(Vec::<EditCommand>::deserialize(&mut de).map_err(|e| wrong(de.span_error(e)))?);
         } else {
-            commands.push(EditCommand::deserialize(&mut de).map_err(|e| wrong(&de.span_error(e)))?);
+            commands.push(EditCommand::deserialize(&mut de).map_err(|e| wrong(de.span_error(e)))?);
         }
         let left = de.remainder().len();
         rest = &rest[rest.len() - left..];

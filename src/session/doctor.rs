@@ -10,7 +10,6 @@ pub struct Check {
     pub ok: bool,
     pub detail: String,
     /// What to do, where it is not well.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub fix: Option<String>,
     /// Without this the main job fails; the others only narrow what can be opened or written.
     pub needed: bool,
