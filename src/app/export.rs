@@ -101,7 +101,8 @@ pub fn export_ui(ui: &Ui, state: &mut ExportState, cx: &mut Cx<'_>) {
 
 fn choose_ui(ui: &mut Ui, state: &mut ExportState, cx: &mut Cx<'_>) {
     let presets = cx.program.presets().to_vec();
-    ScrollArea::vertical().max_height(300.0).auto_shrink([false, true]).show(ui, |ui| {
+    let room = (ui.ctx().content_rect().height() - 330.0).clamp(130.0, 480.0);
+    ScrollArea::vertical().max_height(room).auto_shrink([false, true]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         for (i, preset) in presets.iter().enumerate() {
             if preset_ui(ui, cx, preset, i == state.preset) {
@@ -178,7 +179,7 @@ fn preset_ui(ui: &mut Ui, cx: &Cx<'_>, preset: &Preset, selected: bool) -> bool 
     let title_color = if preset.available { cx.theme.text() } else { cx.theme.secondary() };
     let title = widgets::elided(ui, &preset.title, fonts::semibold(size::TEXT), title_color, width);
     ui.painter().galley(rect.left_top() + vec2(36.0, 5.0), title, title_color);
-    let note = widgets::elided(ui, &preset.description, fonts::regular(size::SMALL), cx.theme.secondary(), width);
+    let note = widgets::elided(ui, &widgets::sentence(&preset.description), fonts::regular(size::SMALL), cx.theme.secondary(), width);
     ui.painter().galley(rect.left_top() + vec2(36.0, 22.0), note, cx.theme.secondary());
     let kind = match (preset.available, preset.extension.as_str()) {
         (false, _) => "no encoder here".to_owned(),
@@ -209,14 +210,14 @@ fn job_ui(ui: &mut Ui, state: &mut ExportState, cx: &mut Cx<'_>, job: &JobStatus
         ui.add_space(4.0);
         ui.label(RichText::new(words).color(if job.state == JobState::Running { cx.theme.text() } else { color }));
         if let Some(error) = &job.error {
-            ui.label(RichText::new(&error.text).color(cx.theme.text()));
+            ui.label(RichText::new(widgets::sentence(&error.text)).color(cx.theme.text()));
             if let Some(hint) = &error.hint {
-                ui.label(RichText::new(hint).small().color(cx.theme.secondary()));
+                ui.label(RichText::new(widgets::sentence(hint)).small().color(cx.theme.secondary()));
             }
         }
     });
     ui.add_space(18.0);
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| match job.state {
+    widgets::button_row(ui, |ui| match job.state {
         JobState::Running => {
             if widgets::plain_button(ui, "Go on editing").clicked() {
                 cx.out.push(Action::CloseExport);

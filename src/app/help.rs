@@ -64,7 +64,7 @@ pub fn unsaved_ui(ui: &Ui, theme: &Theme, name: &str) -> Option<Answer> {
         ui.label(RichText::new(format!("Save the changes to {name}?")).font(fonts::semibold(15.0)));
         ui.label(RichText::new("They are lost otherwise.").color(theme.secondary()));
         ui.add_space(14.0);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        widgets::button_row(ui, |ui| {
             if widgets::primary_button(ui, theme, "Save", true).clicked() {
                 answer = Some(Answer::Save);
             }

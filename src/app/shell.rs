@@ -237,7 +237,8 @@ fn panels_ui(ui: &mut Ui, cx: &mut Cx<'_>, (bin, viewer, inspector, timeline): P
         .exact_size(size::STATUS)
         .frame(bar.inner_margin(Margin::symmetric(12, 0)))
         .show(ui, |ui| status::status_ui(ui, cx));
-    let lanes = cx.project.sequence.tracks.len() as f32 * 58.0 + size::TOOLS + size::RULER + 24.0;
+    // room for four tracks at least: titles and music come soon
+    let lanes = cx.project.sequence.tracks.len().max(4) as f32 * 58.0 + size::TOOLS + size::RULER + 24.0;
     let height = lanes.clamp(200.0, (whole.height() * 0.42).max(200.0));
     Panel::bottom("timeline")
         .resizable(true)

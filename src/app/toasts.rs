@@ -83,11 +83,13 @@ fn toast_ui(ui: &mut Ui, theme: &Theme, toast: &Toast) -> bool {
                 ui.set_width(258.0);
                 let times = if toast.times > 1 { format!("  ×{}", toast.times) } else { String::new() };
                 ui.add(
-                    egui::Label::new(RichText::new(format!("{}{times}", sentence(&toast.notice.text))).font(fonts::regular(size::TEXT)))
-                        .wrap(),
+                    egui::Label::new(
+                        RichText::new(format!("{}{times}", widgets::sentence(&toast.notice.text))).font(fonts::regular(size::TEXT)),
+                    )
+                    .wrap(),
                 );
                 if let Some(hint) = &toast.notice.hint {
-                    ui.add(egui::Label::new(RichText::new(sentence(hint)).small().color(theme.secondary())).wrap());
+                    ui.add(egui::Label::new(RichText::new(widgets::sentence(hint)).small().color(theme.secondary())).wrap());
                 }
             });
             widgets::icon_button_sized(ui, theme, icons::CLOSE, "Close message", "Close", true, false, 20.0, 12.0).clicked()
@@ -95,15 +97,4 @@ fn toast_ui(ui: &mut Ui, theme: &Theme, toast: &Toast) -> bool {
         .inner
     });
     inner.inner
-}
-
-/// With a capital first letter, unless the first word is a file's name: messages are written to stand behind a prefix
-/// on the command line.
-fn sentence(text: &str) -> String {
-    let first = text.split(' ').next().unwrap_or_default();
-    if first.contains(['.', '_', '/', '\\']) {
-        return text.to_owned();
-    }
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }

@@ -5,7 +5,7 @@ use super::{
     commands::{self, CommandId as C},
     fonts, icons,
     state::Cx,
-    theme::size,
+    theme::{UNTINTED, size},
     widgets,
 };
 use crate::session::{Command, ViewState};
@@ -84,19 +84,15 @@ fn stage_ui(ui: &mut Ui, cx: &mut Cx<'_>, stage: Rect) {
         cx.out.run(C::PlayPause);
     }
     ui.painter().rect_filled(canvas, CornerRadius::same(4), cx.theme.canvas());
-    match shown {
-        Some((texture, _)) => {
-            let uv = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-            let shape =
-                egui::epaint::RectShape::filled(canvas, CornerRadius::same(4), crate::app::theme::UNTINTED).with_texture(texture, uv);
-            ui.painter().add(egui::Shape::Rect(shape));
-        }
-        None if cx.project.sequence.duration() == 0 => {
-            let text = "Drag media to the timeline to see it here";
-            ui.painter().text(canvas.center(), Align2::CENTER_CENTER, text, fonts::regular(size::TEXT), cx.theme.secondary());
-            return;
-        }
-        None => {}
+    if cx.project.sequence.duration() == 0 {
+        let text = "Drag media to the timeline to see it here";
+        ui.painter().text(canvas.center(), Align2::CENTER_CENTER, text, fonts::regular(size::TEXT), cx.theme.secondary());
+        return;
+    }
+    if let Some((texture, _)) = shown {
+        let uv = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+        let shape = egui::epaint::RectShape::filled(canvas, CornerRadius::same(4), UNTINTED).with_texture(texture, uv);
+        ui.painter().add(egui::Shape::Rect(shape));
     }
     let (icon, text, color) = match &state {
         ViewState::UpToDate => return,

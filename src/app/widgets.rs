@@ -194,6 +194,11 @@ pub fn slider(ui: &mut Ui, theme: &Theme, value: &mut f64, range: std::ops::Rang
     response
 }
 
+/// A row of buttons at the right end of a dialog, the main one first.
+pub fn button_row<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
+    ui.horizontal(|ui| ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), content).inner).inner
+}
+
 /// Text shortened with "…" to fit `width`, as one line.
 pub fn elided(ui: &Ui, text: &str, font: egui::FontId, color: Color32, width: f32) -> std::sync::Arc<egui::Galley> {
     let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, color);
@@ -207,4 +212,15 @@ pub fn elided(ui: &Ui, text: &str, font: egui::FontId, color: Color32, width: f3
 pub fn duration_text(secs: f64) -> String {
     let s = secs.max(0.0).round() as u64;
     if s >= 3600 { format!("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60) } else { format!("{}:{:02}", s / 60, s % 60) }
+}
+
+/// With a capital first letter, unless the first word is a file's name: messages are written to stand behind a prefix
+/// on the command line.
+pub fn sentence(text: &str) -> String {
+    let first = text.split(' ').next().unwrap_or_default();
+    if first.contains(['.', '_', '/', '\\']) {
+        return text.to_owned();
+    }
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }
