@@ -3,7 +3,9 @@
 use crate::{
     common::Random,
     desk::Desk,
-    footage::{self, AV1, Film, HEVC_10, MJPEG, PRORES, VP9, X264, encode, kept, number, numbers, rate, raw_frames, times, video_stream},
+    footage::{
+        self, AV1, Film, HEVC_10, MJPEG, PRORES, TAGS, VP9, X264, encode, kept, number, numbers, rate, raw_frames, times, video_stream,
+    },
 };
 use image::imageops;
 use montage_ai::{
@@ -197,8 +199,8 @@ fn bars_film() -> PathBuf {
         };
         let frame = [row(0, 64).repeat(height), row(1, 32).repeat(height / 2), row(2, 32).repeat(height / 2)].concat();
         let options = format!(
-            "-f rawvideo -pix_fmt yuv420p -s {width}x{height} -r 25 -i - -c:v libx264 -preset veryfast -qp 0 -pix_fmt yuv420p \
-             -colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv"
+            "{TAGS} -f rawvideo -pix_fmt yuv420p -s {width}x{height} -r 25 -i - \
+             -c:v libx264 -preset veryfast -qp 0 -pix_fmt yuv420p {TAGS}"
         );
         encode(&options, path, frame.repeat(10).into_iter());
     })

@@ -38,7 +38,8 @@ pub const AV1: &str = "-c:v libaom-av1 -usage realtime -cpu-used 8 -g 250 -crf 2
 pub const HEVC_10: &str = "-c:v libx265 -preset ultrafast -x265-params log-level=none:keyint=250 -pix_fmt yuv420p10le";
 pub const PRORES: &str = "-c:v prores_ks -profile:v 3 -pix_fmt yuv422p10le";
 pub const MJPEG: &str = "-c:v mjpeg -q:v 3 -pix_fmt yuvj422p -color_range pc -colorspace bt470bg";
-const TAGS: &str = "-colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv";
+/// For the raw frames and for the file: where they differ, newer ffmpegs convert.
+pub const TAGS: &str = "-colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv";
 
 impl Default for Film<'_> {
     fn default() -> Self {
@@ -50,7 +51,7 @@ impl Film<'_> {
     /// The finished file. Made on first use; read only, for it is shared by all tests.
     pub fn file(&self) -> PathBuf {
         let seconds = f64::from(self.frames) / rate(self.rate);
-        let mut options = format!("-f rawvideo -pix_fmt gray -s {}x{} -r {} -i -", self.width, self.height, self.rate);
+        let mut options = format!("{TAGS} -f rawvideo -pix_fmt gray -s {}x{} -r {} -i -", self.width, self.height, self.rate);
         if !self.audio.is_empty() {
             write!(options, " -f lavfi -i sine=frequency=440:sample_rate=48000:duration={seconds}").unwrap();
         }

@@ -67,6 +67,16 @@ pub fn run(program: &str, args: &[&str]) -> Vec<u8> {
     out.stdout
 }
 
+/// Range, matrix, transfer and primaries of the pictures. ProRes is limited by definition and does not say so; newer ffprobes
+/// then answer "unknown".
+pub fn colours(path: &Path) -> Vec<String> {
+    let mut tags = probe(path, "v", "stream=color_range,color_space,color_transfer,color_primaries");
+    if probe(path, "v", "stream=codec_name") == ["prores"] && tags[0] == "unknown" {
+        tags[0] = "tv".into();
+    }
+    tags
+}
+
 /// Entries of a stream as ffprobe prints them: `entry` such as `stream=codec_name,r_frame_rate`.
 pub fn probe(path: &Path, stream: &str, entries: &str) -> Vec<String> {
     let out = run(
