@@ -237,9 +237,8 @@ fn panels_ui(ui: &mut Ui, cx: &mut Cx<'_>, (bin, viewer, inspector, timeline): P
         .exact_size(size::STATUS)
         .frame(bar.inner_margin(Margin::symmetric(12, 0)))
         .show(ui, |ui| status::status_ui(ui, cx));
-    // room for four tracks at least: titles and music come soon
-    let lanes = cx.project.sequence.tracks.len().max(4) as f32 * 58.0 + size::TOOLS + size::RULER + 24.0;
-    let height = lanes.clamp(200.0, (whole.height() * 0.42).max(200.0));
+    // the share of the window in which a rough cut's tracks fit
+    let height = (whole.height() * 0.38).max(220.0);
     Panel::bottom("timeline")
         .resizable(true)
         .default_size(height)

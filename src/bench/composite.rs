@@ -1,10 +1,10 @@
 //! Figures of the renderers: processor time per frame for what exports and previews do most. Runs on the caller's thread
 //! and rayon's pool; draws synthetic pictures only.
 
-use super::Figure;
+use super::{Context, Row, process::cpu_secs};
 use crate::{
-    base::{ColorTags, MediaId, Picture, PixelFormat, Time},
-    gpu::{CpuRenderer, GpuContext, GpuRenderer, Output, RenderError, Renderer},
+    base::{ColorTags, MediaId, Picture, PixelFormat, Time, Trouble},
+    gpu::{AdapterPick, CpuRenderer, GpuContext, GpuRenderer, Output, RenderError, Renderer},
     model::{Blend, Title},
     plan::{Affine2, FramePlan, Input, Layer, MediaRef, Source},
 };
@@ -94,14 +94,14 @@ fn measure(renderer: &mut dyn Renderer, case: &Case) -> Result<(f64, f64), Rende
     for _ in 0..2 {
         renderer.render(&plan, &mut source, case.output)?;
     }
-    let (cpu, wall) = (super::cpu_secs(), Instant::now());
+    let (cpu, wall) = (cpu_secs(), Instant::now());
     let mut frames = 0;
     while frames < FRAMES && wall.elapsed() < PATIENCE {
         renderer.render(&plan, &mut source, case.output)?;
         frames += 1;
     }
     let per_frame = 1000.0 / f64::from(frames.max(1));
-    Ok(((super::cpu_secs() - cpu) * per_frame, wall.elapsed().as_secs_f64() * per_frame))
+    Ok(((cpu_secs() - cpu) * per_frame, wall.elapsed().as_secs_f64() * per_frame))
 }
 
 /// The bytes of a picture under an address of their own.
@@ -113,22 +113,25 @@ impl AsRef<[u8]> for Shared {
     }
 }
 
-/// Milliseconds per frame of the processor's renderer, and of the device's where one is given.
-///
-/// # Errors
-/// A renderer failed.
-pub fn composite(device: Option<&GpuContext>) -> Result<Vec<Figure>, RenderError> {
-    let mut figures = Vec::new();
-    let mut renderers: Vec<(String, Box<dyn Renderer>)> = vec![("processor".into(), Box::new(CpuRenderer::new()))];
-    if let Some(ctx) = device {
-        renderers.push((ctx.name(), Box::new(GpuRenderer::new(ctx)?)));
-    }
+/// Milliseconds of processor time per frame of the CPU renderer beside the software adapter, and wall time on a real
+/// adapter where there is one.
+pub(super) fn composite(_: &Context<'_>) -> Result<Vec<Row>, Trouble> {
+    let wrong = |e: RenderError| Trouble::new(e.to_string(), "run `montage-ai doctor`");
+    let software = GpuContext::headless(&AdapterPick::Software).map_err(wrong)?;
+    let hardware = GpuContext::headless(&AdapterPick::Best).ok().filter(|c| !c.is_software());
+    let mut processor = CpuRenderer::new();
+    let mut lavapipe = GpuRenderer::new(&software).map_err(wrong)?;
+    let mut card = hardware.as_ref().map(GpuRenderer::new).transpose().map_err(wrong)?;
+    let mut rows = Vec::new();
     for case in cases() {
-        for (name, renderer) in &mut renderers {
-            let (cpu, wall) = measure(renderer.as_mut(), &case)?;
-            figures.push(Figure { name: format!("{}, {name}: processor time", case.name), value: cpu, unit: "ms/frame" });
-            figures.push(Figure { name: format!("{}, {name}: wall time", case.name), value: wall, unit: "ms/frame" });
+        let (ours, _) = measure(&mut processor, &case).map_err(wrong)?;
+        let (theirs, _) = measure(&mut lavapipe, &case).map_err(wrong)?;
+        let row = Row::new(format!("{}, CPU renderer, CPU per frame", case.name), ours, "ms").beside("software adapter", theirs);
+        rows.push(if case.name.contains("dissolve") { row.goal("≤ 0.25 × software adapter") } else { row });
+        if let Some(card) = &mut card {
+            let (_, wall) = measure(card, &case).map_err(wrong)?;
+            rows.push(Row::new(format!("{}, {}, wall per frame", case.name, card.name()), wall, "ms"));
         }
     }
-    Ok(figures)
+    Ok(rows)
 }

@@ -50,6 +50,8 @@ pub(super) enum Command {
     Edit(EditArgs),
     /// What works on this machine, and what to install for what does not
     Doctor,
+    /// Measure this machine beside its peers (ffmpeg, melt)
+    Bench(BenchArgs),
     /// The guarded child of `probe`
     #[command(name = "__probe", hide = true)]
     ProbeChild { file: PathBuf },
@@ -109,6 +111,12 @@ pub(super) struct EditArgs {
     /// File of RON edit commands, one after another; `-` reads standard input
     #[arg(long, value_name = "FILE")]
     pub commands: PathBuf,
+}
+
+#[derive(Args)]
+pub(super) struct BenchArgs {
+    /// Benchmarks to run, all unless given
+    pub names: Vec<String>,
 }
 
 /// A place on the timeline as a user writes it.

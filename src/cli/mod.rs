@@ -3,6 +3,7 @@
 //! Nothing but the result is ever on stdout. Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
 
 mod args;
+mod bench;
 mod doctor;
 mod export;
 mod media;
@@ -72,6 +73,7 @@ fn run(cli: Cli, report: &Report, window: fn(WindowOptions) -> Result<(), String
                 None => Ok(()),
             }
         }
+        Some(Command::Bench(a)) => bench::bench(&a, &adapter, report),
         Some(Command::Doctor) => doctor::doctor(&adapter, report),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     base::{ClipId, TrackId},
-    model::{Sequence, Track, TrackKind, Transition},
+    model::{ClipContent, Sequence, Track, TrackKind, Transition},
 };
 use egui::{Pos2, Rect, pos2};
 use std::{collections::HashMap, sync::Arc};
@@ -12,7 +12,14 @@ use super::view::TimeView;
 /// Heights in points.
 const VIDEO: f32 = 62.0;
 const AUDIO: f32 = 48.0;
+/// A lane of titles alone: it has no pictures to show.
+const TITLES: f32 = 30.0;
 const GAP: f32 = 4.0;
+
+fn video_height(track: &Track) -> f32 {
+    let titles = !track.clips.is_empty() && track.clips.iter().all(|c| matches!(c.content, ClipContent::Title(_)));
+    if titles { TITLES } else { VIDEO }
+}
 
 /// One track's lane, in points from the top of the lanes before scrolling.
 #[derive(Clone, Debug)]
@@ -40,7 +47,7 @@ impl Lanes {
         let mut top = GAP;
         let video: Vec<_> = sequence.video_tracks().collect();
         let count = video.len();
-        let video = video.into_iter().rev().enumerate().map(|(i, t)| (t, format!("V{}", count - i), VIDEO));
+        let video = video.into_iter().rev().enumerate().map(|(i, t)| (t, format!("V{}", count - i), video_height(t)));
         let audio = sequence.audio_tracks().enumerate().map(|(i, t)| (t, format!("A{}", i + 1), AUDIO));
         for (track, label, height) in video.chain(audio) {
             lanes.push(Lane { track: track.clone(), label, top, height });

@@ -21,7 +21,7 @@ use passes::{CANVAS_FORMAT, PARAM_STRIDE, Passes, Recorder, Variant};
 pub use readback::Readback;
 use readback::{Ring, Shape};
 use std::sync::Arc;
-use upload::Uploads;
+pub use upload::Uploads;
 
 /// Finished screen textures kept for use again.
 const KEPT_SCREENS: usize = 6;

@@ -1,0 +1,65 @@
+//! CPU time and memory of this process and of whole child processes.
+
+use crate::base::Trouble;
+use std::{
+    os::unix::process::CommandExt,
+    process::{Command, Stdio},
+};
+
+/// What a process used.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Usage {
+    /// User + system time of all threads.
+    pub cpu_secs: f64,
+    pub peak_rss_mb: f64,
+}
+
+fn usage(r: &libc::rusage) -> Usage {
+    let secs = |t: libc::timeval| t.tv_sec as f64 + t.tv_usec as f64 * 1e-6;
+    Usage { cpu_secs: secs(r.ru_utime) + secs(r.ru_stime), peak_rss_mb: r.ru_maxrss as f64 / 1024.0 }
+}
+
+/// CPU seconds of this process so far, all threads.
+pub(super) fn cpu_secs() -> f64 {
+    // SAFETY: getrusage only writes the struct that it is given, which lives on this stack and is plain data.
+    let r = unsafe {
+        let mut r: libc::rusage = std::mem::zeroed();
+        libc::getrusage(libc::RUSAGE_SELF, &mut r);
+        r
+    };
+    usage(&r).cpu_secs
+}
+
+/// Run a program to its end and say what it used. Its output goes nowhere.
+///
+/// # Errors
+/// It is not installed, or it failed.
+pub(super) fn run(program: &str, args: &[&str]) -> Result<Usage, Trouble> {
+    let missing =
+        |e: std::io::Error| Trouble::new(format!("{program} could not be run: {e}"), "install the peers: apt-get install ffmpeg melt");
+    let mut command = Command::new(program);
+    command.args(args).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
+    let child = command.spawn().map_err(missing)?;
+    let mut status = 0;
+    // SAFETY: wait4 reaps exactly our own child, whose handle is not waited on otherwise, and writes two plain values.
+    let (pid, r) = unsafe {
+        let mut r: libc::rusage = std::mem::zeroed();
+        let pid = libc::wait4(child.id() as libc::pid_t, &mut status, 0, &mut r);
+        (pid, r)
+    };
+    if pid < 0 || !libc::WIFEXITED(status) || libc::WEXITSTATUS(status) != 0 {
+        return Err(Trouble::new(format!("{program} {} failed", args.join(" ")), "run it by hand to see why"));
+    }
+    Ok(usage(&r))
+}
+
+/// The first line of a program's version, shortened: `ffmpeg 5.1.9`.
+pub(super) fn version(program: &str) -> String {
+    let flag = if program == "ffmpeg" { "-version" } else { "--version" };
+    let out = Command::new(program).arg(flag).stdin(Stdio::null()).output();
+    let text =
+        out.map(|o| String::from_utf8_lossy(if o.stdout.is_empty() { &o.stderr } else { &o.stdout }).into_owned()).unwrap_or_default();
+    let number = text.split_whitespace().find(|w| w.starts_with(|c: char| c.is_ascii_digit())).unwrap_or("?");
+    let number = number.split('-').next().unwrap_or(number);
+    format!("{program} {number}")
+}
