@@ -184,8 +184,10 @@ fn colour_tags_are_the_truth() {
                 continue; // ProRes has no full range
             }
             // the scaler would otherwise convert the picture to the range it believes in
-            let filter = format!("scale=in_range={range}:out_range={range}");
-            let (path, info) = clip(&format!("c-{tag}-{ext}"), SIZE, &filter, &[codec, &args[..]].concat());
+            // newer ffmpegs take the rest from the pictures alone
+            let (primaries, transfer) = (args[1], if args[3] == "gamma28" { "bt470bg" } else { args[3] });
+            let filter = format!("scale=in_range={range}:out_range={range},setparams=color_primaries={primaries}:color_trc={transfer}");
+            let (path, info) = clip(&format!("c2-{tag}-{ext}"), SIZE, &filter, &[codec, &args[..]].concat());
             let video = info.video.as_ref().unwrap();
             assert_eq!(
                 (video.color, video.color_assumed),
