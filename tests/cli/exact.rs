@@ -192,16 +192,16 @@ const BARS_SIZE: (usize, usize) = (448, 128);
 /// A film of the bars, 64 pixels each.
 fn bars_film() -> PathBuf {
     let (width, height) = BARS_SIZE;
-    kept("75 % bars, BT.709, 10 frames", "mp4", |path| {
+    let options = format!(
+        "{TAGS} -f rawvideo -pix_fmt yuv420p -s {width}x{height} -r 25 -i - \
+         -c:v libx264 -preset veryfast -qp 0 -pix_fmt yuv420p {TAGS}"
+    );
+    kept(&format!("75 % bars {options}"), "mp4", |path| {
         let codes = BARS.map(|c| limited(c, BT709.0, BT709.1).map(|v| v.round() as u8));
         let row = |plane: usize, cell: usize| {
             (0..width).step_by(64).flat_map(move |x| std::iter::repeat_n(codes[x / 64][plane], cell)).collect::<Vec<_>>()
         };
         let frame = [row(0, 64).repeat(height), row(1, 32).repeat(height / 2), row(2, 32).repeat(height / 2)].concat();
-        let options = format!(
-            "{TAGS} -f rawvideo -pix_fmt yuv420p -s {width}x{height} -r 25 -i - \
-             -c:v libx264 -preset veryfast -qp 0 -pix_fmt yuv420p {TAGS}"
-        );
         encode(&options, path, frame.repeat(10).into_iter());
     })
 }
