@@ -132,16 +132,15 @@ impl Chain {
         let deadline = Instant::now() + PREROLL_LIMIT;
         let mut decoder: Option<gst::Element> = None;
         let mut more = false;
+        let mut to_seek = None;
         loop {
-            self.first = self.sink.try_pull_sample(if self.stream.is_empty() { SHORT_POLL } else { POLL });
+            let soon = self.stream.is_empty() || to_seek.is_some();
+            self.first = self.sink.try_pull_sample(if soon { SHORT_POLL } else { POLL });
             for report in told.try_iter() {
                 match report {
                     Report::Linked(joined) => {
                         (self.stream, decoder, more) = (joined.stream, joined.decoder, joined.more);
-                        if let Some(nanos) = spec.start_nanos {
-                            self.seek(TO_KEY, nanos)?;
-                            joined.gate_closed.store(false, Ordering::SeqCst);
-                        }
+                        to_seek = spec.start_nanos.zip(joined.flowing);
                     }
                     Report::NoStream => return Err(Failed::last(self.missing(spec))),
                     Report::NoDecoder(caps) => return Err(Failed::last(self.no_decoder(&caps))),
@@ -149,6 +148,10 @@ impl Chain {
                         return Err(Failed { error: MediaError::Decode { path: self.path.clone(), reason }, more });
                     }
                 }
+            }
+            if let Some((nanos, _)) = to_seek.take_if(|(_, flowing)| flowing.load(Ordering::SeqCst)) {
+                self.seek(TO_KEY, nanos)?;
+                continue;
             }
             if self.first.is_some() {
                 self.decoded = decoder.and_then(|d| d.static_pad("src")?.current_caps()).or_else(|| Some(self.stream.clone()));

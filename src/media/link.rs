@@ -37,9 +37,9 @@ pub(super) struct Joined {
     pub decoder: Option<gst::Element>,
     /// A further decoder is left to try.
     pub more: bool,
-    /// While true the decoder gets nothing. Closed from the start where the chain is to start elsewhere than at the
-    /// beginning.
-    pub gate_closed: Arc<AtomicBool>,
+    /// Where the chain is to start elsewhere than at the beginning: true once packets flow, and a seek may be made. The decoder
+    /// gets nothing before that.
+    pub flowing: Option<Arc<AtomicBool>>,
 }
 
 /// A pipeline in state Null, ready to start, and its sink.
@@ -229,17 +229,37 @@ impl Linker {
         if matches!(self.spec.output, Output::Sound) {
             cut_cleanly(&target);
         }
-        let gate_closed = Arc::new(AtomicBool::new(self.spec.start_nanos.is_some()));
-        if self.spec.start_nanos.is_some() {
-            let gate = gate_closed.clone();
-            target.add_probe(gst::PadProbeType::BUFFER, move |_, _| {
-                // "handled" swallows the buffer; "drop" would make GStreamer 1.22 complain about each
-                if gate.load(Ordering::SeqCst) { gst::PadProbeReturn::Handled } else { gst::PadProbeReturn::Ok }
-            });
-        }
+        let flowing = self.spec.start_nanos.map(|_| hold_back_until_sought(&target));
         pad.link(&target).map_err(|_| fail("the stream's format is not understood"))?;
-        Ok(Joined { stream: caps.clone(), decoder, more, gate_closed })
+        Ok(Joined { stream: caps.clone(), decoder, more, flowing })
     }
+}
+
+/// A decoder that is to start elsewhere than at the beginning gets nothing before the seek. The gate opens with the seek's own
+/// flush, in the order of the stream: opened any later, it would swallow the first pictures from there, and a decoder that
+/// begins amid a group gives what it makes of it the times of those it never got.
+///
+/// Returns what becomes true with the first packet. A seek before it finds matroskademux amid its headers, and now and then the
+/// packets from there get times of the first cluster.
+fn hold_back_until_sought(decoder_input: &gst::Pad) -> Arc<AtomicBool> {
+    let sought = AtomicBool::new(false);
+    let flowing = Arc::new(AtomicBool::new(false));
+    let first = flowing.clone();
+    decoder_input.add_probe(gst::PadProbeType::BUFFER | gst::PadProbeType::EVENT_FLUSH, move |_, info| {
+        if let Some(event) = info.event() {
+            if event.type_() == gst::EventType::FlushStop {
+                sought.store(true, Ordering::SeqCst);
+            }
+            return gst::PadProbeReturn::Ok;
+        }
+        // "handled" swallows the buffer; "drop" would make GStreamer 1.22 complain about each
+        if sought.load(Ordering::SeqCst) {
+            return gst::PadProbeReturn::Ok;
+        }
+        first.store(true, Ordering::SeqCst);
+        gst::PadProbeReturn::Handled
+    });
+    flowing
 }
 
 /// Where an edit list begins inside of the stream, its start in whole nanoseconds may lie before the end of the priming that
