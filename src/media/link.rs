@@ -104,7 +104,8 @@ pub(super) fn build(spec: &Spec, attempt: usize, reports: Sender<Report>) -> Res
 fn tail(spec: &Spec) -> Result<(Vec<gst::Element>, gst_app::AppSink), MediaError> {
     let path: &Path = &spec.path;
     let (converters, caps, queue): (&[&str], gst::Caps, u32) = match spec.output {
-        Output::Native => (&["videoconvert"], format::accepted_caps(), 2),
+        // a scrubbing reader (one thread) that decodes ahead decodes for nothing: the next request is elsewhere
+        Output::Native => (&["videoconvert"], format::accepted_caps(), if spec.max_threads == 1 { 1 } else { 2 }),
         Output::Rgba { width, height } => {
             let caps = gst_video::VideoCapsBuilder::new()
                 .format(gst_video::VideoFormat::Rgba)
