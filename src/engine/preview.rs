@@ -99,7 +99,7 @@ impl Preview {
                 wake,
                 quality: 0,
                 playing_divisor: 1,
-                troubled: HashMap::new(),
+                told: HashMap::new(),
                 silent,
                 meters: levels,
             };
@@ -139,8 +139,8 @@ struct Worker {
     wake: Arc<dyn Fn() + Send + Sync>,
     quality: u32,
     playing_divisor: u32,
-    /// Media that could not be read, with the message already told.
-    troubled: HashMap<MediaId, String>,
+    /// What was last told of each media: None = it can be read, else the message.
+    told: HashMap<MediaId, Option<String>>,
     silent: bool,
     meters: Arc<Meters>,
 }
@@ -304,9 +304,7 @@ impl Worker {
             match f {
                 Fetched::Got(got) => {
                     exact &= got.exact;
-                    if self.troubled.remove(&r.media).is_some() {
-                        self.send(PreviewEvent::Media { media: r.media, message: None });
-                    }
+                    self.tell_media(r.media, None);
                     if let Some(at) = got.ended_early {
                         self.send(PreviewEvent::EndedEarly { media: r.media, at });
                     }
@@ -314,15 +312,20 @@ impl Worker {
                 }
                 Fetched::Failed(message) => {
                     whole = false;
-                    if self.troubled.get(&r.media) != Some(&message) {
-                        self.troubled.insert(r.media, message.clone());
-                        self.send(PreviewEvent::Media { media: r.media, message: Some(message) });
-                    }
+                    self.tell_media(r.media, Some(message));
                     out.push((r, None));
                 }
             }
         }
         (out, exact, whole)
+    }
+
+    /// Tell what has become of a media, once.
+    fn tell_media(&mut self, media: MediaId, message: Option<String>) {
+        if self.told.get(&media) != Some(&message) {
+            self.told.insert(media, message.clone());
+            self.send(PreviewEvent::Media { media, message });
+        }
     }
 
     fn send(&self, event: PreviewEvent) {
