@@ -51,29 +51,20 @@ pub enum PreviewEvent {
     Shown {
         frame: i64,
         image: Rendered,
+        /// The document that it shows; a newer one may have been asked for since.
+        project: Arc<Project>,
         exact: bool,
         divisor: u32,
         dropped: u64,
     },
     /// The picture could not be drawn.
-    Failed {
-        frame: i64,
-        message: String,
-    },
+    Failed { frame: i64, message: String },
     /// A media could not be read (message) or is well again (None).
-    Media {
-        media: MediaId,
-        message: Option<String>,
-    },
+    Media { media: MediaId, message: Option<String> },
     /// A media ended before its declared end.
-    EndedEarly {
-        media: MediaId,
-        at: Time,
-    },
+    EndedEarly { media: MediaId, at: Time },
     /// Playback ended at this frame: paused, or the end was reached.
-    Stopped {
-        frame: i64,
-    },
+    Stopped { frame: i64 },
 }
 
 /// Handle of the render thread; dropping it ends the thread.
@@ -225,7 +216,7 @@ impl Worker {
                 return false;
             }
         };
-        self.send(PreviewEvent::Shown { frame: request.frame, image, exact, divisor, dropped: 0 });
+        self.send(PreviewEvent::Shown { frame: request.frame, image, project: request.project.clone(), exact, divisor, dropped: 0 });
         !exact
     }
 
@@ -245,7 +236,9 @@ impl Worker {
         p.dropped += (due - p.shown - 1).max(0) as u64;
         p.shown = due;
         match self.draw(&p.project, due, divisor, false) {
-            Ok((image, exact)) => self.send(PreviewEvent::Shown { frame: due, image, exact, divisor, dropped: p.dropped }),
+            Ok((image, exact)) => {
+                self.send(PreviewEvent::Shown { frame: due, image, project: p.project.clone(), exact, divisor, dropped: p.dropped })
+            }
             Err(message) => self.send(PreviewEvent::Failed { frame: due, message }),
         }
         self.judge(p);

@@ -298,7 +298,7 @@ impl Session {
 
     fn on_preview(&mut self, event: PreviewEvent) {
         match event {
-            PreviewEvent::Shown { frame, image, exact, divisor, dropped } => {
+            PreviewEvent::Shown { frame, image, project, exact, divisor, dropped } => {
                 self.viewer.image = Some(image);
                 self.viewer.image_serial += 1;
                 self.viewer.frame = frame;
@@ -307,7 +307,7 @@ impl Session {
                     self.playhead = frame;
                     self.viewer.dropped_frames = dropped;
                 }
-                let current = exact && frame == self.playhead;
+                let current = exact && frame == self.playhead && Arc::ptr_eq(&project, self.history.current());
                 self.viewer.state = if current || self.playing { ViewState::UpToDate } else { ViewState::Behind };
             }
             PreviewEvent::Failed { message, .. } => self.viewer.state = ViewState::Error(message),
