@@ -1,16 +1,19 @@
 //! Sound while playing: a mixer thread fills the output ahead of time, and the output's position is the clock that the
 //! picture follows.
 
-use super::mixer;
+use super::{
+    mixer,
+    sound::{SoundReaders, Sounds},
+};
 use crate::{
     base::{FrameRate, MIX_RATE, Rounding, Time},
-    engine::sound::SoundSources,
-    media::{AudioOutput, OutputClock, OutputStopper},
-    model::Project,
+    media::{AudioOutput, AudioReader, OutputClock, OutputStopper},
+    model::{Media, Project},
     plan,
 };
 use crossbeam::channel::{Receiver, Sender, TryRecvError, bounded, unbounded};
 use std::{
+    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicU32, Ordering},
@@ -123,7 +126,9 @@ fn mix_ahead(
     if tell.send((output.clock(), output.stopper())).is_err() {
         return;
     }
-    let mut sources = SoundSources::default();
+    let mut readers = SoundReaders::default();
+    let mut silenced: Vec<PathBuf> = Vec::new();
+    let mut open = |m: &Media| AudioReader::open(&m.file.path, &m.info).map(|r| Box::new(r) as Box<dyn Sounds>);
     let mut at = start.to_samples(MIX_RATE, Rounding::Floor);
     loop {
         loop {
@@ -134,7 +139,14 @@ fn mix_ahead(
             }
         }
         let plan = plan::audio(&project, at, BLOCK);
-        let block = mixer::mix(&plan, &mut |media, from, out| sources.read(&project, media, from, out));
+        let block = mixer::mix(&plan, &mut |id, from, out| {
+            let Some(media) = project.media.get(&id).filter(|m| !silenced.contains(&m.file.path)) else { return out.fill(0.0) };
+            if let Err(e) = readers.read(id, media, from, out, &mut open) {
+                // said once; the picture plays on in silence
+                tracing::warn!("silence instead of sound: {e}");
+                silenced.push(media.file.path.clone());
+            }
+        });
         meters.set(peaks(&block));
         if !output.push(&block) {
             return;

@@ -11,7 +11,7 @@ use crate::{
     base::{MediaId, Time},
     gpu::{Output, Rendered, Renderer},
     model::Project,
-    plan::{self, FramePlan, MediaRef, Source},
+    plan::{self, FramePlan, MediaRef},
 };
 use crossbeam::channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 use std::{
@@ -29,11 +29,12 @@ const JUDGED_FRAMES: i64 = 30;
 
 /// What the viewer asks for.
 pub enum PreviewCommand {
-    /// Show a frame. `scrubbing`: the pointer is moving, a quick picture is welcome.
+    /// Show a frame. `scrubbing`: the pointer is moving, a quick picture is welcome. `request` comes back with the picture.
     Show {
         project: Arc<Project>,
         frame: i64,
         scrubbing: bool,
+        request: u64,
     },
     Play {
         project: Arc<Project>,
@@ -41,22 +42,18 @@ pub enum PreviewCommand {
     },
     /// The project was edited while playing.
     Edited(Arc<Project>),
-    Pause,
+    /// Stop, and show the frame that was reached as an answer to `request`.
+    Pause {
+        request: u64,
+    },
     /// 1, 2, 4; 0 = automatic: full when still, lower while playing if frames would be dropped.
     Quality(u32),
 }
 
 /// What the render thread tells.
 pub enum PreviewEvent {
-    Shown {
-        frame: i64,
-        image: Rendered,
-        /// The document that it shows; a newer one may have been asked for since.
-        project: Arc<Project>,
-        exact: bool,
-        divisor: u32,
-        dropped: u64,
-    },
+    /// `request` is the one that is answered; None while playing.
+    Shown { frame: i64, image: Rendered, exact: bool, divisor: u32, dropped: u64, request: Option<u64> },
     /// The picture could not be drawn.
     Failed { frame: i64, message: String },
     /// A media could not be read (message) or is well again (None).
@@ -112,6 +109,7 @@ struct Request {
     project: Arc<Project>,
     frame: i64,
     scrubbing: bool,
+    request: u64,
 }
 
 struct Playing {
@@ -175,10 +173,10 @@ impl Worker {
 
     fn take(&mut self, command: PreviewCommand, newest: &mut Option<Request>, playing: &mut Option<Playing>) {
         match command {
-            PreviewCommand::Show { project, frame, scrubbing } => {
+            PreviewCommand::Show { project, frame, scrubbing, request } => {
                 self.decoders.retain(&project);
                 *playing = None;
-                *newest = Some(Request { project, frame, scrubbing });
+                *newest = Some(Request { project, frame, scrubbing, request });
             }
             PreviewCommand::Play { project, frame } => {
                 *newest = None;
@@ -192,10 +190,10 @@ impl Worker {
                     p.project = project;
                 }
             }
-            PreviewCommand::Pause => {
+            PreviewCommand::Pause { request } => {
                 if let Some(p) = playing.take() {
                     let frame = p.shown.max(0);
-                    *newest = Some(Request { project: p.project.clone(), frame, scrubbing: false });
+                    *newest = Some(Request { project: p.project.clone(), frame, scrubbing: false, request });
                     self.send(PreviewEvent::Stopped { frame });
                 }
             }
@@ -216,7 +214,7 @@ impl Worker {
                 return false;
             }
         };
-        self.send(PreviewEvent::Shown { frame: request.frame, image, project: request.project.clone(), exact, divisor, dropped: 0 });
+        self.send(PreviewEvent::Shown { frame: request.frame, image, exact, divisor, dropped: 0, request: Some(request.request) });
         !exact
     }
 
@@ -236,9 +234,7 @@ impl Worker {
         p.dropped += (due - p.shown - 1).max(0) as u64;
         p.shown = due;
         match self.draw(&p.project, due, divisor, false) {
-            Ok((image, exact)) => {
-                self.send(PreviewEvent::Shown { frame: due, image, project: p.project.clone(), exact, divisor, dropped: p.dropped })
-            }
+            Ok((image, exact)) => self.send(PreviewEvent::Shown { frame: due, image, exact, divisor, dropped: p.dropped, request: None }),
             Err(message) => self.send(PreviewEvent::Failed { frame: due, message }),
         }
         self.judge(p);
@@ -281,15 +277,7 @@ impl Worker {
         plan: &FramePlan,
         quick: bool,
     ) -> (Vec<(MediaRef, Option<crate::base::Picture>)>, bool, bool) {
-        let refs: Vec<MediaRef> = plan
-            .layers
-            .iter()
-            .flat_map(|l| &l.inputs)
-            .filter_map(|i| match &i.source {
-                Source::Media(r) => Some(*r),
-                Source::Title(_) | Source::Solid(_) => None,
-            })
-            .collect();
+        let refs: Vec<MediaRef> = plan.media_refs().copied().collect();
         let fetched = self.decoders.fetch(project, &refs, quick);
         let (mut exact, mut whole) = (true, true);
         let mut out = Vec::with_capacity(refs.len());

@@ -1,61 +1,86 @@
-//! Sound of media by sample position, for the mixer: open readers, one per place that is being played.
+//! Sound of media by sample position, for mixing: open readers, one per place that is being played, so that each reads on.
+//! Owned by the mixing thread, of an export or of playback.
 
-use crate::{base::MediaId, media::AudioReader, model::Project};
+use crate::{
+    base::MediaId,
+    media::{AudioReader, MediaError},
+    model::Media,
+};
 use std::path::PathBuf;
 
 /// Readers held open; enough for every track of a busy mix.
 const MAX_OPEN: usize = 24;
+/// Samples kept behind a reader, for the few that resampling reads twice.
+const TAIL: usize = 8;
+
+/// The sound of one file at the mix rate.
+pub(super) trait Sounds {
+    fn read(&mut self, start: i64, out: &mut [f32]) -> Result<(), MediaError>;
+}
+
+impl Sounds for AudioReader {
+    fn read(&mut self, start: i64, out: &mut [f32]) -> Result<(), MediaError> {
+        self.read(start, out)
+    }
+}
+
+/// Opens the sound of a media.
+pub(super) type OpenSound<'a> = dyn FnMut(&Media) -> Result<Box<dyn Sounds>, MediaError> + 'a;
 
 struct Reader {
     media: MediaId,
     path: PathBuf,
     next: i64,
     used: u64,
-    /// None: the file could not be opened or read; silence from then on.
-    reader: Option<AudioReader>,
+    /// The last samples before `next`.
+    tail: Vec<f32>,
+    sounds: Box<dyn Sounds>,
 }
 
-/// Reads any stretch of any media; sequential stretches reuse their reader. Owned by the mixing thread.
+/// The open readers.
 #[derive(Default)]
-pub struct SoundSources {
-    readers: Vec<Reader>,
+pub(super) struct SoundReaders {
+    open: Vec<Reader>,
     clock: u64,
 }
 
-impl SoundSources {
-    /// Fill `out` (interleaved stereo at the mix rate) from sample `from` of `media`; silence where there is nothing.
-    pub fn read(&mut self, project: &Project, media: MediaId, from: i64, out: &mut [f32]) {
+impl SoundReaders {
+    /// Fill `out` (interleaved stereo at the mix rate) from sample `from` of a media; silence where there is nothing.
+    ///
+    /// # Errors
+    /// The file cannot be opened or read; `out` is silent then.
+    pub fn read(&mut self, id: MediaId, media: &Media, from: i64, out: &mut [f32], open: &mut OpenSound<'_>) -> Result<(), MediaError> {
         out.fill(0.0);
-        let Some(m) = project.media.get(&media) else { return };
         self.clock += 1;
-        let mine = |r: &Reader| r.media == media && r.path == m.file.path;
-        let at = self.readers.iter().position(|r| mine(r) && r.next == from).unwrap_or_else(|| {
-            // a jump: a fresh reader, so that one playing elsewhere in the same file keeps its place
-            if self.readers.len() >= MAX_OPEN
-                && let Some(oldest) = (0..self.readers.len()).min_by_key(|i| self.readers[*i].used)
-            {
-                self.readers.remove(oldest);
+        let path = &media.file.path;
+        let reads_on = |r: &Reader| r.media == id && r.path == *path && (0..=(r.tail.len() / 2) as i64).contains(&(r.next - from));
+        let at = match self.open.iter().position(reads_on) {
+            Some(i) => i,
+            None => {
+                if self.open.len() >= MAX_OPEN
+                    && let Some(oldest) = (0..self.open.len()).min_by_key(|i| self.open[*i].used)
+                {
+                    self.open.swap_remove(oldest);
+                }
+                let sounds = open(media)?;
+                self.open.push(Reader { media: id, path: path.clone(), next: from, used: 0, tail: Vec::new(), sounds });
+                self.open.len() - 1
             }
-            // at most two places per file stay open; the older one jumps
-            let open: Vec<usize> = (0..self.readers.len()).filter(|i| mine(&self.readers[*i])).collect();
-            if open.len() >= 2
-                && let Some(older) = open.into_iter().min_by_key(|i| self.readers[*i].used)
-            {
-                return older;
-            }
-            let reader = AudioReader::open(&m.file.path, &m.info).map_err(|e| tracing::warn!("silence instead of sound: {e}")).ok();
-            self.readers.push(Reader { media, path: m.file.path.clone(), next: from, used: 0, reader });
-            self.readers.len() - 1
-        });
-        let r = &mut self.readers[at];
+        };
+        let r = &mut self.open[at];
         r.used = self.clock;
-        r.next = from + (out.len() / 2) as i64;
-        if let Some(reader) = &mut r.reader
-            && let Err(e) = reader.read(from, out)
-        {
-            tracing::warn!("silence instead of sound: {e}");
-            r.reader = None;
-            out.fill(0.0);
+        let known = (((r.next - from) * 2) as usize).min(out.len());
+        let start = r.tail.len() - ((r.next - from) * 2) as usize;
+        out[..known].copy_from_slice(&r.tail[start..start + known]);
+        if known < out.len() {
+            if let Err(e) = r.sounds.read(r.next, &mut out[known..]) {
+                out.fill(0.0);
+                self.open.swap_remove(at);
+                return Err(e);
+            }
+            r.next = from + (out.len() / 2) as i64;
+            r.tail = out[out.len().saturating_sub(TAIL * 2)..].to_vec();
         }
+        Ok(())
     }
 }

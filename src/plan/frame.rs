@@ -65,3 +65,13 @@ pub struct FramePlan {
     /// Same hash, same picture: xxh3 over everything above but `frame`. Stable between runs and machines.
     pub hash: u64,
 }
+
+impl FramePlan {
+    /// The moments of media that the frame shows, bottom layer first; one that shows twice is named twice.
+    pub fn media_refs(&self) -> impl Iterator<Item = &MediaRef> {
+        self.layers.iter().flat_map(|l| &l.inputs).filter_map(|i| match &i.source {
+            Source::Media(r) => Some(r),
+            Source::Title(_) | Source::Solid(_) => None,
+        })
+    }
+}

@@ -8,8 +8,7 @@ use crate::{
     gpu::{Output, Rendered, Renderer},
     media,
     model::{Project, Sequence},
-    plan::{self, Source},
-    store,
+    plan, store,
 };
 use serde::Deserialize;
 use std::{
@@ -162,15 +161,7 @@ pub fn frame_at(project: &Project, time: Time) -> Result<i64, Trouble> {
 /// A file cannot be read or the picture cannot be drawn.
 pub fn frame(project: &Project, frame: i64, renderer: &mut dyn Renderer) -> Result<Picture, Trouble> {
     let plan = plan::frame(project, frame, 1);
-    let refs: Vec<_> = plan
-        .layers
-        .iter()
-        .flat_map(|l| &l.inputs)
-        .filter_map(|i| match &i.source {
-            Source::Media(r) => Some(*r),
-            Source::Title(_) | Source::Solid(_) => None,
-        })
-        .collect();
+    let refs: Vec<_> = plan.media_refs().copied().collect();
     let mut pictures = Vec::with_capacity(refs.len());
     for (r, f) in refs.iter().zip(Decoders::default().fetch(project, &refs, false)) {
         match f {

@@ -64,6 +64,8 @@ pub struct Session {
     saved_revision: u64,
     playhead: i64,
     playing: bool,
+    /// Number of the newest request to the render thread: its picture, and no earlier one, is up to date.
+    request: u64,
     viewer: Viewer,
     preview: Preview,
     library: Library,
@@ -91,6 +93,7 @@ impl Session {
             saved_revision: 0,
             playhead: 0,
             playing: false,
+            request: 0,
             viewer: Viewer::default(),
             preview,
             library,
@@ -273,7 +276,9 @@ impl Session {
         if self.viewer.image.is_some() {
             self.viewer.state = ViewState::Behind;
         }
-        self.preview.send(PreviewCommand::Show { project: self.history.current().clone(), frame: self.playhead, scrubbing });
+        self.request += 1;
+        let (project, request) = (self.history.current().clone(), self.request);
+        self.preview.send(PreviewCommand::Show { project, frame: self.playhead, scrubbing, request });
     }
 
     fn play(&mut self) {
@@ -292,22 +297,24 @@ impl Session {
     fn pause(&mut self) {
         if self.playing {
             self.playing = false;
-            self.preview.send(PreviewCommand::Pause);
+            self.request += 1;
+            self.preview.send(PreviewCommand::Pause { request: self.request });
         }
     }
 
     fn on_preview(&mut self, event: PreviewEvent) {
         match event {
-            PreviewEvent::Shown { frame, image, project, exact, divisor, dropped } => {
+            PreviewEvent::Shown { frame, image, exact, divisor, dropped, request } => {
                 self.viewer.image = Some(image);
                 self.viewer.image_serial += 1;
                 self.viewer.frame = frame;
                 self.viewer.divisor = divisor;
-                if self.playing {
+                // an answer from before playing began is no position of the player
+                if self.playing && request.is_none() {
                     self.playhead = frame;
                     self.viewer.dropped_frames = dropped;
                 }
-                let current = exact && frame == self.playhead && Arc::ptr_eq(&project, self.history.current());
+                let current = exact && request == Some(self.request);
                 self.viewer.state = if current || self.playing { ViewState::UpToDate } else { ViewState::Behind };
             }
             PreviewEvent::Failed { message, .. } => self.viewer.state = ViewState::Error(message),

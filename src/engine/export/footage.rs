@@ -2,6 +2,7 @@
 
 use crate::{
     base::{Picture, Time},
+    engine::sound::Sounds,
     media::{self, AudioReader, MediaError, ReaderOptions, VideoReader},
     model::Media,
 };
@@ -21,11 +22,6 @@ pub(super) trait Pictures {
     fn at(&mut self, time: Time) -> Result<Picture, MediaError>;
     /// Where the file ended, if that was earlier than it declares.
     fn ended_early(&self) -> Option<Time>;
-}
-
-/// The sound of one file at the mix rate.
-pub(super) trait Sounds {
-    fn read(&mut self, start: i64, out: &mut [f32]) -> Result<(), MediaError>;
 }
 
 /// Media files.
@@ -52,12 +48,6 @@ impl Pictures for VideoReader {
     }
     fn ended_early(&self) -> Option<Time> {
         self.ended_early()
-    }
-}
-
-impl Sounds for AudioReader {
-    fn read(&mut self, start: i64, out: &mut [f32]) -> Result<(), MediaError> {
-        self.read(start, out)
     }
 }
 

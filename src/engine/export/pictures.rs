@@ -9,7 +9,7 @@ use crate::{
     base::{MediaId, Picture, PixelFormat, Rotation, Time},
     gpu::{Output, Rendered, Renderer},
     model::Project,
-    plan::{self, FramePlan, MediaRef, Source},
+    plan::{self, FramePlan, MediaRef},
 };
 use crossbeam::channel::{Receiver, Sender};
 use std::{collections::BTreeMap, ops::Range};
@@ -59,10 +59,8 @@ fn ask(project: &Project, plan: &FramePlan, lanes: &mut Lanes<'_, '_>) -> Work {
         return Work::Direct(*r, reply);
     }
     let mut refs: Vec<MediaRef> = Vec::new();
-    for input in plan.layers.iter().flat_map(|l| &l.inputs) {
-        if let Source::Media(r) = &input.source
-            && !refs.contains(r)
-        {
+    for r in plan.media_refs() {
+        if !refs.contains(r) {
             refs.push(*r);
         }
     }

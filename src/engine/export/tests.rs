@@ -3,7 +3,7 @@
 use super::{footage::*, *};
 use crate::{
     base::{FrameRate, MediaId, PixelFormat},
-    engine::presets::presets,
+    engine::{presets::presets, sound::Sounds},
     gpu::{Output, PictureSource, RenderError, Rendered},
     media::{MediaError, encode::EncodeError},
     model::{Media, fixture::*},
