@@ -127,7 +127,7 @@ fn an_edit_while_playing_goes_on_playing() {
     s.dispatch(Command::Edit(EditCommand::SetClip { clip, change: ClipChange::Enabled(false) }));
     until(&mut s, "black pictures", |s| {
         let p = shown(s);
-        p.row(0, 90).chunks_exact(4).all(|x| x[..3] == [0, 0, 0])
+        p.row(0, p.height / 2).chunks_exact(4).all(|x| x[..3] == [0, 0, 0])
     });
     assert!(s.is_playing());
     s.dispatch(Command::Pause);
