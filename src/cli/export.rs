@@ -1,7 +1,7 @@
 //! `export` and `presets`.
 
 use super::{
-    INTERRUPTED,
+    INTERRUPTED, OUTPUT,
     args::ExportArgs,
     media::{refuse_empty, refuse_overwriting_input},
     report::{Failure, Report},
@@ -41,6 +41,8 @@ pub(super) fn run(
     report: &Report,
 ) -> Result<ExportReport, Failure> {
     let renderer = adapter.renderer()?;
+    // one export a process: the first output stays the one
+    let _ = OUTPUT.set(output.to_path_buf());
     let mut progress = report.progress("export");
     let done = batch::export(project, output, preset, range, renderer, &INTERRUPTED, &mut |p| {
         progress.set(p.fraction, "", Some(p.frames_per_sec));

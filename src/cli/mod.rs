@@ -19,11 +19,13 @@ use clap::Parser;
 use report::{Failure, Report};
 use std::{
     io::IsTerminal,
+    path::PathBuf,
     process::ExitCode,
     sync::{
         OnceLock,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
 /// Set by Ctrl-C and SIGTERM; long work looks at it between frames.
@@ -43,7 +45,7 @@ pub fn main(window: fn(WindowOptions) -> Result<(), String>) -> ExitCode {
 
 /// What the window is to open with.
 pub struct WindowOptions {
-    pub files: Vec<std::path::PathBuf>,
+    pub files: Vec<PathBuf>,
     pub force_cpu: bool,
     pub gpu: Option<String>,
 }
@@ -78,16 +80,27 @@ fn run(cli: Cli, report: &Report, window: fn(WindowOptions) -> Result<(), String
     }
 }
 
-/// Ctrl-C and SIGTERM ask the work to stop; a second one ends the process on the spot.
+/// What is being written, for an end that cannot wait.
+static OUTPUT: OnceLock<PathBuf> = OnceLock::new();
+/// How long the work may take to stop by itself. A 4K frame that is being drawn and encoded can take seconds; the user gets
+/// the prompt back within one.
+const GRACE: Duration = Duration::from_millis(800);
+
+/// Ctrl-C and SIGTERM ask the work to stop; what has not stopped after a moment is ended, and its unfinished file removed.
 fn watch_interrupts() -> Result<(), Failure> {
     static SET: OnceLock<()> = OnceLock::new();
     if SET.set(()).is_err() {
         return Ok(());
     }
     ctrlc::set_handler(|| {
-        if INTERRUPTED.swap(true, Ordering::SeqCst) {
-            std::process::exit(130);
+        INTERRUPTED.store(true, Ordering::SeqCst);
+        // this is a thread of its own; the process usually ends during the wait
+        std::thread::sleep(GRACE);
+        if let Some(output) = OUTPUT.get() {
+            session::batch::remove_unfinished(output);
         }
+        eprintln!("error: interrupted; nothing was written");
+        std::process::exit(130);
     })
     .map_err(|e| Failure::failed(format!("Ctrl-C cannot be watched: {e}"), None))
 }

@@ -210,6 +210,14 @@ pub fn presets() -> Result<Vec<Preset>, Trouble> {
     Ok(engine::presets())
 }
 
+/// Take away what an export that can no longer be waited for has left beside its output.
+pub fn remove_unfinished(output: &Path) {
+    for file in media::encode::unfinished_files(output) {
+        // most often there is none
+        let _ = std::fs::remove_file(file);
+    }
+}
+
 /// Render a project to a file; the preset goes by the file's extension unless named. `range` is in frames, end exclusive.
 ///
 /// # Errors

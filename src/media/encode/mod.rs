@@ -20,4 +20,5 @@ mod table;
 pub use available::{AvailableEncoder, EncoderState, available_encoders, can_encode_audio, can_encode_video};
 pub use encoder::{EncodeReport, Encoder};
 pub use error::EncodeError;
+pub use part::unfinished_files;
 pub use settings::{AudioCodec, AudioSettings, Container, EncodeSettings, Hardware, Quality, Speed, VideoCodec, VideoSettings};

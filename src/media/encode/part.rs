@@ -22,6 +22,11 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     name.into()
 }
 
+/// The unfinished files that stand beside `target` while it is written, for a program that must end on the spot.
+pub fn unfinished_files(target: &Path) -> [PathBuf; 2] {
+    [with_suffix(target, ".part"), with_suffix(target, ".part2")]
+}
+
 /// What the operating system says, in words, about a path.
 pub(super) fn io_error(path: &Path, e: &io::Error) -> EncodeError {
     use io::ErrorKind as K;
@@ -50,7 +55,7 @@ impl PartFile {
         if target.is_dir() {
             return Err(bad(&io::ErrorKind::IsADirectory.into()));
         }
-        let part = with_suffix(target, ".part");
+        let [part, assembly] = unfinished_files(target);
         let file = File::options().write(true).create(true).truncate(false).open(&part).map_err(|e| bad(&e))?;
         match file.try_lock() {
             Ok(()) => {}
@@ -59,7 +64,7 @@ impl PartFile {
             Err(TryLockError::Error(e)) => tracing::debug!(%e, "no lock on the unfinished file"),
         }
         file.set_len(0).map_err(|e| bad(&e))?;
-        Ok(Self { target: target.to_owned(), assembly: with_suffix(target, ".part2"), part, lock: Some(file) })
+        Ok(Self { target: target.to_owned(), assembly, part, lock: Some(file) })
     }
 
     pub fn part(&self) -> &Path {
