@@ -14,9 +14,16 @@ pub(super) struct Usage {
     pub peak_rss_mb: f64,
 }
 
-fn usage(r: &libc::rusage) -> Usage {
+fn cpu_of(r: &libc::rusage) -> f64 {
     let secs = |t: libc::timeval| t.tv_sec as f64 + t.tv_usec as f64 * 1e-6;
-    Usage { cpu_secs: secs(r.ru_utime) + secs(r.ru_stime), peak_rss_mb: r.ru_maxrss as f64 / 1024.0 }
+    secs(r.ru_utime) + secs(r.ru_stime)
+}
+
+/// Peak memory of a running process so far. Its rusage would not do: there a child starts with what its parent held.
+fn high_water_mb(pid: libc::pid_t) -> f64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"));
+    line.and_then(|l| l.split_whitespace().next()?.parse::<f64>().ok()).unwrap_or(0.0) / 1024.0
 }
 
 /// CPU seconds of this process so far, all threads.
@@ -27,7 +34,7 @@ pub(super) fn cpu_secs() -> f64 {
         libc::getrusage(libc::RUSAGE_SELF, &mut r);
         r
     };
-    usage(&r).cpu_secs
+    cpu_of(&r)
 }
 
 /// Run a program to its end and say what it used. Its output goes nowhere.
@@ -40,17 +47,24 @@ pub(super) fn run(program: &str, args: &[&str]) -> Result<Usage, Trouble> {
     let mut command = Command::new(program);
     command.args(args).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
     let child = command.spawn().map_err(missing)?;
-    let mut status = 0;
-    // SAFETY: wait4 reaps exactly our own child, whose handle is not waited on otherwise, and writes two plain values.
-    let (pid, r) = unsafe {
-        let mut r: libc::rusage = std::mem::zeroed();
-        let pid = libc::wait4(child.id() as libc::pid_t, &mut status, 0, &mut r);
-        (pid, r)
+    let pid = child.id() as libc::pid_t;
+    let (mut status, mut peak_rss_mb) = (0, 0f64);
+    let (ended, r) = loop {
+        // SAFETY: wait4 reaps exactly our own child, whose handle is not waited on otherwise, and writes two plain values.
+        let (ended, r) = unsafe {
+            let mut r: libc::rusage = std::mem::zeroed();
+            (libc::wait4(pid, &mut status, libc::WNOHANG, &mut r), r)
+        };
+        if ended != 0 {
+            break (ended, r);
+        }
+        peak_rss_mb = peak_rss_mb.max(high_water_mb(pid));
+        std::thread::sleep(std::time::Duration::from_millis(10));
     };
-    if pid < 0 || !libc::WIFEXITED(status) || libc::WEXITSTATUS(status) != 0 {
+    if ended < 0 || !libc::WIFEXITED(status) || libc::WEXITSTATUS(status) != 0 {
         return Err(Trouble::new(format!("{program} {} failed", args.join(" ")), "run it by hand to see why"));
     }
-    Ok(usage(&r))
+    Ok(Usage { cpu_secs: cpu_of(&r), peak_rss_mb })
 }
 
 /// The first line of a program's version, shortened: `ffmpeg 5.1.9`.

@@ -213,8 +213,8 @@ pub fn presets() -> Result<Vec<Preset>, Trouble> {
 /// Take away what an export that can no longer be waited for has left beside its output.
 pub fn remove_unfinished(output: &Path) {
     for file in media::encode::unfinished_files(output) {
-        // most often there is none
-        let _ = std::fs::remove_file(file);
+        // most often there is none; a picture sequence leaves a folder
+        let _ = if file.is_dir() { std::fs::remove_dir_all(file) } else { std::fs::remove_file(file) };
     }
 }
 
