@@ -100,9 +100,14 @@ fn cpu_per_frame(frames: &[i64], mut show: impl FnMut(Time) -> Result<(), Troubl
         .collect()
 }
 
+/// The key picture before a random frame. Each comes from a reader of its own: the file has few key pictures, and one that
+/// is held already costs nothing.
 fn first_picture(path: &Path) -> Result<Vec<Row>, Trouble> {
-    let (_, mut reader) = open(path, 1)?;
-    let mut cpu = cpu_per_frame(&random_frames(30), |t| reader.key_frame_at(t).map(|_| ()).map_err(trouble))?;
+    let mut cpu = Vec::new();
+    for f in random_frames(20) {
+        let (_, mut reader) = open(path, 1)?;
+        cpu.extend(cpu_per_frame(&[f], |t| reader.key_frame_at(t).map(|_| ()).map_err(trouble))?);
+    }
     let (p50, p95) = p50_p95(&mut cpu);
     Ok(vec![
         Row::new("first picture while dragging, 1080p GOP 250, CPU p50", p50, "ms"),
