@@ -4,7 +4,7 @@
 use crate::{
     base::{MediaId, Picture, Time},
     model::Project,
-    session::{Command, JobStatus, MediaState, Notice, Preset, Session, StatusLine, Viewer},
+    session::{Command, JobStatus, MediaState, Notice, Preset, Session, Settings, StatusLine, Viewer},
 };
 use std::{path::Path, sync::Arc};
 
@@ -29,6 +29,8 @@ pub trait ProgramView {
     fn presets(&self) -> &[Preset];
     /// Peak of what is heard now, left and right, 1 = full scale.
     fn meters(&self) -> [f32; 2];
+    /// Changed by [`Command::Set`].
+    fn settings(&self) -> &Settings;
 }
 
 /// The writing half, which only the shell uses, once per pass.
@@ -87,6 +89,9 @@ impl ProgramView for Session {
     }
     fn meters(&self) -> [f32; 2] {
         Session::meters(self)
+    }
+    fn settings(&self) -> &Settings {
+        Session::settings(self)
     }
 }
 

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     base::UserError,
     gpu::{self, GpuContext},
-    session::{Command, Session, SessionError, SessionOptions},
+    session::{Command, Dirs, Session, SessionError, SessionOptions},
 };
 use eframe::{
     egui::{self, ViewportBuilder},
@@ -141,7 +141,7 @@ fn start(cc: &eframe::CreationContext<'_>, options: AppOptions) -> Result<App, A
     let ctx = cc.egui_ctx.clone();
     let wake: Arc<dyn Fn() + Send + Sync> = Arc::new(move || ctx.request_repaint());
     let shell = Shell::new(&cc.egui_ctx, options.theme, dialogs::desktop(wake.clone()), cc.wgpu_render_state.clone());
-    let session_options = SessionOptions { gpu, force_cpu: options.force_cpu, silent: options.silent, wake };
+    let session_options = SessionOptions { gpu, force_cpu: options.force_cpu, silent: options.silent, dirs: Some(Dirs::find()), wake };
     let mut session = Session::new(session_options)?;
     let (projects, media) = super::split_files(options.files);
     if let Some(path) = projects.into_iter().next() {

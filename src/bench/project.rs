@@ -120,7 +120,7 @@ fn first_picture(footage: &Path, cx: &Context<'_>) -> Result<Row, Trouble> {
     let file = cx.footage.dir().join("start.montage");
     store::save(&file, &project).map_err(|e| Trouble::of(&e))?;
     let started = Instant::now();
-    let options = SessionOptions { gpu: None, force_cpu: true, silent: true, wake: Arc::new(|| {}) };
+    let options = SessionOptions { gpu: None, force_cpu: true, silent: true, dirs: None, wake: Arc::new(|| {}) };
     let mut session = Session::new(options).map_err(|e| Trouble::new(e.to_string(), "run `montage-ai doctor`"))?;
     session.dispatch(Command::Open(file.clone()));
     while session.project_path() != Some(file.as_path())

@@ -1,6 +1,6 @@
 //! Everything that a face of the program can ask of a session.
 
-use crate::{base::MediaId, edit::EditCommand};
+use crate::{base::MediaId, edit::EditCommand, store::Setting};
 use std::path::PathBuf;
 
 /// A wish. Window, command line and (later) the HTTP API send the same ones.
@@ -45,4 +45,6 @@ pub enum Command {
     RevealOutput(u64),
     /// Viewer quality: 1 full, 2 half, 4 quarter, 0 automatic.
     SetQuality(u32),
+    /// Change a setting of this user; it is kept for the next start.
+    Set(Setting),
 }

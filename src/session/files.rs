@@ -6,8 +6,12 @@ use crate::{
     edit::{self, EditCommand},
     engine::{Found, Probed, Task},
     model::{Media, MediaFile, Project},
+    store::Setting,
 };
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 impl Session {
     /// A new document in place of the old one; history starts anew.
@@ -69,13 +73,17 @@ impl Session {
             }
             Found::Peaks { id, peaks } => self.bin.set_peaks(id, peaks),
             Found::Opened { path, project } => match project {
-                Ok(project) => self.replace(project, Some(path)),
+                Ok(project) => {
+                    self.remember(&path);
+                    self.replace(project, Some(path));
+                }
                 Err(t) => self.tell(Severity::Failure, t.text, t.hint),
             },
             Found::Saved { path, revision, trouble } => match trouble {
                 None => {
                     self.good_news(format!("saved {}", path.display()));
                     self.saved_revision = revision;
+                    self.remember(&path);
                     self.path = Some(path);
                 }
                 Some(t) => self.tell(Severity::Failure, t.text, t.hint),
@@ -99,6 +107,10 @@ impl Session {
         if !commands.is_empty() {
             self.edit(&EditCommand::Batch(commands), false);
         }
+    }
+
+    fn remember(&mut self, path: &Path) {
+        self.settings.change(Setting::RecentProject(std::path::absolute(path).unwrap_or_else(|_| path.to_owned())));
     }
 
     fn tell(&mut self, severity: Severity, text: String, hint: Option<String>) {

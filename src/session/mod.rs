@@ -11,15 +11,17 @@ pub mod doctor;
 mod exports;
 mod files;
 mod graphics;
+mod settings;
 mod view;
 
 pub use crate::engine::{ExportProgress, ExportReport, Peaks, Preset};
+pub use crate::store::{Dirs, Setting, Settings, Theme as ThemeSetting};
 pub use command::Command;
 pub use graphics::AdapterChoice;
 pub use view::{JobState, JobStatus, MediaState, Notice, StatusLine, ViewState, Viewer};
 
 use crate::{
-    base::{MediaId, Severity, Time},
+    base::{MediaId, Severity, Time, UserError},
     edit::{self, EditCommand, History},
     engine::{Library, Preview, PreviewCommand, PreviewEvent},
     gpu::{GpuContext, RenderError},
@@ -28,6 +30,7 @@ use crate::{
 use bin::Bin;
 use exports::Exports;
 use graphics::renderer_for;
+use settings::SettingsKeeper;
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -41,6 +44,8 @@ pub struct SessionOptions {
     pub force_cpu: bool,
     /// Leave the machine's sound output alone (tests, servers).
     pub silent: bool,
+    /// Where settings lie and what must outlive a crash; None keeps nothing (tests, benchmarks).
+    pub dirs: Option<Dirs>,
     /// Called from other threads when [`Session::poll`] has something to take in.
     pub wake: Arc<dyn Fn() + Send + Sync>,
 }
@@ -72,6 +77,7 @@ pub struct Session {
     bin: Bin,
     exports: Exports,
     notices: Vec<Notice>,
+    settings: SettingsKeeper,
     renderer_name: String,
     status: StatusLine,
 }
@@ -87,6 +93,7 @@ impl Session {
         let renderer_name = renderer.name();
         let preview = Preview::start(renderer, options.silent, options.wake.clone())?;
         let library = Library::start(options.wake.clone())?;
+        let (settings, wrong) = SettingsKeeper::start(options.dirs.as_ref())?;
         let mut session = Self {
             history: History::new(Arc::new(empty_project())),
             path: None,
@@ -100,10 +107,14 @@ impl Session {
             bin: Bin::default(),
             exports: Exports::new(options.gpu, options.force_cpu, options.wake),
             notices: Vec::new(),
+            settings,
             renderer_name,
             status: StatusLine::default(),
         };
         session.saved_revision = session.history.revision();
+        if let Some(e) = wrong {
+            session.notices.push(Notice { severity: Severity::Warning, good: false, text: e.to_string(), hint: e.hint() });
+        }
         session.refresh(false);
         Ok(session)
     }
@@ -174,6 +185,7 @@ impl Session {
             }
             Command::CancelJob(id) => self.exports.cancel(id),
             Command::RevealOutput(id) => self.exports.reveal(id),
+            Command::Set(setting) => self.settings.change(setting),
         }
     }
 
@@ -220,6 +232,9 @@ impl Session {
     pub fn redo_label(&self) -> Option<&str> {
         self.history.redo_label()
     }
+    pub fn settings(&self) -> &Settings {
+        self.settings.get()
+    }
     /// Messages since the last call, oldest first.
     pub fn take_notices(&mut self) -> Vec<Notice> {
         std::mem::take(&mut self.notices)
@@ -238,7 +253,7 @@ impl Session {
         }
     }
 
-    fn fail(&mut self, e: &dyn crate::base::UserError) {
+    fn fail(&mut self, e: &dyn UserError) {
         self.notices.push(Notice { severity: e.severity(), good: false, text: e.to_string(), hint: e.hint() });
     }
 

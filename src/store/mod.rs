@@ -17,7 +17,7 @@ pub use atomic::write_atomic;
 pub use dirs::Dirs;
 pub use error::StoreError;
 pub use read::from_text;
-pub use settings::{Settings, Theme};
+pub use settings::{Setting, Settings, Theme};
 pub use stored::VERSION;
 pub use write::to_text;
 

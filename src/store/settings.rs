@@ -3,10 +3,7 @@
 use super::{Dirs, StoreError, write_atomic};
 use ron::{Options, extensions::Extensions, ser::PrettyConfig};
 use serde::{Deserialize, Serialize};
-use std::{
-    io,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, io, path::PathBuf};
 
 /// Projects that the Open Recent menu remembers.
 const MAX_RECENT: usize = 12;
@@ -27,7 +24,9 @@ pub struct Settings {
     pub theme: Theme,
     /// Size of text and controls, 1 = as the screen says.
     pub ui_scale: f32,
-    /// The viewer draws 1/n of the sequence's width and height: 1, 2 or 4.
+    /// Language tag such as `de`; None = as the desktop says.
+    pub language: Option<String>,
+    /// The viewer draws 1/n of the sequence's width and height: 1, 2 or 4; 0 = as quick as the machine is.
     pub preview_divisor: u32,
     /// Export with a hardware encoder where one was proven to work.
     pub hardware_encoding: bool,
@@ -39,6 +38,36 @@ pub struct Settings {
     pub export_folder: Option<PathBuf>,
     /// Newest first.
     pub recent_projects: Vec<PathBuf>,
+    /// Arrangement of the window's panels; RON that the window alone understands.
+    pub layout: Option<String>,
+    /// The user's own keys; RON that the window alone understands.
+    pub keymap: Option<String>,
+    /// What single panels remember (columns, sort order), by the panel's name; RON that the panel alone understands.
+    pub panels: BTreeMap<String, String>,
+}
+
+/// One change of the settings. Changes, not whole settings, go to the disk, so that two windows keep each other's.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Setting {
+    Theme(Theme),
+    UiScale(f32),
+    Language(Option<String>),
+    PreviewDivisor(u32),
+    HardwareEncoding(bool),
+    FrameCacheMib(u32),
+    ExportPreset(Option<String>),
+    ExportFolder(Option<PathBuf>),
+    /// Puts a project at the head of the recent ones.
+    RecentProject(PathBuf),
+    /// Takes a project that is no longer there off the list.
+    ForgetProject(PathBuf),
+    Layout(Option<String>),
+    Keymap(Option<String>),
+    /// None forgets what the panel remembered.
+    Panel {
+        name: String,
+        state: Option<String>,
+    },
 }
 
 impl Default for Settings {
@@ -46,18 +75,23 @@ impl Default for Settings {
         Self {
             theme: Theme::default(),
             ui_scale: 1.0,
-            preview_divisor: 1,
+            language: None,
+            preview_divisor: 0,
             hardware_encoding: true,
             frame_cache_mib: 512,
             export_preset: None,
             export_folder: None,
             recent_projects: Vec::new(),
+            layout: None,
+            keymap: None,
+            panels: BTreeMap::new(),
         }
     }
 }
 
 impl Settings {
-    fn file(dirs: &Dirs) -> PathBuf {
+    /// Where the settings lie.
+    pub fn file(dirs: &Dirs) -> PathBuf {
         dirs.config.join("settings.ron")
     }
 
@@ -91,18 +125,36 @@ impl Settings {
         write_atomic(&Self::file(dirs), (text + "\n").as_bytes())
     }
 
-    /// Puts a project at the head of the recent ones.
-    pub fn remember(&mut self, project: &Path) {
-        self.recent_projects.retain(|p| p != project);
-        self.recent_projects.insert(0, project.to_owned());
-        self.recent_projects.truncate(MAX_RECENT);
+    /// The settings after one change; values out of range are brought into it.
+    #[must_use]
+    pub fn with(mut self, change: Setting) -> Self {
+        match change {
+            Setting::Theme(v) => self.theme = v,
+            Setting::UiScale(v) => self.ui_scale = v,
+            Setting::Language(v) => self.language = v,
+            Setting::PreviewDivisor(v) => self.preview_divisor = v,
+            Setting::HardwareEncoding(v) => self.hardware_encoding = v,
+            Setting::FrameCacheMib(v) => self.frame_cache_mib = v,
+            Setting::ExportPreset(v) => self.export_preset = v,
+            Setting::ExportFolder(v) => self.export_folder = v,
+            Setting::RecentProject(path) => {
+                self.recent_projects.retain(|p| *p != path);
+                self.recent_projects.insert(0, path);
+            }
+            Setting::ForgetProject(path) => self.recent_projects.retain(|p| *p != path),
+            Setting::Layout(v) => self.layout = v,
+            Setting::Keymap(v) => self.keymap = v,
+            Setting::Panel { name, state: Some(state) } => drop(self.panels.insert(name, state)),
+            Setting::Panel { name, state: None } => drop(self.panels.remove(&name)),
+        }
+        self.within_limits()
     }
 
     /// Values that a hand wrote out of range would make the window unusable.
     fn within_limits(mut self) -> Self {
         self.ui_scale = if self.ui_scale.is_finite() { self.ui_scale.clamp(0.5, 3.0) } else { 1.0 };
-        if !matches!(self.preview_divisor, 1 | 2 | 4) {
-            self.preview_divisor = 1;
+        if !matches!(self.preview_divisor, 0 | 1 | 2 | 4) {
+            self.preview_divisor = 0;
         }
         self.frame_cache_mib = self.frame_cache_mib.clamp(64, 65_536);
         self.recent_projects.truncate(MAX_RECENT);

@@ -20,7 +20,7 @@ use std::{
 const PATIENCE: Duration = Duration::from_secs(60);
 
 fn session() -> Session {
-    let options = SessionOptions { gpu: None, force_cpu: true, silent: true, wake: Arc::new(|| {}) };
+    let options = SessionOptions { gpu: None, force_cpu: true, silent: true, dirs: None, wake: Arc::new(|| {}) };
     Session::new(options).expect("a session starts without a window")
 }
 

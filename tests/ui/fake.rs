@@ -8,7 +8,7 @@ use montage_ai::{
     gpu::Rendered,
     media::encode::Container,
     model::{Clip, Project},
-    session::{Command, JobState, JobStatus, MediaState, Notice, Preset, StatusLine, ViewState, Viewer},
+    session::{Command, JobState, JobStatus, MediaState, Notice, Preset, Settings, StatusLine, ViewState, Viewer},
 };
 use std::{
     collections::HashMap,
@@ -28,6 +28,7 @@ pub struct Fake {
     pub notices: Vec<Notice>,
     pub path: Option<PathBuf>,
     pub saved_revision: u64,
+    pub settings: Settings,
     status: StatusLine,
     presets: Vec<Preset>,
     thumbnails: HashMap<(MediaId, i64), Picture>,
@@ -50,6 +51,7 @@ impl Fake {
             notices: Vec::new(),
             path: None,
             saved_revision,
+            settings: Settings::default(),
             status,
             presets: presets(),
             thumbnails: HashMap::new(),
@@ -134,6 +136,9 @@ impl ProgramView for Fake {
     fn meters(&self) -> [f32; 2] {
         if self.playing { [0.5, 0.9] } else { [0.0; 2] }
     }
+    fn settings(&self) -> &Settings {
+        &self.settings
+    }
 }
 
 impl Program for Fake {
@@ -175,6 +180,7 @@ impl Fake {
             Command::Step(by) => self.playhead += by,
             Command::Play => self.playing = true,
             Command::Pause => self.playing = false,
+            Command::Set(setting) => self.settings = self.settings.clone().with(setting),
             Command::TogglePlay => self.playing = !self.playing,
             Command::Export { output, .. } => self.jobs.push(JobStatus {
                 id: self.jobs.len() as u64 + 1,
