@@ -76,14 +76,14 @@ pub enum Menu {
 
 impl Menu {
     pub const ALL: [Self; 5] = [Self::File, Self::Edit, Self::Clip, Self::Timeline, Self::View];
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::File => "File",
-            Self::Edit => "Edit",
-            Self::Clip => "Clip",
-            Self::Timeline => "Timeline",
-            Self::View => "View",
-        }
+    pub fn title(self) -> String {
+        super::words::tr(match self {
+            Self::File => "shell-menu-file",
+            Self::Edit => "shell-menu-edit",
+            Self::Clip => "shell-menu-clip",
+            Self::Timeline => "shell-menu-timeline",
+            Self::View => "shell-menu-view",
+        })
     }
 }
 

@@ -1,5 +1,6 @@
 //! The desktop's file dialogs. Each runs on a thread of its own and answers by message; the window never waits for one.
 
+use super::words::tr;
 use crossbeam::channel::{Receiver, Sender, unbounded};
 use std::{path::PathBuf, sync::Arc};
 
@@ -54,9 +55,9 @@ const MEDIA: &[&str] = &[
 /// The desktop's own dialogs. `wake` is called when an answer is there.
 pub fn desktop(wake: Arc<dyn Fn() + Send + Sync>) -> ShowDialog {
     Box::new(move |ask, tell| {
-        let wake = wake.clone();
+        let (wake, words) = (wake.clone(), Words::of(&ask));
         let run = move || {
-            if let Some(chosen) = show(ask) {
+            if let Some(chosen) = show(ask, words) {
                 // the window may be gone by now
                 let _ = tell.send(chosen);
                 wake();
@@ -68,27 +69,41 @@ pub fn desktop(wake: Arc<dyn Fn() + Send + Sync>) -> ShowDialog {
     })
 }
 
-fn show(ask: Ask) -> Option<Chosen> {
-    let at = |suggestion: &PathBuf| {
-        let mut dialog = rfd::FileDialog::new();
-        if let Some(folder) = suggestion.parent().filter(|f| !f.as_os_str().is_empty()) {
-            dialog = dialog.set_directory(folder);
-        }
+/// A dialog's words, taken on the window's thread: the dialog's own does not know the language.
+struct Words {
+    title: String,
+    project: String,
+    media: String,
+    all: String,
+}
+
+impl Words {
+    fn of(ask: &Ask) -> Self {
+        let title = match ask {
+            Ask::Open => "shell-ask-open",
+            Ask::Import => "shell-ask-import",
+            Ask::SaveAs { .. } => "shell-ask-save-as",
+            Ask::Output { .. } => "shell-ask-output",
+        };
+        Self { title: tr(title), project: tr("shell-filter-project"), media: tr("shell-filter-media"), all: tr("shell-filter-all") }
+    }
+}
+
+fn show(ask: Ask, words: Words) -> Option<Chosen> {
+    let dialog = rfd::FileDialog::new().set_title(words.title);
+    let at = |dialog: rfd::FileDialog, suggestion: &PathBuf| {
         let name = suggestion.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        dialog.set_file_name(name)
+        let folder = suggestion.parent().filter(|f| !f.as_os_str().is_empty());
+        match folder {
+            Some(folder) => dialog.set_directory(folder).set_file_name(name),
+            None => dialog.set_file_name(name),
+        }
     };
+    let project: &[&str] = &["montage"];
     match ask {
-        Ask::Open => {
-            let dialog = rfd::FileDialog::new().set_title("Open project").add_filter("Montage project", &["montage"]);
-            dialog.pick_file().map(Chosen::Project)
-        }
-        Ask::Import => {
-            let dialog = rfd::FileDialog::new().set_title("Import media").add_filter("Media", MEDIA).add_filter("All files", &["*"]);
-            dialog.pick_files().map(Chosen::Media)
-        }
-        Ask::SaveAs { suggestion } => {
-            at(&suggestion).set_title("Save project as").add_filter("Montage project", &["montage"]).save_file().map(Chosen::SaveAs)
-        }
-        Ask::Output { suggestion } => at(&suggestion).set_title("Export to").save_file().map(Chosen::Output),
+        Ask::Open => dialog.add_filter(words.project, project).pick_file().map(Chosen::Project),
+        Ask::Import => dialog.add_filter(words.media, MEDIA).add_filter(words.all, &["*"]).pick_files().map(Chosen::Media),
+        Ask::SaveAs { suggestion } => at(dialog, &suggestion).add_filter(words.project, project).save_file().map(Chosen::SaveAs),
+        Ask::Output { suggestion } => at(dialog, &suggestion).save_file().map(Chosen::Output),
     }
 }

@@ -5,6 +5,7 @@ use super::{
     fonts,
     theme::{Theme, size},
     widgets,
+    words::{tr, tr_args},
 };
 use egui::{Align, CornerRadius, Layout, RichText, ScrollArea, Ui, vec2};
 
@@ -14,9 +15,10 @@ pub fn shortcuts_ui(ui: &Ui, theme: &Theme) -> bool {
     let response = widgets::dialog(theme, "shortcuts").show(ui.ctx(), |ui| {
         ui.set_width(680.0);
         ui.horizontal(|ui| {
-            ui.label(RichText::new("Keyboard shortcuts").font(fonts::semibold(16.0)));
+            ui.label(RichText::new(tr("shell-shortcuts")).font(fonts::semibold(16.0)));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                done |= widgets::icon_button(ui, theme, super::icons::CLOSE, "Close shortcuts", "Close", true, false).clicked();
+                done |= widgets::icon_button(ui, theme, super::icons::CLOSE, &tr("shell-close-shortcuts"), &tr("shell-close"), true, false)
+                    .clicked();
             });
         });
         ui.add_space(6.0);
@@ -33,7 +35,7 @@ pub fn shortcuts_ui(ui: &Ui, theme: &Theme) -> bool {
 }
 
 fn menu_keys(ui: &mut Ui, theme: &Theme, menu: Menu) {
-    widgets::section(ui, theme, menu.title());
+    widgets::section(ui, theme, &menu.title());
     for spec in COMMANDS.iter().filter(|s| s.menu == menu && !s.keys.is_empty()) {
         ui.horizontal(|ui| {
             ui.set_height(20.0);
@@ -61,17 +63,17 @@ pub fn unsaved_ui(ui: &Ui, theme: &Theme, name: &str) -> Option<Answer> {
     let mut answer = None;
     let response = widgets::dialog(theme, "unsaved changes").show(ui.ctx(), |ui| {
         ui.set_width(380.0);
-        ui.label(RichText::new(format!("Save the changes to {name}?")).font(fonts::semibold(15.0)));
-        ui.label(RichText::new("They are lost otherwise.").color(theme.secondary()));
+        ui.label(RichText::new(tr_args("shell-unsaved-question", &[("name", name.into())])).font(fonts::semibold(15.0)));
+        ui.label(RichText::new(tr("shell-unsaved-text")).color(theme.secondary()));
         ui.add_space(14.0);
         widgets::button_row(ui, |ui| {
-            if widgets::primary_button(ui, theme, "Save", true).clicked() {
+            if widgets::primary_button(ui, theme, &tr("shell-unsaved-save"), true).clicked() {
                 answer = Some(Answer::Save);
             }
-            if widgets::plain_button(ui, "Do not save").clicked() {
+            if widgets::plain_button(ui, tr("shell-unsaved-discard")).clicked() {
                 answer = Some(Answer::Discard);
             }
-            if widgets::plain_button(ui, "Cancel").clicked() {
+            if widgets::plain_button(ui, tr("shell-cancel")).clicked() {
                 answer = Some(Answer::Cancel);
             }
         });

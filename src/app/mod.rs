@@ -24,6 +24,7 @@ mod toasts;
 mod topbar;
 mod viewer;
 mod widgets;
+pub mod words;
 
 pub use run::{AppError, AppOptions, run};
 pub use shell::Shell;

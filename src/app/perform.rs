@@ -9,6 +9,7 @@ use super::{
     shell::{Pending, Shell},
     state::{Action, Cx, Selection, Tool},
     theme::ThemeChoice,
+    words::tr,
 };
 use crate::{
     base::Severity,
@@ -204,8 +205,8 @@ impl Shell {
         }
         let Some(pending) = self.pending.clone() else { return };
         let name = program.project().name.clone();
-        let name = if name.is_empty() { "the project" } else { &name };
-        match help::unsaved_ui(ui, &self.theme, name) {
+        let name = if name.is_empty() { tr("shell-this-project") } else { name };
+        match help::unsaved_ui(ui, &self.theme, &name) {
             None => return,
             Some(Answer::Cancel) => {}
             Some(Answer::Discard) => self.replace(program, pending),
@@ -251,7 +252,7 @@ fn project_file(program: &dyn Program) -> PathBuf {
         return path.to_path_buf();
     }
     let project = program.project();
-    let name = if project.name.trim().is_empty() { "Untitled" } else { project.name.trim() };
+    let name = if project.name.trim().is_empty() { tr("shell-untitled") } else { project.name.trim().to_owned() };
     let beside = project.media.values().next().and_then(|m| m.file.path.parent()).map(PathBuf::from).unwrap_or_default();
     beside.join(format!("{}.montage", name.replace(['/', '\\'], "-")))
 }

@@ -3,6 +3,7 @@
 use super::{
     Shell, dialogs,
     theme::{Theme, ThemeChoice},
+    words,
 };
 use crate::{
     base::UserError,
@@ -76,7 +77,7 @@ impl eframe::App for App {
 
 fn window_title(session: &Session) -> String {
     let name = &session.project().name;
-    let name = if name.is_empty() { "Untitled" } else { name };
+    let name = if name.is_empty() { words::tr("shell-untitled") } else { name.clone() };
     let mark = if session.is_dirty() { "• " } else { "" };
     format!("{mark}{name} — Montage AI")
 }
@@ -138,6 +139,7 @@ fn start(cc: &eframe::CreationContext<'_>, options: AppOptions) -> Result<App, A
         let (adapter, device, queue) = (rs.adapter.clone(), rs.device.clone(), rs.queue.clone());
         GpuContext::from_parts(rs.instance.clone(), adapter, device, queue)
     });
+    words::set_language(words::Language::of_desktop());
     let ctx = cc.egui_ctx.clone();
     let wake: Arc<dyn Fn() + Send + Sync> = Arc::new(move || ctx.request_repaint());
     let shell = Shell::new(&cc.egui_ctx, options.theme, dialogs::desktop(wake.clone()), cc.wgpu_render_state.clone());

@@ -222,7 +222,13 @@ fn drop_hint(ui: &Ui, theme: &Theme, empty: bool) {
     let painter = ui.ctx().layer_painter(egui::LayerId::new(egui::Order::Foreground, egui::Id::unique("drop hint")));
     painter.rect_filled(rect, 12.0, theme.veil());
     painter.rect_stroke(rect, 12.0, egui::Stroke::new(2.0, theme.accent()), egui::StrokeKind::Inside);
-    painter.text(rect.center(), egui::Align2::CENTER_CENTER, "Drop to import", super::fonts::semibold(22.0), theme.text());
+    painter.text(
+        rect.center(),
+        egui::Align2::CENTER_CENTER,
+        super::words::tr("shell-drop-to-import"),
+        super::fonts::semibold(22.0),
+        theme.text(),
+    );
 }
 
 type Panels<'a> = (&'a mut BinState, &'a mut ViewerState, &'a mut InspectorState, &'a mut TimelineState);

@@ -1,6 +1,12 @@
 //! The status line: what draws, the sequence's format, the running job with rate and time left. UI thread.
 
-use super::{icons, state::Cx, theme::size, widgets};
+use super::{
+    icons,
+    state::Cx,
+    theme::size,
+    widgets,
+    words::{self, tr, tr_args},
+};
 use crate::session::{Command, JobState, JobStatus};
 use egui::{Align, Layout, RichText, Ui};
 
@@ -10,14 +16,14 @@ pub fn status_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
         let small = |text: String| RichText::new(text).size(size::SMALL).color(cx.theme.secondary());
-        ui.label(small(format!("{} {}", icons::GPU, status.renderer))).on_hover_text("What draws the pictures");
+        ui.label(small(format!("{} {}", icons::GPU, status.renderer))).on_hover_text(tr("shell-renderer-tip"));
         // in a narrow window the job comes first
         if !jobs.is_empty() && ui.available_width() < 620.0 {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| job_ui(ui, cx, &jobs[0], jobs.len() - 1));
             return;
         }
         ui.add_space(8.0);
-        ui.label(small(status.format)).on_hover_text("Frame size and rate of the sequence");
+        ui.label(small(status.format)).on_hover_text(tr("shell-format-tip"));
         if let Some(note) = selection_note(cx) {
             ui.add_space(8.0);
             ui.label(small(note));
@@ -37,33 +43,42 @@ fn selection_note(cx: &Cx<'_>) -> Option<String> {
     }
     let (from, to) = clips.iter().fold((i64::MAX, 0), |(a, b), c| (a.min(c.start), b.max(c.end())));
     let s = &cx.project.sequence;
-    let words = if clips.len() == 1 { "1 clip".to_owned() } else { format!("{} clips", clips.len()) };
-    Some(format!("{words} selected · {}", crate::base::format_timecode(to - from, s.frame_rate, false)))
+    let words = tr_args("shell-selected-clips", &[("n", clips.len().into())]);
+    Some(format!("{words} · {}", crate::base::format_timecode(to - from, s.frame_rate, false)))
 }
 
 /// `62 % · 14.2 frames/s · 0:41 left`.
 pub fn progress_text(job: &JobStatus) -> String {
-    let mut parts = vec![format!("{} %", (job.progress * 100.0).floor())];
+    let mut parts = vec![tr_args("shell-percent", &[("n", (job.progress * 100.0).floor().into())])];
     if job.rate > 0.0 {
-        parts.push(format!("{:.1} frames/s", job.rate));
+        parts.push(tr_args("shell-frames-per-second", &[("rate", words::decimal(job.rate.into(), 1).into())]));
     }
     if let Some(left) = job.time_left {
-        parts.push(format!("{} left", widgets::duration_text(f64::from(left))));
+        parts.push(tr_args("shell-time-left", &[("time", widgets::duration_text(left.into()).into())]));
     }
     parts.join(" · ")
 }
 
 fn job_ui(ui: &mut Ui, cx: &mut Cx<'_>, job: &JobStatus, more: usize) {
     let small = |text: String| RichText::new(text).size(size::SMALL).color(cx.theme.secondary());
-    let cancel =
-        widgets::icon_button_sized(ui, cx.theme, icons::CLOSE, "Cancel job", "Stop and remove what was written", true, false, 18.0, 11.0);
+    let cancel = widgets::icon_button_sized(
+        ui,
+        cx.theme,
+        icons::CLOSE,
+        &tr("shell-cancel-job"),
+        &tr("shell-cancel-job.tip"),
+        true,
+        false,
+        18.0,
+        11.0,
+    );
     if cancel.clicked() {
         cx.out.send(Command::CancelJob(job.id));
     }
     if more > 0 {
-        ui.label(small(format!("+{more} more")));
+        ui.label(small(tr_args("shell-more-jobs", &[("n", more.into())])));
     }
     ui.label(small(progress_text(job)));
-    widgets::progress_bar(ui, cx.theme, job.progress, 140.0, cx.theme.accent(), "Job progress");
+    widgets::progress_bar(ui, cx.theme, job.progress, 140.0, cx.theme.accent(), &tr("shell-job-progress"));
     ui.label(RichText::new(&job.title).size(size::SMALL).color(cx.theme.text()));
 }

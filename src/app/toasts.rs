@@ -1,6 +1,6 @@
 //! Messages in the lower right corner. Good news and warnings leave by themselves, failures stay until closed. UI thread.
 
-use super::{fonts, icons, theme::Theme, theme::size, widgets};
+use super::{fonts, icons, theme::Theme, theme::size, widgets, words::tr};
 use crate::{base::Severity, session::Notice};
 use egui::{Align2, Area, CornerRadius, Frame, Id, Margin, Order, RichText, Ui, vec2};
 use std::time::Duration;
@@ -92,7 +92,8 @@ fn toast_ui(ui: &mut Ui, theme: &Theme, toast: &Toast) -> bool {
                     ui.add(egui::Label::new(RichText::new(widgets::sentence(hint)).small().color(theme.secondary())).wrap());
                 }
             });
-            widgets::icon_button_sized(ui, theme, icons::CLOSE, "Close message", "Close", true, false, 20.0, 12.0).clicked()
+            widgets::icon_button_sized(ui, theme, icons::CLOSE, &tr("shell-close-message"), &tr("shell-close"), true, false, 20.0, 12.0)
+                .clicked()
         })
         .inner
     });

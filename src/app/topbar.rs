@@ -6,6 +6,7 @@ use super::{
     state::Cx,
     theme::{ThemeChoice, size},
     widgets,
+    words::{tr, tr_args},
 };
 use egui::{Align, Align2, Layout, MenuBar, RichText, Sense, Shape, Stroke, Ui, vec2};
 
@@ -17,15 +18,16 @@ pub fn top_bar_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         logo(ui, cx);
         ui.add_space(8.0);
         for menu in Menu::ALL {
-            let title = RichText::new(menu.title()).color(cx.theme.secondary());
-            ui.menu_button(title, |ui| menu_ui(ui, cx, menu)).response.accessible_name(menu.title());
+            let name = menu.title();
+            let title = RichText::new(&name).color(cx.theme.secondary());
+            ui.menu_button(title, |ui| menu_ui(ui, cx, menu)).response.accessible_name(name);
         }
         let right = ui.available_rect_before_wrap();
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.add_space(4.0);
             let spec = super::commands::spec(C::Export);
             let enabled = spec.when.holds(&cx.facts);
-            let export = widgets::primary_button(ui, cx.theme, "Export", enabled);
+            let export = widgets::primary_button(ui, cx.theme, &tr("shell-export"), enabled);
             if export.on_hover_text(spec.hover_text(ui.ctx())).clicked() {
                 cx.out.run(C::Export);
             }
@@ -63,17 +65,17 @@ fn menu_ui(ui: &mut Ui, cx: &mut Cx<'_>, menu: Menu) {
 
 /// Name and saved state in the middle of the bar, where there is room.
 fn project_name(ui: &Ui, cx: &Cx<'_>, bar: egui::Rect, left: f32) {
-    let name = if cx.project.name.is_empty() { "Untitled" } else { &cx.project.name };
-    let state = match (cx.program.project_path().is_some(), cx.program.is_dirty()) {
-        (_, true) => "not saved",
-        (true, false) => "saved",
-        (false, false) => "new",
+    let name = if cx.project.name.is_empty() { tr("shell-untitled") } else { cx.project.name.clone() };
+    let key = match (cx.program.project_path().is_some(), cx.program.is_dirty()) {
+        (_, true) => "shell-project-not-saved",
+        (true, false) => "shell-project-saved",
+        (false, false) => "shell-project-new",
     };
     let room = (bar.center().x - left - 12.0).max(0.0) * 2.0;
     if room < 60.0 {
         return;
     }
-    let galley = widgets::elided(ui, &format!("{name} — {state}"), fonts::regular(size::TEXT), cx.theme.secondary(), room);
+    let galley = widgets::elided(ui, &tr_args(key, &[("name", name.into())]), fonts::regular(size::TEXT), cx.theme.secondary(), room);
     let rect = Align2::CENTER_CENTER.anchor_size(bar.center(), galley.size());
     ui.painter().galley(rect.min, galley, cx.theme.secondary());
 }

@@ -1,0 +1,188 @@
+//! Every text that a person reads in the window, in the window's language. Texts are Fluent messages in
+//! `assets/locale/<language>/<area>.ftl`, compiled in; a message's key begins with its area (`timeline-…`, `shell-…`).
+//!
+//! Each thread has its own words, made when it first asks; the window uses one thread only. Nothing is read from disk, and
+//! plain messages are formatted once, so that a panel may ask for its words in every pass.
+
+use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
+use std::{cell::RefCell, collections::HashMap};
+use unic_langid::LanguageIdentifier;
+
+pub use fluent_bundle::FluentValue;
+
+/// A language that the window speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Language {
+    #[default]
+    English,
+    German,
+}
+
+impl Language {
+    pub const ALL: [Self; 2] = [Self::English, Self::German];
+
+    /// As settings and locales write it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::German => "de",
+        }
+    }
+
+    /// Its name for itself: somebody who does not read the window's language finds their own.
+    pub fn own_name(self) -> &'static str {
+        match self {
+            Self::English => "English",
+            Self::German => "Deutsch",
+        }
+    }
+
+    /// The language of a locale such as `de_AT.UTF-8` or `en-GB`.
+    pub fn of_locale(locale: &str) -> Option<Self> {
+        let language = locale.split(['-', '_', '.', '@']).next().unwrap_or_default();
+        Self::ALL.into_iter().find(|l| l.code().eq_ignore_ascii_case(language))
+    }
+
+    /// What the desktop speaks; English where the window does not speak that.
+    pub fn of_desktop() -> Self {
+        sys_locale::get_locales().find_map(|l| Self::of_locale(&l)).unwrap_or_default()
+    }
+
+    fn id(self) -> LanguageIdentifier {
+        // plural rules of an unknown language are those of none; a test reads all of them
+        self.code().parse().unwrap_or_default()
+    }
+
+    fn sources(self) -> [(&'static str, &'static str); AREAS] {
+        match self {
+            Self::English => sources!("en"),
+            Self::German => sources!("de"),
+        }
+    }
+}
+
+/// Files of a language.
+const AREAS: usize = 8;
+
+macro_rules! sources {
+    ($language:literal) => {
+        sources!($language: "commands", "shell", "timeline", "viewer", "bin", "inspector", "export", "edits")
+    };
+    ($language:literal: $($area:literal),*) => {
+        [$(($area, include_str!(concat!("../../../assets/locale/", $language, "/", $area, ".ftl")))),*]
+    };
+}
+use sources;
+
+type Bundle = FluentBundle<FluentResource>;
+
+fn bundle(language: Language) -> Bundle {
+    let mut bundle = Bundle::new(vec![language.id()]);
+    // the marks around inserted names would be drawn as boxes
+    bundle.set_use_isolating(false);
+    for (area, text) in language.sources() {
+        let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(readable, errors)| {
+            tracing::error!("{}/{area}.ftl: {errors:?}", language.code());
+            readable
+        });
+        if let Err(errors) = bundle.add_resource(resource) {
+            tracing::error!("{}/{area}.ftl: {errors:?}", language.code());
+        }
+    }
+    bundle
+}
+
+struct Words {
+    language: Language,
+    /// English last: what another language lacks is said in it.
+    bundles: Vec<Bundle>,
+    /// Messages without arguments, as they were formatted first.
+    plain: HashMap<String, String>,
+}
+
+impl Words {
+    fn new(language: Language) -> Self {
+        let mut bundles = vec![bundle(language)];
+        if language != Language::English {
+            bundles.push(bundle(Language::English));
+        }
+        Self { language, bundles, plain: HashMap::new() }
+    }
+
+    fn format(&self, key: &str, args: Option<&FluentArgs<'_>>) -> Option<String> {
+        let (id, attribute) = key.split_once('.').map_or((key, None), |(id, attribute)| (id, Some(attribute)));
+        self.bundles.iter().find_map(|bundle| {
+            let message = bundle.get_message(id)?;
+            let pattern = match attribute {
+                Some(name) => message.get_attribute(name)?.value(),
+                None => message.value()?,
+            };
+            let mut errors = Vec::new();
+            let text = bundle.format_pattern(pattern, args, &mut errors).into_owned();
+            if !errors.is_empty() {
+                tracing::error!("{key}: {errors:?}");
+            }
+            Some(text)
+        })
+    }
+
+    fn plain(&mut self, key: &str) -> String {
+        if let Some(text) = self.plain.get(key) {
+            return text.clone();
+        }
+        let text = self.format(key, None).unwrap_or_else(|| missing(key));
+        self.plain.insert(key.to_owned(), text.clone());
+        text
+    }
+}
+
+fn missing(key: &str) -> String {
+    tracing::error!("no language has the message {key:?}");
+    key.to_owned()
+}
+
+thread_local! {
+    static WORDS: RefCell<Words> = RefCell::new(Words::new(Language::default()));
+}
+
+/// The message `key`, or its attribute for `key.attribute`. A message that no language has is its key.
+pub fn tr(key: &str) -> String {
+    WORDS.with_borrow_mut(|words| words.plain(key))
+}
+
+/// The message `key` with arguments: `tr_args("timeline-clips", &[("n", clips.len().into())])`.
+pub fn tr_args(key: &str, args: &[(&str, FluentValue<'_>)]) -> String {
+    let args: FluentArgs<'_> = args.iter().cloned().collect();
+    WORDS.with_borrow(|words| words.format(key, Some(&args))).unwrap_or_else(|| missing(key))
+}
+
+/// The message `key`, or None where no language has it: for keys made from what a document or a peer names.
+pub fn try_tr(key: &str) -> Option<String> {
+    WORDS.with_borrow(|words| words.format(key, None))
+}
+
+/// A number with `places` after the decimal sign of the language.
+pub fn decimal(value: f64, places: usize) -> String {
+    let text = format!("{value:.places$}");
+    match language() {
+        Language::English => text,
+        Language::German => text.replace('.', ","),
+    }
+}
+
+/// The language of this thread's words.
+pub fn language() -> Language {
+    WORDS.with_borrow(|words| words.language)
+}
+
+/// From now on this thread speaks `language`.
+pub fn set_language(language: Language) {
+    WORDS.with_borrow_mut(|words| {
+        if words.language != language {
+            *words = Words::new(language);
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests;
