@@ -116,11 +116,16 @@ fn rooms_above(text: &str, depth: usize) -> BTreeSet<String> {
     text.split(&up).skip(1).map(|rest| rest.chars().take_while(|c| is_word(*c)).collect()).collect()
 }
 
+/// A file that holds nothing but tests.
+fn is_test(path: &Path) -> bool {
+    path.ends_with("tests.rs") || path.components().any(|c| c.as_os_str() == "tests")
+}
+
 /// (file, word) for each word of `words` in the program text of `room`.
 fn found(room: &str, words: &[&str]) -> Vec<String> {
     let folder = source().join(room);
     let texts = if folder.is_dir() { files(&folder) } else { Vec::new() };
-    let shipped = texts.into_iter().filter(|(path, _)| !path.components().any(|c| c.as_os_str() == "tests"));
+    let shipped = texts.into_iter().filter(|(path, _)| !is_test(path));
     shipped
         .flat_map(|(path, text)| {
             let text = program(&text);
@@ -153,7 +158,6 @@ fn the_window_never_waits() {
 #[test]
 fn shared_locks_do_not_creep_in() {
     let count = |text: &str| text.matches("Arc<Mutex").count() + text.matches("Arc<RwLock").count();
-    let is_test = |path: &Path| path.ends_with("tests.rs") || path.components().any(|c| c.as_os_str() == "tests");
     let locks: Vec<_> = files(&source())
         .into_iter()
         .filter(|(path, _)| !is_test(path))
