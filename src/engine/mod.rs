@@ -16,4 +16,4 @@ pub use export::{ExportError, ExportProgress, ExportReport, ExportRequest, expor
 pub use library::{Found, Library, Probed, THUMBNAIL_HEIGHT_PX, Task, file_size};
 pub use playback::Meters;
 pub use presets::{Preset, SizeRule, VideoPreset, preset_for, presets};
-pub use preview::{Preview, PreviewCommand, PreviewEvent};
+pub use preview::{Monitor, Preview, PreviewCommand, PreviewEvent};

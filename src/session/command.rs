@@ -1,5 +1,6 @@
 //! Everything that a face of the program can ask of a session.
 
+use super::Transport;
 use crate::{base::MediaId, edit::EditCommand, store::Setting};
 use std::path::PathBuf;
 
@@ -26,6 +27,13 @@ pub enum Command {
     Play,
     Pause,
     TogglePlay,
+    /// The same and more for the program viewer.
+    Program(Transport),
+    /// For the source viewer; nothing happens while it is empty.
+    Source(Transport),
+    /// Show a media of the bin in the source viewer.
+    OpenSource(MediaId),
+    CloseSource,
     New,
     Open(PathBuf),
     Save,

@@ -16,12 +16,12 @@ use std::{
 impl Session {
     /// A new document in place of the old one; history starts anew.
     pub(super) fn replace(&mut self, project: Project, path: Option<PathBuf>) {
-        self.playing = false;
-        self.playhead = 0;
+        self.close_source();
+        self.sources.forget();
+        self.program = self.program.reloaded();
         self.history.reset(Arc::new(project));
         self.saved_revision = self.history.revision();
         self.path = path;
-        self.viewer.image = None;
         self.refresh(false);
     }
 

@@ -6,31 +6,37 @@
 pub mod batch;
 mod bin;
 mod command;
+mod deck;
 pub mod demo;
 pub mod doctor;
 mod exports;
 mod files;
 mod graphics;
 mod settings;
+mod source;
 mod view;
 
 pub use crate::engine::{ExportProgress, ExportReport, Peaks, Preset};
 pub use crate::store::{Dirs, Setting, Settings, Theme as ThemeSetting};
 pub use command::Command;
+pub use deck::{Deck, Transport};
 pub use graphics::AdapterChoice;
+pub use source::{Source, source_project};
 pub use view::{JobState, JobStatus, MediaState, Notice, StatusLine, ViewState, Viewer};
 
 use crate::{
     base::{MediaId, Severity, Time, UserError},
     edit::{self, EditCommand, History},
-    engine::{Library, Preview, PreviewCommand, PreviewEvent},
+    engine::{Library, Monitor, Preview, PreviewCommand, PreviewEvent},
     gpu::{GpuContext, RenderError},
     model::{Project, Sequence},
 };
 use bin::Bin;
+use deck::{Arrival, Threaded};
 use exports::Exports;
 use graphics::renderer_for;
 use settings::SettingsKeeper;
+use source::Sources;
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -67,11 +73,8 @@ pub struct Session {
     path: Option<PathBuf>,
     /// Revision that the file on disk holds.
     saved_revision: u64,
-    playhead: i64,
-    playing: bool,
-    /// Number of the newest request to the render thread: its picture, and no earlier one, is up to date.
-    request: u64,
-    viewer: Viewer,
+    program: Deck,
+    sources: Sources,
     preview: Preview,
     library: Library,
     bin: Bin,
@@ -98,10 +101,8 @@ impl Session {
             history: History::new(Arc::new(empty_project())),
             path: None,
             saved_revision: 0,
-            playhead: 0,
-            playing: false,
-            request: 0,
-            viewer: Viewer::default(),
+            program: Deck::default(),
+            sources: Sources::default(),
             preview,
             library,
             bin: Bin::default(),
@@ -154,25 +155,17 @@ impl Session {
                     self.refresh(false);
                 }
             }
-            Command::Seek(frame) => self.seek(frame, false),
-            Command::Scrub(frame) => self.seek(frame, true),
-            Command::Step(by) => self.seek(self.playhead.saturating_add(by), false),
-            Command::Play => self.play(),
-            Command::Pause => self.pause(),
-            Command::TogglePlay => {
-                if self.playing {
-                    self.pause();
-                } else {
-                    self.play();
-                }
-            }
-            Command::SetQuality(divisor) => {
-                self.viewer.quality = if matches!(divisor, 1 | 2 | 4) { divisor } else { 0 };
-                self.preview.send(PreviewCommand::Quality(self.viewer.quality));
-                if !self.playing {
-                    self.show(false);
-                }
-            }
+            Command::Seek(frame) => self.transport(Transport::Seek(frame)),
+            Command::Scrub(frame) => self.transport(Transport::Scrub(frame)),
+            Command::Step(by) => self.transport(Transport::Step(by)),
+            Command::Play => self.transport(Transport::Play),
+            Command::Pause => self.transport(Transport::Pause),
+            Command::TogglePlay => self.transport(Transport::TogglePlay),
+            Command::Program(what) => self.transport(what),
+            Command::Source(what) => self.source_transport(what),
+            Command::OpenSource(media) => self.open_source(media),
+            Command::CloseSource => self.close_source(),
+            Command::SetQuality(divisor) => self.set_quality(divisor),
             Command::New => self.replace(empty_project(), None),
             Command::Open(path) => self.open(path),
             Command::Save => self.save(),
@@ -205,13 +198,17 @@ impl Session {
     }
     /// Frame under the playhead.
     pub fn playhead(&self) -> i64 {
-        self.playhead
+        self.program.playhead
     }
     pub fn is_playing(&self) -> bool {
-        self.playing
+        self.program.playing
     }
     pub fn viewer(&self) -> &Viewer {
-        &self.viewer
+        &self.program.viewer
+    }
+    /// The program viewer's deck.
+    pub fn deck(&self) -> &Deck {
+        &self.program
     }
     pub fn jobs(&self) -> &[JobStatus] {
         self.exports.jobs()
@@ -268,79 +265,60 @@ impl Session {
         self.bin.check_new(&project, &self.library);
         let s = &project.sequence;
         self.status = StatusLine { renderer: self.renderer_name.clone(), format: format!("{}×{} · {}", s.width, s.height, rate_text(s)) };
-        if self.playing {
-            self.preview.send(PreviewCommand::Edited(project));
-        } else {
-            self.show(scrubbing);
-        }
+        // what plays goes on with the new document; what stands is drawn anew
+        self.preview.send(PreviewCommand::Edited(project));
+        self.with_program(|t| t.changed(scrubbing));
+        self.refresh_source();
     }
 
-    fn seek(&mut self, frame: i64, scrubbing: bool) {
-        let frame = frame.clamp(0, self.project().sequence.duration());
-        if self.playing && !scrubbing {
-            self.playhead = frame;
-            self.preview.send(PreviewCommand::Play { project: self.history.current().clone(), frame });
-            return;
-        }
-        self.playing = false;
-        self.playhead = frame;
-        self.show(scrubbing);
+    fn with_program(&mut self, act: impl FnOnce(&mut Threaded<'_>)) {
+        let project = self.history.current();
+        act(&mut Threaded { deck: &mut self.program, monitor: Monitor::Program, project, preview: &self.preview });
     }
 
-    fn show(&mut self, scrubbing: bool) {
-        if self.viewer.image.is_some() {
-            self.viewer.state = ViewState::Behind;
-        }
-        self.request += 1;
-        let (project, request) = (self.history.current().clone(), self.request);
-        self.preview.send(PreviewCommand::Show { project, frame: self.playhead, scrubbing, request });
+    fn transport(&mut self, what: Transport) {
+        self.with_program(|t| t.obey(what));
     }
 
-    fn play(&mut self) {
-        let end = self.project().sequence.duration();
-        if end == 0 {
-            return;
+    fn set_quality(&mut self, divisor: u32) {
+        let quality = if matches!(divisor, 1 | 2 | 4) { divisor } else { 0 };
+        self.preview.send(PreviewCommand::Quality(quality));
+        self.program.viewer.quality = quality;
+        self.with_program(|t| t.changed(false));
+        if let Some(source) = &mut self.sources.open {
+            source.deck.viewer.quality = quality;
         }
-        if self.playhead >= end - 1 {
-            self.playhead = 0;
-        }
-        self.playing = true;
-        self.viewer.dropped_frames = 0;
-        self.preview.send(PreviewCommand::Play { project: self.history.current().clone(), frame: self.playhead });
+        self.with_source(|t| t.changed(false));
     }
 
-    fn pause(&mut self) {
-        if self.playing {
-            self.playing = false;
-            self.request += 1;
-            self.preview.send(PreviewCommand::Pause { request: self.request });
+    fn deck_of(&mut self, monitor: Monitor) -> Option<&mut Deck> {
+        match monitor {
+            Monitor::Program => Some(&mut self.program),
+            Monitor::Source => self.sources.open.as_mut().map(|s| &mut s.deck),
         }
     }
 
     fn on_preview(&mut self, event: PreviewEvent) {
         match event {
-            PreviewEvent::Shown { frame, image, exact, divisor, dropped, request } => {
-                self.viewer.image = Some(image);
-                self.viewer.image_serial += 1;
-                self.viewer.frame = frame;
-                self.viewer.divisor = divisor;
-                // an answer from before playing began is no position of the player
-                if self.playing && request.is_none() {
-                    self.playhead = frame;
-                    self.viewer.dropped_frames = dropped;
+            PreviewEvent::Shown { monitor, frame, image, exact, divisor, dropped, request } => {
+                if let Some(deck) = self.deck_of(monitor) {
+                    deck.take(Arrival { frame, image, exact, divisor, dropped, request });
                 }
-                let current = exact && request == Some(self.request);
-                self.viewer.state = if current || self.playing { ViewState::UpToDate } else { ViewState::Behind };
             }
-            PreviewEvent::Failed { message, .. } => self.viewer.state = ViewState::Error(message),
+            PreviewEvent::Failed { monitor, message, .. } => {
+                if let Some(deck) = self.deck_of(monitor) {
+                    deck.viewer.state = ViewState::Error(message);
+                }
+            }
             PreviewEvent::Media { media, message } => {
                 let state = message.map_or(MediaState::Online, MediaState::Offline);
                 self.set_media_state(media, state);
             }
             PreviewEvent::EndedEarly { media, at } => self.set_media_state(media, MediaState::EndedEarly(at)),
-            PreviewEvent::Stopped { frame } => {
-                self.playing = false;
-                self.playhead = frame;
+            PreviewEvent::Stopped { monitor, frame, request } => {
+                if let Some(deck) = self.deck_of(monitor) {
+                    deck.stopped(frame, request);
+                }
             }
         }
     }

@@ -1,7 +1,12 @@
-//! The render thread behind the program viewer. The newest request wins; the last picture stays until the next is ready.
+//! The render thread behind both viewers. The newest request of each wins; the last picture stays until the next is ready.
+//!
+//! One thread, one renderer and one set of decoders serve the program and the source viewer: only one of them plays at a
+//! time, and what both show together stays within the bounds of one.
 //!
 //! A request while the pointer moves may be answered by a key picture where the exact one needs a long seek; the exact
 //! one follows as soon as no newer request has come for a moment. While playing, the sound's clock says which frame is due.
+
+mod cache;
 
 use super::{
     decoders::{Decoders, Fetched},
@@ -10,42 +15,44 @@ use super::{
 use crate::{
     base::{MediaId, Time},
     gpu::{Output, Rendered, Renderer},
-    model::Project,
+    model::{Media, Project},
     plan::{self, FramePlan, MediaRef},
 };
+use cache::RenderCache;
 use crossbeam::channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{BTreeMap, HashMap},
     sync::Arc,
     time::{Duration, Instant},
 };
 
 /// A stand-in picture is refined when no newer request came for this long.
 const REST: Duration = Duration::from_millis(90);
-/// Finished viewer pictures kept for stepping back and forth.
-const RENDERED_CACHE_BYTES: usize = 256 << 20;
 /// Playback quality is judged over this many due frames.
 const JUDGED_FRAMES: i64 = 30;
 
-/// What the viewer asks for.
+/// One of the two viewers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Monitor {
+    /// The sequence.
+    Program,
+    /// A media of the bin, as a project of one clip.
+    Source,
+}
+
+/// What a viewer asks for.
 pub enum PreviewCommand {
     /// Show a frame. `scrubbing`: the pointer is moving, a quick picture is welcome. `request` comes back with the picture.
-    Show {
-        project: Arc<Project>,
-        frame: i64,
-        scrubbing: bool,
-        request: u64,
-    },
-    Play {
-        project: Arc<Project>,
-        frame: i64,
-    },
+    /// Stops this monitor's playback.
+    Show { monitor: Monitor, project: Arc<Project>, frame: i64, scrubbing: bool, request: u64 },
+    /// Play from a frame; whatever plays stops. `range`: start over from its first frame when its end is reached.
+    Play { monitor: Monitor, project: Arc<Project>, frame: i64, range: Option<(i64, i64)> },
+    /// What plays plays in a loop from now on, or no longer does.
+    Loop { monitor: Monitor, range: Option<(i64, i64)> },
     /// The project was edited while playing.
     Edited(Arc<Project>),
     /// Stop, and show the frame that was reached as an answer to `request`.
-    Pause {
-        request: u64,
-    },
+    Pause { monitor: Monitor, request: u64 },
     /// 1, 2, 4; 0 = automatic: full when still, lower while playing if frames would be dropped.
     Quality(u32),
 }
@@ -53,15 +60,16 @@ pub enum PreviewCommand {
 /// What the render thread tells.
 pub enum PreviewEvent {
     /// `request` is the one that is answered; None while playing.
-    Shown { frame: i64, image: Rendered, exact: bool, divisor: u32, dropped: u64, request: Option<u64> },
+    Shown { monitor: Monitor, frame: i64, image: Rendered, exact: bool, divisor: u32, dropped: u64, request: Option<u64> },
     /// The picture could not be drawn.
-    Failed { frame: i64, message: String },
+    Failed { monitor: Monitor, frame: i64, message: String },
     /// A media could not be read (message) or is well again (None).
     Media { media: MediaId, message: Option<String> },
     /// A media ended before its declared end.
     EndedEarly { media: MediaId, at: Time },
-    /// Playback ended at this frame: paused, or the end was reached.
-    Stopped { frame: i64 },
+    /// Playback ended at this frame: paused, replaced by the other viewer's, or the end was reached.
+    /// `request` is the pause that is answered.
+    Stopped { monitor: Monitor, frame: i64, request: Option<u64> },
 }
 
 /// Handle of the render thread; dropping it ends the thread.
@@ -86,7 +94,8 @@ impl Preview {
                 tell,
                 wake,
                 quality: 0,
-                playing_divisor: 1,
+                playing_divisor: [1; 2],
+                media: BTreeMap::new(),
                 told: HashMap::new(),
                 silent,
                 meters: levels,
@@ -106,6 +115,7 @@ impl Preview {
 
 #[derive(Clone)]
 struct Request {
+    monitor: Monitor,
     project: Arc<Project>,
     frame: i64,
     scrubbing: bool,
@@ -113,10 +123,13 @@ struct Request {
 }
 
 struct Playing {
+    monitor: Monitor,
     project: Arc<Project>,
     player: Player,
     shown: i64,
     dropped: u64,
+    /// Start over from the first frame when the end (exclusive) is reached.
+    range: Option<(i64, i64)>,
     judged_from: (i64, u64),
 }
 
@@ -127,7 +140,10 @@ struct Worker {
     tell: Sender<PreviewEvent>,
     wake: Arc<dyn Fn() + Send + Sync>,
     quality: u32,
-    playing_divisor: u32,
+    /// What each viewer's playback has come down to.
+    playing_divisor: [u32; 2],
+    /// The program's media, to notice when an id comes to mean another file.
+    media: BTreeMap<MediaId, Arc<Media>>,
     /// What was last told of each media: None = it can be read, else the message.
     told: HashMap<MediaId, Option<String>>,
     silent: bool,
@@ -136,18 +152,19 @@ struct Worker {
 
 impl Worker {
     fn run(&mut self, inbox: &Receiver<PreviewCommand>) {
-        let mut refine: Option<(Request, Instant)> = None;
+        let mut refine: [Option<(Request, Instant)>; 2] = [None, None];
         let mut playing: Option<Playing> = None;
         loop {
-            let first = match (&mut playing, &refine) {
+            let due = refine.iter().flatten().map(|(_, when)| *when).min();
+            let first = match (&mut playing, due) {
                 (Some(p), _) => {
                     let wait = p.player.until_next(p.project.sequence.frame_rate).min(Duration::from_millis(20));
                     inbox.recv_timeout(wait)
                 }
-                (None, Some((_, when))) => inbox.recv_deadline(*when),
+                (None, Some(when)) => inbox.recv_deadline(when),
                 (None, None) => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
-            let mut newest: Option<Request> = None;
+            let mut newest: [Option<Request>; 2] = [None, None];
             let mut next = match first {
                 Ok(c) => Some(c),
                 Err(RecvTimeoutError::Timeout) => None,
@@ -157,64 +174,91 @@ impl Worker {
                 self.take(command, &mut newest, &mut playing);
                 next = inbox.try_recv().ok();
             }
-            if let Some(request) = newest {
-                refine = self.answer(&request, request.scrubbing).then(|| (request, Instant::now() + REST));
+            if newest.iter().any(Option::is_some) {
+                for (request, refine) in newest.into_iter().zip(&mut refine) {
+                    if let Some(request) = request {
+                        *refine = self.answer(&request, request.scrubbing).then(|| (request, Instant::now() + REST));
+                    }
+                }
             } else if let Some(p) = &mut playing {
                 if !self.advance(p) {
-                    let frame = p.shown;
+                    let (monitor, frame) = (p.monitor, p.shown);
                     playing = None;
-                    self.send(PreviewEvent::Stopped { frame });
+                    self.send(PreviewEvent::Stopped { monitor, frame, request: None });
                 }
-            } else if let Some((request, _)) = refine.take_if(|(_, when)| *when <= Instant::now()) {
-                self.answer(&request, false);
+            } else {
+                let now = Instant::now();
+                if let Some((request, _)) = refine.iter_mut().find_map(|r| r.take_if(|(_, when)| *when <= now)) {
+                    self.answer(&request, false);
+                }
             }
         }
     }
 
-    fn take(&mut self, command: PreviewCommand, newest: &mut Option<Request>, playing: &mut Option<Playing>) {
+    fn take(&mut self, command: PreviewCommand, newest: &mut [Option<Request>; 2], playing: &mut Option<Playing>) {
         match command {
-            PreviewCommand::Show { project, frame, scrubbing, request } => {
-                self.decoders.retain(&project);
-                *playing = None;
-                *newest = Some(Request { project, frame, scrubbing, request });
+            PreviewCommand::Show { monitor, project, frame, scrubbing, request } => {
+                if monitor == Monitor::Program {
+                    self.know(&project);
+                }
+                playing.take_if(|p| p.monitor == monitor);
+                newest[monitor as usize] = Some(Request { monitor, project, frame, scrubbing, request });
             }
-            PreviewCommand::Play { project, frame } => {
-                *newest = None;
+            PreviewCommand::Play { monitor, project, frame, range } => {
+                if let Some(other) = playing.take_if(|p| p.monitor != monitor) {
+                    self.send(PreviewEvent::Stopped { monitor: other.monitor, frame: other.shown.max(0), request: None });
+                }
+                newest[monitor as usize] = None;
                 let player = Player::start(project.clone(), frame, self.silent, self.meters.clone());
-                *playing = Some(Playing { project, player, shown: frame - 1, dropped: 0, judged_from: (frame, 0) });
+                *playing = Some(Playing { monitor, project, player, shown: frame - 1, dropped: 0, range, judged_from: (frame, 0) });
+            }
+            PreviewCommand::Loop { monitor, range } => {
+                if let Some(p) = playing.as_mut().filter(|p| p.monitor == monitor) {
+                    p.range = range;
+                }
             }
             PreviewCommand::Edited(project) => {
-                if let Some(p) = playing {
-                    self.decoders.retain(&project);
+                self.know(&project);
+                if let Some(p) = playing.as_mut().filter(|p| p.monitor == Monitor::Program) {
                     p.player.set_project(project.clone());
                     p.project = project;
                 }
             }
-            PreviewCommand::Pause { request } => {
-                if let Some(p) = playing.take() {
+            PreviewCommand::Pause { monitor, request } => {
+                if let Some(p) = playing.take_if(|p| p.monitor == monitor) {
                     let frame = p.shown.max(0);
-                    *newest = Some(Request { project: p.project.clone(), frame, scrubbing: false, request });
-                    self.send(PreviewEvent::Stopped { frame });
+                    newest[monitor as usize] = Some(Request { monitor, project: p.project.clone(), frame, scrubbing: false, request });
+                    self.send(PreviewEvent::Stopped { monitor, frame, request: Some(request) });
                 }
             }
             PreviewCommand::Quality(divisor) => {
                 self.quality = divisor;
-                self.playing_divisor = divisor.max(1);
+                self.playing_divisor = [divisor.max(1); 2];
             }
         }
     }
 
+    /// Close what the program no longer uses; forget all pictures when an id has come to mean another file.
+    fn know(&mut self, project: &Project) {
+        self.decoders.retain(project);
+        let moved = |(id, m): (&MediaId, &Arc<Media>)| project.media.get(id).is_some_and(|n| n.file.path != m.file.path);
+        if self.media.iter().any(moved) {
+            self.cache = RenderCache::default();
+        }
+        self.media.clone_from(&project.media);
+    }
+
     /// Draw and tell; true when a stand-in picture was shown and the exact one is still owed.
-    fn answer(&mut self, request: &Request, quick: bool) -> bool {
-        let divisor = self.quality.max(1);
-        let (image, exact) = match self.draw(&request.project, request.frame, divisor, quick) {
+    fn answer(&mut self, r: &Request, quick: bool) -> bool {
+        let (monitor, frame, divisor) = (r.monitor, r.frame, self.quality.max(1));
+        let (image, exact) = match self.draw(&r.project, frame, divisor, quick) {
             Ok(drawn) => drawn,
             Err(message) => {
-                self.send(PreviewEvent::Failed { frame: request.frame, message });
+                self.send(PreviewEvent::Failed { monitor, frame, message });
                 return false;
             }
         };
-        self.send(PreviewEvent::Shown { frame: request.frame, image, exact, divisor, dropped: 0, request: Some(request.request) });
+        self.send(PreviewEvent::Shown { monitor, frame, image, exact, divisor, dropped: 0, request: Some(r.request) });
         !exact
     }
 
@@ -222,20 +266,29 @@ impl Worker {
     fn advance(&mut self, p: &mut Playing) -> bool {
         let rate = p.project.sequence.frame_rate;
         let due = p.player.frame(rate);
-        let end = p.project.sequence.duration();
+        let duration = p.project.sequence.duration();
+        // a playhead past the loop's end plays on to the end of the film first
+        let end = p.range.map_or(duration, |(_, end)| if p.shown < end { end.min(duration) } else { duration });
         if due >= end {
-            p.shown = (end - 1).max(0);
-            return false;
+            let Some((start, _)) = p.range.filter(|(start, end)| start < end && *start < duration) else {
+                p.shown = (end - 1).max(0);
+                return false;
+            };
+            p.player = Player::start(p.project.clone(), start, self.silent, self.meters.clone());
+            (p.shown, p.judged_from) = (start - 1, (start, p.dropped));
+            return true;
         }
         if due <= p.shown {
             return true;
         }
-        let divisor = self.playing_divisor;
+        let (monitor, divisor) = (p.monitor, self.playing_divisor[p.monitor as usize]);
         p.dropped += (due - p.shown - 1).max(0) as u64;
         p.shown = due;
         match self.draw(&p.project, due, divisor, false) {
-            Ok((image, exact)) => self.send(PreviewEvent::Shown { frame: due, image, exact, divisor, dropped: p.dropped, request: None }),
-            Err(message) => self.send(PreviewEvent::Failed { frame: due, message }),
+            Ok((image, exact)) => {
+                self.send(PreviewEvent::Shown { monitor, frame: due, image, exact, divisor, dropped: p.dropped, request: None })
+            }
+            Err(message) => self.send(PreviewEvent::Failed { monitor, frame: due, message }),
         }
         self.judge(p);
         true
@@ -248,7 +301,8 @@ impl Worker {
             return;
         }
         if self.quality == 0 && (p.dropped - dropped) * 10 > JUDGED_FRAMES as u64 {
-            self.playing_divisor = (self.playing_divisor * 2).min(4);
+            let divisor = &mut self.playing_divisor[p.monitor as usize];
+            *divisor = (*divisor * 2).min(4);
         }
         p.judged_from = (p.shown, p.dropped);
     }
@@ -313,31 +367,5 @@ impl Worker {
         // the receiver goes away when the program ends
         let _ = self.tell.send(event);
         (self.wake)();
-    }
-}
-
-/// Finished pictures by plan hash, oldest out first, bounded by bytes.
-#[derive(Default)]
-struct RenderCache {
-    images: HashMap<u64, Rendered>,
-    order: VecDeque<(u64, usize)>,
-    bytes: usize,
-}
-
-impl RenderCache {
-    fn get(&self, hash: u64) -> Option<Rendered> {
-        self.images.get(&hash).cloned()
-    }
-    fn put(&mut self, hash: u64, image: &Rendered, bytes: usize) {
-        if self.images.insert(hash, image.clone()).is_none() {
-            self.order.push_back((hash, bytes));
-            self.bytes += bytes;
-        }
-        while self.bytes > RENDERED_CACHE_BYTES
-            && let Some((old, size)) = self.order.pop_front()
-        {
-            self.images.remove(&old);
-            self.bytes -= size;
-        }
     }
 }

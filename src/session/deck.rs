@@ -1,0 +1,175 @@
+//! One viewer's tape deck: where its playhead stands, whether it plays, and the picture it shows. The program viewer and
+//! the source viewer are one each.
+
+use super::view::{ViewState, Viewer};
+use crate::{
+    engine::{Monitor, Preview, PreviewCommand},
+    gpu::Rendered,
+    model::Project,
+};
+use std::sync::Arc;
+
+/// What can be asked of a deck.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transport {
+    /// Move the playhead and show exactly that frame.
+    Seek(i64),
+    /// Move the playhead while the pointer drags: a quick picture is welcome.
+    Scrub(i64),
+    /// Move the playhead by frames.
+    Step(i64),
+    Play,
+    Pause,
+    TogglePlay,
+    /// Play this range, in frames and end exclusive, over and over; None ends that.
+    Loop(Option<(i64, i64)>),
+    /// Count dropped frames from now on.
+    ResetDropped,
+}
+
+/// See the module.
+#[derive(Clone, Default)]
+pub struct Deck {
+    /// Frame under the playhead.
+    pub playhead: i64,
+    pub playing: bool,
+    /// Plays this range over and over.
+    pub range: Option<(i64, i64)>,
+    pub viewer: Viewer,
+    /// Number of the newest request to the render thread: its picture, and no earlier one, is up to date.
+    request: u64,
+    /// Answers to requests up to this one are for what the deck showed before.
+    since: u64,
+    /// Dropped frames that were counted before the counter was set back.
+    forgiven: u64,
+}
+
+/// A picture that has arrived from the render thread.
+pub(super) struct Arrival {
+    pub frame: i64,
+    pub image: Rendered,
+    pub exact: bool,
+    pub divisor: u32,
+    pub dropped: u64,
+    pub request: Option<u64>,
+}
+
+/// A deck together with what it plays and where.
+pub(super) struct Threaded<'a> {
+    pub deck: &'a mut Deck,
+    pub monitor: Monitor,
+    pub project: &'a Arc<Project>,
+    pub preview: &'a Preview,
+}
+
+impl Threaded<'_> {
+    pub fn obey(&mut self, what: Transport) {
+        match what {
+            Transport::Seek(frame) => self.seek(frame, false),
+            Transport::Scrub(frame) => self.seek(frame, true),
+            Transport::Step(by) => self.seek(self.deck.playhead.saturating_add(by), false),
+            Transport::Play => self.play(),
+            Transport::Pause => self.pause(),
+            Transport::TogglePlay if self.deck.playing => self.pause(),
+            Transport::TogglePlay => self.play(),
+            Transport::Loop(range) => {
+                self.deck.range = range;
+                self.preview.send(PreviewCommand::Loop { monitor: self.monitor, range });
+            }
+            Transport::ResetDropped => {
+                self.deck.forgiven += self.deck.viewer.dropped_frames;
+                self.deck.viewer.dropped_frames = 0;
+            }
+        }
+    }
+
+    /// After a change of what is shown: ask for the picture at the playhead, unless pictures come by themselves.
+    pub fn changed(&mut self, scrubbing: bool) {
+        if !self.deck.playing {
+            self.show(scrubbing);
+        }
+    }
+
+    fn seek(&mut self, frame: i64, scrubbing: bool) {
+        self.deck.playhead = frame.clamp(0, self.project.sequence.duration());
+        if self.deck.playing && !scrubbing {
+            self.start();
+        } else {
+            self.deck.playing = false;
+            self.show(scrubbing);
+        }
+    }
+
+    fn show(&mut self, scrubbing: bool) {
+        let d = &mut *self.deck;
+        if d.viewer.image.is_some() {
+            d.viewer.state = ViewState::Behind;
+        }
+        d.request += 1;
+        let (monitor, project, frame, request) = (self.monitor, self.project.clone(), d.playhead, d.request);
+        self.preview.send(PreviewCommand::Show { monitor, project, frame, scrubbing, request });
+    }
+
+    fn play(&mut self) {
+        let duration = self.project.sequence.duration();
+        if duration == 0 {
+            return;
+        }
+        let (first, end) = self.deck.range.unwrap_or((0, duration));
+        if self.deck.playhead >= end.min(duration) - 1 {
+            self.deck.playhead = first.min(duration - 1);
+        }
+        self.deck.playing = true;
+        (self.deck.viewer.dropped_frames, self.deck.forgiven) = (0, 0);
+        self.start();
+    }
+
+    fn start(&mut self) {
+        let (monitor, project, frame, range) = (self.monitor, self.project.clone(), self.deck.playhead, self.deck.range);
+        self.preview.send(PreviewCommand::Play { monitor, project, frame, range });
+    }
+
+    pub fn pause(&mut self) {
+        if self.deck.playing {
+            self.deck.playing = false;
+            self.deck.request += 1;
+            self.preview.send(PreviewCommand::Pause { monitor: self.monitor, request: self.deck.request });
+        }
+    }
+}
+
+impl Deck {
+    /// The deck with something else in it: nothing shown yet, quality as before.
+    pub(super) fn reloaded(&self) -> Self {
+        let viewer = Viewer { quality: self.viewer.quality, image_serial: self.viewer.image_serial + 1, ..Viewer::default() };
+        Self { viewer, request: self.request, since: self.request, ..Self::default() }
+    }
+
+    pub(super) fn take(&mut self, a: Arrival) {
+        // what a stopped player still had under way is no answer to anything
+        if a.request.map_or(!self.playing, |r| r <= self.since) {
+            return;
+        }
+        let v = &mut self.viewer;
+        v.image = Some(a.image);
+        v.image_serial += 1;
+        v.frame = a.frame;
+        v.divisor = a.divisor;
+        // an answer from before playing began is no position of the player
+        if self.playing && a.request.is_none() {
+            self.playhead = a.frame;
+            v.dropped_frames = a.dropped.saturating_sub(self.forgiven);
+        }
+        let current = a.exact && a.request == Some(self.request);
+        v.state = if current || self.playing { ViewState::UpToDate } else { ViewState::Behind };
+    }
+
+    /// Playback has ended: by itself, or as the answer to a pause.
+    pub(super) fn stopped(&mut self, frame: i64, request: Option<u64>) {
+        if request.map_or(!self.playing, |r| r <= self.since) {
+            return;
+        }
+        self.playing = false;
+        self.playhead = frame;
+    }
+}
