@@ -4,7 +4,7 @@
 use crate::{
     base::{MediaId, Picture, Time},
     model::Project,
-    session::{Command, JobStatus, MediaState, Notice, Preset, Session, Settings, StatusLine, Viewer},
+    session::{Command, JobStatus, Levels, MediaState, Notice, Preset, Session, Settings, StatusLine, Viewer},
 };
 use std::{path::Path, sync::Arc};
 
@@ -27,8 +27,8 @@ pub trait ProgramView {
     fn redo_label(&self) -> Option<&str>;
     fn status(&self) -> &StatusLine;
     fn presets(&self) -> &[Preset];
-    /// Peak of what is heard now, left and right, 1 = full scale.
-    fn meters(&self) -> [f32; 2];
+    /// What the master's level meters show now; while they are `moving`, paint again soon.
+    fn meters(&self) -> Levels;
     /// Changed by [`Command::Set`].
     fn settings(&self) -> &Settings;
 }
@@ -87,7 +87,7 @@ impl ProgramView for Session {
     fn presets(&self) -> &[Preset] {
         Session::presets(self)
     }
-    fn meters(&self) -> [f32; 2] {
+    fn meters(&self) -> Levels {
         Session::meters(self)
     }
     fn settings(&self) -> &Settings {

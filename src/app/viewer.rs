@@ -153,28 +153,27 @@ fn transport_ui(ui: &mut Ui, state: &mut ViewerState, cx: &mut Cx<'_>, rect: Rec
 /// Lowest level the meters show, in decibels below full scale.
 const METER_FLOOR_DB: f32 = -48.0;
 
-/// Share of a meter that a peak fills.
-fn meter_share(peak: f32) -> f32 {
-    let db = 20.0 * peak.max(1e-6).log10();
-    (1.0 - db / METER_FLOOR_DB).clamp(0.0, 1.0)
+/// Share of a meter that a level fills.
+fn meter_share(db: f32) -> f32 {
+    (1.0 - db.max(METER_FLOOR_DB) / METER_FLOOR_DB).clamp(0.0, 1.0)
 }
 
 /// Peaks of the left and the right channel.
 fn meters_ui(ui: &mut Ui, cx: &Cx<'_>) {
     let (rect, response) = ui.allocate_exact_size(vec2(72.0, 12.0), Sense::hover());
-    let peaks = cx.program.meters();
-    let db = |p: f32| if p > 0.0 { format!("{:.0} dB", 20.0 * p.log10()) } else { "silent".to_owned() };
+    let peaks = cx.program.meters().channels.map(|c| c.peak_db);
+    let db = |p: f32| if p.is_finite() { format!("{p:.0} dB") } else { "silent".to_owned() };
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(Role::Meter, true, "Sound level");
-        info.value = Some(f64::from(peaks[0].max(peaks[1])));
+        info.value = Some(f64::from(peaks[0].max(peaks[1]).max(METER_FLOOR_DB)));
         info
     });
     for (i, peak) in peaks.into_iter().enumerate() {
         let rail = Rect::from_min_size(rect.min + vec2(0.0, i as f32 * 7.0), vec2(rect.width(), 4.0));
         ui.painter().rect_filled(rail, CornerRadius::same(2), cx.theme.surface(3));
         let color = match peak {
-            p if p >= 1.0 => cx.theme.failure(),
-            p if p >= 0.7 => cx.theme.warning(),
+            p if p >= 0.0 => cx.theme.failure(),
+            p if p >= -3.0 => cx.theme.warning(),
             _ => cx.theme.ok(),
         };
         let filled = Rect::from_min_size(rail.min, vec2(rail.width() * meter_share(peak), rail.height()));
@@ -288,9 +287,9 @@ mod tests {
 
     #[test]
     fn meters_are_even_in_decibels() {
-        assert_eq!(meter_share(1.0), 1.0);
-        assert!((meter_share(10f32.powf(-24.0 / 20.0)) - 0.5).abs() < 1e-3);
-        assert_eq!((meter_share(0.0), meter_share(2.0)), (0.0, 1.0));
+        assert_eq!(meter_share(0.0), 1.0);
+        assert!((meter_share(-24.0) - 0.5).abs() < 1e-3);
+        assert_eq!((meter_share(f32::NEG_INFINITY), meter_share(6.0)), (0.0, 1.0));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 mod decoders;
 mod export;
 mod library;
+mod meters;
 pub mod mixer;
 mod playback;
 mod presets;
@@ -14,6 +15,6 @@ pub use crate::media::Peaks;
 pub use decoders::{Decoders, Fetched, Got};
 pub use export::{ExportError, ExportProgress, ExportReport, ExportRequest, export};
 pub use library::{Found, Library, Probed, THUMBNAIL_HEIGHT_PX, Task, file_size};
-pub use playback::Meters;
+pub use meters::{Level, Levels, Meters};
 pub use presets::{Preset, SizeRule, VideoPreset, preset_for, presets};
 pub use preview::{Monitor, Preview, PreviewCommand, PreviewEvent};

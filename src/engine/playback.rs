@@ -2,6 +2,7 @@
 //! picture follows.
 
 use super::{
+    meters::Meters,
     mixer,
     sound::{SoundReaders, Sounds},
 };
@@ -14,30 +15,12 @@ use crate::{
 use crossbeam::channel::{Receiver, Sender, TryRecvError, bounded, unbounded};
 use std::{
     path::PathBuf,
-    sync::{
-        Arc,
-        atomic::{AtomicU32, Ordering},
-    },
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 /// Samples mixed at a time: 21 ms, well under the output's 0.2 s.
 const BLOCK: i64 = 1024;
-
-/// Peak of the last mixed block, left and right, as f32 bits: the level meters read it, nobody waits for it.
-#[derive(Default)]
-pub struct Meters([AtomicU32; 2]);
-
-impl Meters {
-    pub fn get(&self) -> [f32; 2] {
-        [0, 1].map(|i| f32::from_bits(self.0[i].load(Ordering::Relaxed)))
-    }
-    fn set(&self, peaks: [f32; 2]) {
-        for (slot, p) in self.0.iter().zip(peaks) {
-            slot.store(p.to_bits(), Ordering::Relaxed);
-        }
-    }
-}
 
 /// A running playback. Dropping it stops the sound.
 pub struct Player {
@@ -46,7 +29,6 @@ pub struct Player {
     ready: Receiver<(OutputClock, OutputStopper)>,
     output: Option<(OutputClock, OutputStopper)>,
     begun: Instant,
-    meters: Arc<Meters>,
 }
 
 impl Player {
@@ -56,12 +38,11 @@ impl Player {
         let start = Time::from_frames(frame, rate);
         let (projects, inbox) = unbounded();
         let (tell, ready) = bounded(1);
-        let levels = meters.clone();
-        let run = move || mix_ahead(project, start, silent, &inbox, &tell, &levels);
+        let run = move || mix_ahead(project, start, silent, &inbox, &tell, &meters);
         if let Err(e) = std::thread::Builder::new().name("mix".into()).spawn(run) {
             tracing::error!("the mixer thread could not be started: {e}");
         }
-        Self { start, projects, ready, output: None, begun: Instant::now(), meters }
+        Self { start, projects, ready, output: None, begun: Instant::now() }
     }
 
     /// The edited project from now on; what is queued (0.2 s) still plays as it was.
@@ -104,7 +85,6 @@ impl Drop for Player {
         if let Some((_, stopper)) = &self.output {
             stopper.stop();
         }
-        self.meters.set([0.0; 2]);
     }
 }
 
@@ -147,7 +127,7 @@ fn mix_ahead(
                 silenced.push(media.file.path.clone());
             }
         });
-        meters.set(peaks(&block));
+        meters.heard(peaks(&block), [false; 2]);
         if !output.push(&block) {
             return;
         }

@@ -53,6 +53,8 @@ pub enum Command {
     RevealOutput(u64),
     /// Viewer quality: 1 full, 2 half, 4 quarter, 0 automatic.
     SetQuality(u32),
+    /// Put out the meters' over-indicators.
+    ResetMeters,
     /// Change a setting of this user; it is kept for the next start.
     Set(Setting),
 }

@@ -5,7 +5,7 @@ use super::view::{ViewState, Viewer};
 use crate::{
     engine::{Monitor, Preview, PreviewCommand},
     gpu::Rendered,
-    model::Project,
+    model::{Project, Speed},
 };
 use std::sync::Arc;
 
@@ -21,6 +21,8 @@ pub enum Transport {
     Play,
     Pause,
     TogglePlay,
+    /// Play at this speed with the pitch kept, negative backwards, 0 to stop; up to 8 times. See [`super::shuttle`].
+    Shuttle(Speed),
     /// Play this range, in frames and end exclusive, over and over; None ends that.
     Loop(Option<(i64, i64)>),
     /// Count dropped frames from now on.
@@ -33,6 +35,8 @@ pub struct Deck {
     /// Frame under the playhead.
     pub playhead: i64,
     pub playing: bool,
+    /// How fast it plays, negative backwards; as it was last while it does not play.
+    pub speed: Speed,
     /// Plays this range over and over.
     pub range: Option<(i64, i64)>,
     pub viewer: Viewer,
@@ -68,10 +72,12 @@ impl Threaded<'_> {
             Transport::Seek(frame) => self.seek(frame, false),
             Transport::Scrub(frame) => self.seek(frame, true),
             Transport::Step(by) => self.seek(self.deck.playhead.saturating_add(by), false),
-            Transport::Play => self.play(),
+            Transport::Play => self.play(Speed::NORMAL),
             Transport::Pause => self.pause(),
             Transport::TogglePlay if self.deck.playing => self.pause(),
-            Transport::TogglePlay => self.play(),
+            Transport::TogglePlay => self.play(Speed::NORMAL),
+            Transport::Shuttle(speed) if speed.is_freeze() => self.pause(),
+            Transport::Shuttle(speed) => self.play(speed),
             Transport::Loop(range) => {
                 self.deck.range = range;
                 self.preview.send(PreviewCommand::Loop { monitor: self.monitor, range });
@@ -110,7 +116,7 @@ impl Threaded<'_> {
         self.preview.send(PreviewCommand::Show { monitor, project, frame, scrubbing, request });
     }
 
-    fn play(&mut self) {
+    fn play(&mut self, _speed: Speed) {
         let duration = self.project.sequence.duration();
         if duration == 0 {
             return;
@@ -119,7 +125,8 @@ impl Threaded<'_> {
         if self.deck.playhead >= end.min(duration) - 1 {
             self.deck.playhead = first.min(duration - 1);
         }
-        self.deck.playing = true;
+        (self.deck.playing, self.deck.speed) = (true, Speed::NORMAL);
+        self.preview.meters.reset_overs();
         (self.deck.viewer.dropped_frames, self.deck.forgiven) = (0, 0);
         self.start();
     }

@@ -13,10 +13,11 @@ mod exports;
 mod files;
 mod graphics;
 mod settings;
+pub mod shuttle;
 mod source;
 mod view;
 
-pub use crate::engine::{ExportProgress, ExportReport, Peaks, Preset};
+pub use crate::engine::{ExportProgress, ExportReport, Level, Levels, Peaks, Preset};
 pub use crate::store::{Dirs, Setting, Settings, Theme as ThemeSetting};
 pub use command::Command;
 pub use deck::{Deck, Transport};
@@ -166,6 +167,7 @@ impl Session {
             Command::OpenSource(media) => self.open_source(media),
             Command::CloseSource => self.close_source(),
             Command::SetQuality(divisor) => self.set_quality(divisor),
+            Command::ResetMeters => self.preview.meters.reset_overs(),
             Command::New => self.replace(empty_project(), None),
             Command::Open(path) => self.open(path),
             Command::Save => self.save(),
@@ -219,9 +221,9 @@ impl Session {
     pub fn status(&self) -> &StatusLine {
         &self.status
     }
-    /// Peak of what is heard now, left and right, 1.0 = full scale.
-    pub fn meters(&self) -> [f32; 2] {
-        self.preview.meters.get()
+    /// What the master's level meters show now.
+    pub fn meters(&self) -> Levels {
+        self.preview.meters.levels()
     }
     pub fn undo_label(&self) -> Option<&str> {
         self.history.undo_label()

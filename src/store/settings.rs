@@ -28,6 +28,8 @@ pub struct Settings {
     pub language: Option<String>,
     /// The viewer draws 1/n of the sequence's width and height: 1, 2 or 4; 0 = as quick as the machine is.
     pub preview_divisor: u32,
+    /// Short pieces of sound are heard while scrubbing.
+    pub scrub_sound: bool,
     /// Export with a hardware encoder where one was proven to work.
     pub hardware_encoding: bool,
     /// Memory for decoded pictures, in MiB.
@@ -53,6 +55,7 @@ pub enum Setting {
     UiScale(f32),
     Language(Option<String>),
     PreviewDivisor(u32),
+    ScrubSound(bool),
     HardwareEncoding(bool),
     FrameCacheMib(u32),
     ExportPreset(Option<String>),
@@ -77,6 +80,7 @@ impl Default for Settings {
             ui_scale: 1.0,
             language: None,
             preview_divisor: 0,
+            scrub_sound: true,
             hardware_encoding: true,
             frame_cache_mib: 512,
             export_preset: None,
@@ -133,6 +137,7 @@ impl Settings {
             Setting::UiScale(v) => self.ui_scale = v,
             Setting::Language(v) => self.language = v,
             Setting::PreviewDivisor(v) => self.preview_divisor = v,
+            Setting::ScrubSound(v) => self.scrub_sound = v,
             Setting::HardwareEncoding(v) => self.hardware_encoding = v,
             Setting::FrameCacheMib(v) => self.frame_cache_mib = v,
             Setting::ExportPreset(v) => self.export_preset = v,

@@ -8,7 +8,7 @@ use montage_ai::{
     gpu::Rendered,
     media::encode::Container,
     model::{Clip, Project},
-    session::{Command, JobState, JobStatus, MediaState, Notice, Preset, Settings, StatusLine, ViewState, Viewer},
+    session::{Command, JobState, JobStatus, Level, Levels, MediaState, Notice, Preset, Settings, StatusLine, ViewState, Viewer},
 };
 use std::{
     collections::HashMap,
@@ -22,6 +22,8 @@ pub struct Fake {
     pub sent: Vec<Command>,
     pub playhead: i64,
     pub playing: bool,
+    /// What the meters show; without it a sound while it plays.
+    pub meters: Option<Levels>,
     pub viewer: Viewer,
     pub states: HashMap<MediaId, MediaState>,
     pub jobs: Vec<JobStatus>,
@@ -45,6 +47,7 @@ impl Fake {
             sent: Vec::new(),
             playhead: 0,
             playing: false,
+            meters: None,
             viewer: Viewer::default(),
             states: HashMap::new(),
             jobs: Vec::new(),
@@ -133,8 +136,10 @@ impl ProgramView for Fake {
     fn presets(&self) -> &[Preset] {
         &self.presets
     }
-    fn meters(&self) -> [f32; 2] {
-        if self.playing { [0.5, 0.9] } else { [0.0; 2] }
+    fn meters(&self) -> Levels {
+        let level = |peak_db, hold_db| Level { peak_db, hold_db, over: false };
+        let playing = Levels { channels: [level(-6.0, -3.0), level(-1.0, -0.5)], moving: false };
+        self.meters.unwrap_or(if self.playing { playing } else { Levels::default() })
     }
     fn settings(&self) -> &Settings {
         &self.settings
@@ -182,6 +187,11 @@ impl Fake {
             Command::Pause => self.playing = false,
             Command::Set(setting) => self.settings = self.settings.clone().with(setting),
             Command::TogglePlay => self.playing = !self.playing,
+            Command::ResetMeters => {
+                if let Some(m) = &mut self.meters {
+                    m.channels.iter_mut().for_each(|c| c.over = false);
+                }
+            }
             Command::Export { output, .. } => self.jobs.push(JobStatus {
                 id: self.jobs.len() as u64 + 1,
                 title: "Exporting".into(),

@@ -10,7 +10,8 @@ mod cache;
 
 use super::{
     decoders::{Decoders, Fetched},
-    playback::{Meters, Player},
+    meters::Meters,
+    playback::Player,
 };
 use crate::{
     base::{MediaId, Time},
