@@ -1,7 +1,7 @@
 //! All keys at a glance, straight from the command table; and the question about unsaved changes. UI thread.
 
 use super::{
-    commands::{COMMANDS, Menu},
+    commands::{self, Menu},
     fonts,
     theme::{Theme, size},
     widgets,
@@ -36,10 +36,10 @@ pub fn shortcuts_ui(ui: &Ui, theme: &Theme) -> bool {
 
 fn menu_keys(ui: &mut Ui, theme: &Theme, menu: Menu) {
     widgets::section(ui, theme, &menu.title());
-    for spec in COMMANDS.iter().filter(|s| s.menu == menu && !s.keys.is_empty()) {
+    for spec in commands::all().filter(|s| s.menu == menu && !s.keys.is_empty()) {
         ui.horizontal(|ui| {
             ui.set_height(20.0);
-            ui.label(spec.text);
+            ui.label(spec.text());
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let galley = ui.painter().layout_no_wrap(spec.key_text(ui.ctx()), fonts::regular(size::SMALL), theme.text());
                 let (rect, _) = ui.allocate_exact_size(galley.size() + vec2(12.0, 4.0), egui::Sense::hover());

@@ -1,7 +1,7 @@
 //! The top bar: mark, menus, the project's name and whether it is saved, Export. UI thread.
 
 use super::{
-    commands::{COMMANDS, CommandId as C, Menu},
+    commands::{self, CommandId as C, Menu},
     fonts,
     state::Cx,
     theme::{ThemeChoice, size},
@@ -25,7 +25,7 @@ pub fn top_bar_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         let right = ui.available_rect_before_wrap();
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.add_space(4.0);
-            let spec = super::commands::spec(C::Export);
+            let spec = commands::spec(C::Export);
             let enabled = spec.when.holds(&cx.facts);
             let export = widgets::primary_button(ui, cx.theme, &tr("shell-export"), enabled);
             if export.on_hover_text(spec.hover_text(ui.ctx())).clicked() {
@@ -47,7 +47,7 @@ fn logo(ui: &mut Ui, cx: &Cx<'_>) {
 fn menu_ui(ui: &mut Ui, cx: &mut Cx<'_>, menu: Menu) {
     let facts = cx.facts;
     let mut group = None;
-    for spec in COMMANDS.iter().filter(|s| s.menu == menu) {
+    for spec in commands::all().filter(|s| s.menu == menu) {
         if group.is_some_and(|g| g != spec.group) {
             ui.separator();
         }

@@ -185,7 +185,8 @@ fn meters_ui(ui: &mut Ui, cx: &Cx<'_>) {
 fn transport_button(ui: &mut Ui, cx: &mut Cx<'_>, id: C, side: f32) {
     let spec = commands::spec(id);
     let enabled = spec.when.holds(&cx.facts);
-    let response = widgets::icon_button_sized(ui, cx.theme, spec.icon, spec.text, &spec.hover_text(ui.ctx()), enabled, false, side, 17.0);
+    let response =
+        widgets::icon_button_sized(ui, cx.theme, spec.icon, &spec.text(), &spec.hover_text(ui.ctx()), enabled, false, side, 17.0);
     if enabled && response.clicked() {
         cx.out.run(id);
     }

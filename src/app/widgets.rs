@@ -53,7 +53,7 @@ pub fn icon_button_sized(
 pub fn command_button(ui: &mut Ui, cx: &mut Cx<'_>, id: CommandId, on: bool) -> Response {
     let spec = commands::spec(id);
     let enabled = spec.when.holds(&cx.facts);
-    let response = icon_button(ui, cx.theme, spec.icon, spec.text, &spec.hover_text(ui.ctx()), enabled, on);
+    let response = icon_button(ui, cx.theme, spec.icon, &spec.text(), &spec.hover_text(ui.ctx()), enabled, on);
     if enabled && response.clicked() {
         cx.out.run(id);
     }
@@ -67,8 +67,8 @@ pub fn command_item(ui: &mut Ui, theme: &Theme, facts: &commands::Facts, out: &m
     let key = spec.key_text(ui.ctx());
     let icon_color = if checked { theme.accent() } else { theme.secondary() };
     let icon = RichText::new(spec.icon.to_string()).color(icon_color).font(fonts::icon(size::ICON));
-    let button = Button::new((icon, spec.text)).shortcut_text(RichText::new(key).color(theme.secondary())).min_size(vec2(220.0, 24.0));
-    let response = ui.add_enabled(enabled, button).accessible_name(spec.text).on_hover_text(spec.tooltip);
+    let button = Button::new((icon, &spec.text())).shortcut_text(RichText::new(key).color(theme.secondary())).min_size(vec2(220.0, 24.0));
+    let response = ui.add_enabled(enabled, button).accessible_name(spec.text()).on_hover_text(spec.tooltip());
     if response.clicked() {
         out.run(id);
         ui.close();

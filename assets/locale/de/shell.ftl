@@ -12,6 +12,7 @@ shell-menu-file = Datei
 shell-menu-edit = Bearbeiten
 shell-menu-clip = Clip
 shell-menu-timeline = Timeline
+shell-menu-playback = Wiedergabe
 shell-menu-view = Ansicht
 shell-export = Exportieren
 shell-project-saved = { $name } — gespeichert

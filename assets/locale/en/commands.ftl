@@ -1,1 +1,130 @@
-# Words of the window: commands.
+# What commands are called in menus, buttons, the command palette and the shortcut help; `.tip` says in a sentence what they do.
+# A key is `command-` and the name of the CommandId with dashes.
+
+## File
+
+command-new = New project
+    .tip = Start an empty project
+command-open = Open…
+    .tip = Open a project file
+command-import = Import media…
+    .tip = Bring video, sound and pictures into the project
+command-save = Save
+    .tip = Save the project
+command-save-as = Save as…
+    .tip = Save the project under another name
+command-export = Export…
+    .tip = Write the finished film
+command-quit = Quit
+    .tip = Close the editor
+
+## Edit
+
+command-undo = Undo
+    .tip = Take the last change back
+command-redo = Redo
+    .tip = Do the change again
+command-delete = Delete
+    .tip = Remove what is selected and leave a gap
+command-ripple-delete = Ripple delete
+    .tip = Remove the selected clips and close the gap
+command-select-all = Select all
+    .tip = Select every clip
+command-select-none = Select nothing
+    .tip = Clear the selection
+
+## Clip
+
+command-split = Split at playhead
+    .tip = Cut the selected clips, or all clips, at the playhead
+command-trim-start = Trim start to playhead
+    .tip = The clip under the playhead starts here
+command-trim-end = Trim end to playhead
+    .tip = The clip under the playhead ends here
+command-dissolve = Add cross dissolve
+    .tip = Blend the two clips at the cut nearest to the playhead
+command-title = Add title
+    .tip = Put a title above the picture at the playhead
+command-append = Append selected media
+    .tip = Put the selected media at the end of the timeline
+command-toggle-enabled = Switch clip on or off
+    .tip = A clip that is off is neither seen nor heard
+command-link = Link or unlink
+    .tip = Linked clips are selected and moved together
+
+## Timeline
+
+command-select-tool = Select tool
+    .tip = Select, move and trim clips
+command-razor-tool = Razor tool
+    .tip = Click a clip to cut it there
+command-snapping = Snapping
+    .tip = Moving things catch on cuts, markers and the playhead (hold Alt to turn it around)
+command-add-marker = Add marker
+    .tip = Mark the frame under the playhead
+command-mark-in = Mark in
+    .tip = The range to export starts at the playhead
+command-mark-out = Mark out
+    .tip = The range to export ends after the playhead
+command-clear-marks = Clear in and out
+    .tip = Export the whole timeline again
+command-add-video-track = Add video track
+    .tip = A new track above the others
+command-add-audio-track = Add audio track
+    .tip = A new track below the others
+command-remove-empty-tracks = Remove empty tracks
+    .tip = Keep one video and one audio track at least
+command-zoom-in = Zoom in
+    .tip = See more detail in time
+command-zoom-out = Zoom out
+    .tip = See more time
+command-zoom-fit = Zoom to fit
+    .tip = See the whole timeline
+
+## Playback
+
+command-play-pause = Play or pause
+    .tip = Play from the playhead, or stop there
+command-play = Play
+    .tip = Play from the playhead
+command-pause = Pause
+    .tip = Stop at the playhead
+command-back-second = Back one second
+    .tip = Move the playhead one second back
+command-step-back = Step back
+    .tip = One frame back
+command-step-forward = Step forward
+    .tip = One frame forward
+command-step-back-far = Ten frames back
+    .tip = Ten frames back
+command-step-forward-far = Ten frames forward
+    .tip = Ten frames forward
+command-go-to-start = Go to start
+    .tip = Move the playhead to the first frame
+command-go-to-end = Go to end
+    .tip = Move the playhead to the last frame
+command-previous-cut = Previous cut
+    .tip = Move the playhead to the cut before
+command-next-cut = Next cut
+    .tip = Move the playhead to the next cut
+
+## View
+
+command-quality-auto = Viewer quality: automatic
+    .tip = Full when still, as fine as keeps up when playing
+command-quality-full = Viewer quality: full
+    .tip = Every pixel of the sequence
+command-quality-half = Viewer quality: half
+    .tip = Half the width and height: quicker, a little softer
+command-quality-quarter = Viewer quality: quarter
+    .tip = A quarter of the width and height: quickest
+command-media-panel = Media panel
+    .tip = Show or hide the media
+command-inspector-panel = Inspector panel
+    .tip = Show or hide the inspector
+command-switch-theme = Light or dark
+    .tip = Switch between the light and the dark window
+command-fullscreen = Full screen
+    .tip = Fill the screen with the window
+command-shortcuts = Keyboard shortcuts
+    .tip = All keys at a glance

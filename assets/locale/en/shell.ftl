@@ -12,6 +12,7 @@ shell-menu-file = File
 shell-menu-edit = Edit
 shell-menu-clip = Clip
 shell-menu-timeline = Timeline
+shell-menu-playback = Playback
 shell-menu-view = View
 shell-export = Export
 shell-project-saved = { $name } — saved

@@ -45,7 +45,7 @@ fn snap_switch(ui: &mut Ui, cx: &mut Cx<'_>) {
     let color = if on { cx.theme.accent() } else { cx.theme.secondary() };
     let text = egui::RichText::new(format!("{} Snap", icons::MAGNET)).size(size::TEXT).color(color);
     let response = ui.add(egui::Button::new(text).frame(false));
-    response.widget_info(|| egui::WidgetInfo::selected(Role::Button, true, on, spec.text));
+    response.widget_info(|| egui::WidgetInfo::selected(Role::Button, true, on, spec.text()));
     if response.on_hover_text(spec.hover_text(ui.ctx())).clicked() {
         cx.out.run(C::Snapping);
     }

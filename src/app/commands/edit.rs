@@ -1,0 +1,17 @@
+//! Undo, delete, select.
+
+use super::{CommandId as C, Menu, Spec, When as W, ctrl, ctrl_shift, key, row, shift};
+use crate::app::icons;
+use egui::Key;
+
+const M: Menu = Menu::Edit;
+
+#[rustfmt::skip]
+pub(super) const ROWS: &[Spec] = &[
+    row(C::Undo, M, 0, icons::UNDO, &[ctrl(Key::Z)], W::CanUndo),
+    row(C::Redo, M, 0, icons::REDO, &[ctrl_shift(Key::Z), ctrl(Key::Y)], W::CanRedo),
+    row(C::Delete, M, 1, icons::TRASH, &[key(Key::Delete), key(Key::Backspace)], W::AnythingSelected),
+    row(C::RippleDelete, M, 1, icons::RIPPLE, &[shift(Key::Delete), shift(Key::Backspace)], W::ClipSelected),
+    row(C::SelectAll, M, 2, icons::SELECT_ALL, &[ctrl(Key::A)], W::HasClips),
+    row(C::SelectNone, M, 2, icons::CLOSE, &[ctrl_shift(Key::A)], W::AnythingSelected),
+];

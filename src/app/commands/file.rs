@@ -1,0 +1,18 @@
+//! Project files, import and export.
+
+use super::{CommandId as C, Menu, Spec, When as W, ctrl, ctrl_shift, row};
+use crate::app::icons;
+use egui::Key;
+
+const M: Menu = Menu::File;
+
+#[rustfmt::skip]
+pub(super) const ROWS: &[Spec] = &[
+    row(C::New, M, 0, icons::FILE_PLUS, &[ctrl(Key::N)], W::Always),
+    row(C::Open, M, 0, icons::FOLDER_OPEN, &[ctrl(Key::O)], W::Always),
+    row(C::Import, M, 1, icons::IMPORT, &[ctrl(Key::I)], W::Always),
+    row(C::Save, M, 2, icons::SAVE, &[ctrl(Key::S)], W::Always),
+    row(C::SaveAs, M, 2, icons::SAVE, &[ctrl_shift(Key::S)], W::Always),
+    row(C::Export, M, 3, icons::EXPORT, &[ctrl(Key::E)], W::HasClips),
+    row(C::Quit, M, 4, icons::CLOSE, &[ctrl(Key::Q)], W::Always),
+];

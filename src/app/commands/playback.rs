@@ -1,0 +1,23 @@
+//! Playing and moving the playhead.
+
+use super::{CommandId as C, Menu, Spec, When as W, key, row, shift};
+use crate::app::icons;
+use egui::Key;
+
+const M: Menu = Menu::Playback;
+
+#[rustfmt::skip]
+pub(super) const ROWS: &[Spec] = &[
+    row(C::PlayPause, M, 0, icons::PLAY, &[key(Key::Space)], W::HasClips),
+    row(C::Play, M, 0, icons::PLAY, &[key(Key::L)], W::HasClips),
+    row(C::Pause, M, 0, icons::PAUSE, &[key(Key::K)], W::HasClips),
+    row(C::BackSecond, M, 0, icons::REWIND, &[key(Key::J)], W::HasClips).repeating(),
+    row(C::StepBack, M, 1, icons::CARET_LEFT, &[key(Key::ArrowLeft)], W::HasClips).repeating(),
+    row(C::StepForward, M, 1, icons::CARET_RIGHT, &[key(Key::ArrowRight)], W::HasClips).repeating(),
+    row(C::StepBackFar, M, 1, icons::CARET_LEFT, &[shift(Key::ArrowLeft)], W::HasClips).repeating(),
+    row(C::StepForwardFar, M, 1, icons::CARET_RIGHT, &[shift(Key::ArrowRight)], W::HasClips).repeating(),
+    row(C::GoToStart, M, 1, icons::SKIP_BACK, &[key(Key::Home)], W::HasClips),
+    row(C::GoToEnd, M, 1, icons::SKIP_FORWARD, &[key(Key::End)], W::HasClips),
+    row(C::PreviousCut, M, 1, icons::SKIP_BACK, &[key(Key::ArrowUp)], W::HasClips).repeating(),
+    row(C::NextCut, M, 1, icons::SKIP_FORWARD, &[key(Key::ArrowDown)], W::HasClips).repeating(),
+];

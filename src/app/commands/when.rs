@@ -1,0 +1,48 @@
+//! When commands can be used: conditions on a few facts about document and selection.
+
+/// When a command can be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    Always,
+    /// The timeline has a clip.
+    HasClips,
+    /// A clip is selected.
+    ClipSelected,
+    /// A clip, a transition or a media is selected.
+    AnythingSelected,
+    MediaSelected,
+    /// Two or more clips are selected, or a linked one.
+    CanLink,
+    HasMarks,
+    CanUndo,
+    CanRedo,
+}
+
+/// What [`When`] is decided on.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Facts {
+    pub has_clips: bool,
+    pub selected_clips: usize,
+    pub selected_linked: bool,
+    pub selected_transition: bool,
+    pub selected_media: bool,
+    pub has_marks: bool,
+    pub can_undo: bool,
+    pub can_redo: bool,
+}
+
+impl When {
+    pub fn holds(self, f: &Facts) -> bool {
+        match self {
+            Self::Always => true,
+            Self::HasClips => f.has_clips,
+            Self::ClipSelected => f.selected_clips > 0,
+            Self::AnythingSelected => f.selected_clips > 0 || f.selected_transition || f.selected_media,
+            Self::MediaSelected => f.selected_media,
+            Self::CanLink => f.selected_clips > 1 || f.selected_linked,
+            Self::HasMarks => f.has_marks,
+            Self::CanUndo => f.can_undo,
+            Self::CanRedo => f.can_redo,
+        }
+    }
+}
