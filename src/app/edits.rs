@@ -3,7 +3,7 @@
 use super::state::Selection;
 use crate::{
     base::{ClipId, MarkerId, MediaId, Rounding, Time, TrackId, TransitionId},
-    edit::{self, ClipChange, ClipMove, Edge, EditCommand, Placement, fresh_ids, fresh_link, length_in_frames, split_linked},
+    edit::{ClipChange, ClipMove, Edge, EditCommand, Placement, fresh_ids, fresh_link, length_in_frames, split_linked},
     model::{Clip, ClipContent, Marker, Project, Speed, TextStyle, Title, Track, TrackKind, TransitionKind},
 };
 use std::{collections::BTreeSet, sync::Arc};
@@ -40,12 +40,6 @@ pub fn trim_range(project: &Project, track: &Track, clip: &Clip, edge: Edge) -> 
             (clip.start + 1, wall.min(clip.end().saturating_add(after)))
         }
     }
-}
-
-/// `clips` and everything linked to them.
-pub fn with_links(project: &Project, clips: &BTreeSet<ClipId>) -> BTreeSet<ClipId> {
-    let clips: Vec<ClipId> = clips.iter().copied().collect();
-    edit::with_links(project, &clips).into_iter().collect()
 }
 
 fn batch(mut commands: Vec<EditCommand>) -> Option<EditCommand> {

@@ -10,6 +10,7 @@ mod export;
 pub mod fonts;
 mod help;
 pub mod icons;
+mod index;
 mod inspector;
 mod perform;
 mod pictures;

@@ -24,7 +24,7 @@ impl Shell {
     pub(super) fn carry_out(&mut self, ctx: &Context, program: &mut dyn Program, action: Action) {
         match action {
             Action::Program(command) => program.dispatch(command),
-            Action::Select(selection) => self.shared.selection = selection,
+            Action::Select(selection) => self.shared.selection = selection.into(),
             Action::Tell(notice) => self.toasts.push(notice, ctx.input(|i| i.time)),
             Action::ChooseOutput { suggestion } => self.ask(Ask::Output { suggestion }),
             Action::CloseExport => self.export.open = false,
@@ -68,9 +68,9 @@ impl Shell {
             C::ZoomFit => self.timeline.fit(program.project().sequence.duration()),
             C::SelectAll => {
                 let all = program.project().sequence.tracks.iter().flat_map(|t| t.clips.iter().map(|c| c.id));
-                self.shared.selection = Selection::clips(all);
+                self.shared.selection = Selection::clips(all).into();
             }
-            C::SelectNone => self.shared.selection = Selection::default(),
+            C::SelectNone => self.shared.selection = Default::default(),
             C::MarkIn | C::MarkOut | C::ClearMarks => self.mark(id, program.playhead()),
             C::QualityAuto => program.dispatch(Command::SetQuality(0)),
             C::QualityFull => program.dispatch(Command::SetQuality(1)),
@@ -113,7 +113,7 @@ impl Shell {
             Ok(Some(edit)) => {
                 program.dispatch(Command::Edit(edit));
                 if let Some(selection) = select {
-                    self.shared.selection = selection;
+                    self.shared.selection = selection.into();
                 }
             }
             Ok(None) => {}
@@ -174,8 +174,16 @@ impl Shell {
     fn open_export(&mut self, program: &mut dyn Program) {
         let facts = self.facts(program);
         let project = program.project().clone();
-        let cx =
-            Cx { program, project, theme: &self.theme, shared: &self.shared, facts, pictures: &mut self.pictures, out: &mut self.queue };
+        let cx = Cx {
+            program,
+            project,
+            index: &self.index,
+            theme: &self.theme,
+            shared: &self.shared,
+            facts,
+            pictures: &mut self.pictures,
+            out: &mut self.queue,
+        };
         self.export.show(&cx);
     }
 
@@ -189,7 +197,7 @@ impl Shell {
     }
 
     fn replace(&mut self, program: &mut dyn Program, what: Pending) {
-        self.shared.selection = Selection::default();
+        self.shared.selection = Default::default();
         self.shared.marks = Default::default();
         match what {
             Pending::New => program.dispatch(Command::New),

@@ -7,6 +7,7 @@ use super::{
     dialogs::{Ask, Chosen, Dialogs, ShowDialog},
     export::{self, ExportState},
     help,
+    index::DocIndex,
     inspector::{self, InspectorState},
     pictures::Pictures,
     program::Program,
@@ -20,7 +21,7 @@ use super::{
 };
 use crate::session::Command;
 use egui::{CentralPanel, Context, Frame, Key, Margin, Panel, Ui};
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 /// What waits for the answer about unsaved changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +44,7 @@ pub struct Shell {
     pub(super) dialogs: Dialogs,
     pub(super) pictures: Pictures,
     pub(super) queue: Queue,
+    pub(super) index: DocIndex,
     pub(super) show_shortcuts: bool,
     pub(super) pending: Option<Pending>,
     /// Saving was asked for first; goes on when the document is clean.
@@ -71,6 +73,7 @@ impl Shell {
             dialogs: Dialogs::new(dialogs),
             pictures: Pictures::new(render_state),
             queue: Queue::default(),
+            index: DocIndex::default(),
             show_shortcuts: false,
             pending: None,
             after_save: None,
@@ -105,7 +108,16 @@ impl Shell {
         let project = program.project().clone();
         let shared = self.shared.clone();
         let theme = self.theme.clone();
-        let mut cx = Cx { program, project, theme: &theme, shared: &shared, facts, pictures: &mut self.pictures, out: &mut self.queue };
+        let mut cx = Cx {
+            program,
+            project,
+            index: &self.index,
+            theme: &theme,
+            shared: &shared,
+            facts,
+            pictures: &mut self.pictures,
+            out: &mut self.queue,
+        };
         let panels = (&mut self.bin, &mut self.viewer, &mut self.inspector, &mut self.timeline);
         panels_ui(ui, &mut cx, panels);
         export::export_ui(ui, &mut self.export, &mut cx);
@@ -181,13 +193,14 @@ impl Shell {
         }
     }
 
-    pub(super) fn facts(&self, program: &dyn Program) -> Facts {
+    pub(super) fn facts(&mut self, program: &dyn Program) -> Facts {
         let project = program.project();
+        self.index.update(&project.sequence);
         let selection = &self.shared.selection;
         Facts {
             has_clips: project.sequence.duration() > 0,
             selected_clips: selection.clips.len(),
-            selected_linked: selection.clips_of(project).iter().any(|c| c.link.is_some()),
+            selected_linked: selection.clips.iter().any(|id| self.index.clip(*id).is_some_and(|(_, c)| c.link.is_some())),
             selected_transition: selection.transition.is_some() || selection.marker.is_some(),
             selected_media: !selection.media.is_empty(),
             has_marks: self.shared.marks != Default::default(),
@@ -199,7 +212,7 @@ impl Shell {
     fn forget_removed(&mut self, program: &dyn Program) {
         if self.seen_revision != Some(program.revision()) {
             self.seen_revision = Some(program.revision());
-            self.shared.selection.retain(program.project());
+            Arc::make_mut(&mut self.shared.selection).retain(program.project());
         }
     }
 

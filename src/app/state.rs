@@ -3,6 +3,7 @@
 
 use super::{
     commands::{CommandId, Facts},
+    index::DocIndex,
     pictures::Pictures,
     program::ProgramView,
     theme::Theme,
@@ -81,7 +82,8 @@ impl Marks {
 /// State that more than one panel reads.
 #[derive(Clone, Debug)]
 pub struct Shared {
-    pub selection: Selection,
+    /// Shared, so that a pass sees it for nothing however much is selected.
+    pub selection: Arc<Selection>,
     pub tool: Tool,
     pub snapping: bool,
     pub marks: Marks,
@@ -92,7 +94,7 @@ pub struct Shared {
 impl Default for Shared {
     fn default() -> Self {
         Self {
-            selection: Selection::default(),
+            selection: Arc::default(),
             tool: Tool::default(),
             snapping: true,
             marks: Marks::default(),
@@ -146,10 +148,19 @@ pub struct Cx<'a> {
     pub program: &'a mut dyn ProgramView,
     /// The document of this pass.
     pub project: Arc<Project>,
+    /// Where things lie in the document of this pass.
+    pub index: &'a DocIndex,
     pub theme: &'a Theme,
     pub shared: &'a Shared,
     /// What commands can be used now.
     pub facts: Facts,
     pub pictures: &'a mut Pictures,
     pub out: &'a mut Queue,
+}
+
+impl Cx<'_> {
+    /// The selected clips in timeline order, track by track.
+    pub fn selected_clips(&self) -> Vec<&Arc<Clip>> {
+        self.index.clips(&self.shared.selection.clips).into_iter().map(|(_, c)| c).collect()
+    }
 }

@@ -37,7 +37,7 @@ pub fn status_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 fn selection_note(cx: &Cx<'_>) -> Option<String> {
-    let clips = cx.shared.selection.clips_of(&cx.project);
+    let clips = cx.selected_clips();
     if clips.is_empty() {
         return None;
     }

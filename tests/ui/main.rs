@@ -4,5 +4,6 @@ mod fake;
 mod film;
 mod lanes;
 mod looks;
+mod many;
 mod panels;
 mod support;

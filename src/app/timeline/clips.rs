@@ -21,8 +21,10 @@ use std::sync::Arc;
 
 /// Clips narrower than this are merged into bars, in points.
 const MERGE: f32 = 3.0;
-/// Clips narrower than this have square corners and no name, strip or wave.
+/// Clips narrower than this have no name, strip or wave.
 const PLAIN: f32 = 14.0;
+/// Clips narrower than this have square corners.
+const ROUND: f32 = 40.0;
 
 /// The hue of a clip's kind; sound without a picture of its own counts as music.
 pub fn hue<'a>(theme: &'a Theme, project: &Project, clip: &Clip, kind: TrackKind) -> &'a ClipHue {
@@ -55,18 +57,21 @@ pub fn clip_name(project: &Project, clip: &Clip) -> String {
 /// Shapes of a lane, in drawing order.
 #[derive(Default)]
 struct Layers {
+    flat: Mesh,
     bodies: Vec<Shape>,
-    runs: Mesh,
     strips: Vec<Mesh>,
     waves: Mesh,
     names: Vec<(Pos2, Arc<egui::Galley>)>,
     overlays: Vec<Shape>,
 }
 
-/// Paint the lane's clips, transitions, and a veil where the track is hidden, muted or locked.
-pub fn paint_lane(ui: &Ui, cx: &mut Cx<'_>, lanes: &Lanes, lane: &Lane, hovered: Option<ClipId>) {
+/// Paint the lane's clips, transitions, and a veil where the track is hidden, muted or locked. `selected` are the places
+/// of the selected clips in the track, rising.
+pub fn paint_lane(ui: &Ui, cx: &mut Cx<'_>, lanes: &Lanes, lane: &Lane, selected: &[usize], hovered: Option<ClipId>) {
     let (from, to) = lanes.visible();
     let clips = lane.track.clips_in(from, to);
+    let first = lane.track.clips.partition_point(|c| c.end() <= from);
+    let any_selected = |a: usize, b: usize| selected.get(selected.partition_point(|p| *p < first + a)).is_some_and(|p| *p < first + b);
     let mut layers = Layers::default();
     let mut i = 0;
     while i < clips.len() {
@@ -78,18 +83,18 @@ pub fn paint_lane(ui: &Ui, cx: &mut Cx<'_>, lanes: &Lanes, lane: &Lane, hovered:
             let n = clips[i..].partition_point(|c| (c.end() as f64) < limit).max(1);
             let end = clips[i + n - 1].end();
             let bar = Rect::from_min_max(rect.min, pos2(lanes.x(end).max(rect.left() + 1.0), rect.bottom()));
-            let selected = clips[i..i + n].iter().any(|c| cx.shared.selection.clips.contains(&c.id));
-            let color = if selected { cx.theme.accent() } else { hue(cx.theme, &cx.project, clip, lane.track.kind).base.0 };
-            layers.runs.add_colored_rect(bar, color);
+            let color = if any_selected(i, i + n) { cx.theme.accent() } else { hue(cx.theme, &cx.project, clip, lane.track.kind).base.0 };
+            layers.flat.add_colored_rect(bar, color);
             i += n;
             continue;
         }
-        paint_clip(ui, cx, lanes, lane, clip, rect, hovered == Some(clip.id), &mut layers);
+        let looks = Looks { selected: any_selected(i, i + 1), hovered: hovered == Some(clip.id) };
+        paint_clip(ui, cx, lanes, lane, clip, rect, looks, &mut layers);
         i += 1;
     }
     let painter = ui.painter_at(lanes.rect);
+    painter.add(Shape::mesh(layers.flat));
     painter.extend(layers.bodies);
-    painter.add(Shape::mesh(layers.runs));
     painter.extend(layers.strips.into_iter().map(Shape::mesh));
     painter.add(Shape::mesh(layers.waves));
     for (pos, galley) in layers.names {
@@ -102,8 +107,15 @@ pub fn paint_lane(ui: &Ui, cx: &mut Cx<'_>, lanes: &Lanes, lane: &Lane, hovered:
     }
 }
 
+/// How a clip stands out.
+#[derive(Clone, Copy)]
+struct Looks {
+    selected: bool,
+    hovered: bool,
+}
+
 #[expect(clippy::too_many_arguments, reason = "one clip of one lane: splitting it into structs would hide what is needed")]
-fn paint_clip(ui: &Ui, cx: &mut Cx<'_>, lanes: &Lanes, lane: &Lane, clip: &Clip, rect: Rect, hovered: bool, out: &mut Layers) {
+fn paint_clip(ui: &Ui, cx: &mut Cx<'_>, lanes: &Lanes, lane: &Lane, clip: &Clip, rect: Rect, looks: Looks, out: &mut Layers) {
     let kind = lane.track.kind;
     let hue = *hue(cx.theme, &cx.project, clip, kind);
     // a hair of space between neighbours
@@ -111,12 +123,17 @@ fn paint_clip(ui: &Ui, cx: &mut Cx<'_>, lanes: &Lanes, lane: &Lane, clip: &Clip,
     // never a shape much larger than the screen, whatever the zoom
     let rect = rect.intersect(lanes.rect.expand2(vec2(40.0, 1.0e4)));
     let plain = rect.width() < PLAIN;
-    let radius = if plain { CornerRadius::ZERO } else { CornerRadius::same(size::CLIP_RADIUS) };
     let name_bar = size::NAME_BAR.min(rect.height());
-    let top = CornerRadius { sw: 0, se: 0, ..radius };
-    out.bodies.push(Shape::rect_filled(rect, radius, hue.body.0));
     let bar = Rect::from_min_size(rect.min, vec2(rect.width(), name_bar));
-    out.bodies.push(Shape::rect_filled(bar, top, hue.base.0));
+    // round corners cost ten times a quad: only where one can see them
+    let radius = if rect.width() < ROUND { CornerRadius::ZERO } else { CornerRadius::same(size::CLIP_RADIUS) };
+    if radius == CornerRadius::ZERO {
+        out.flat.add_colored_rect(rect, hue.body.0);
+        out.flat.add_colored_rect(bar, hue.base.0);
+    } else {
+        out.bodies.push(Shape::rect_filled(rect, radius, hue.body.0));
+        out.bodies.push(Shape::rect_filled(bar, CornerRadius { sw: 0, se: 0, ..radius }, hue.base.0));
+    }
     let inner = Rect::from_min_max(pos2(rect.left(), rect.top() + name_bar), rect.max);
     let state = clip.media().map(|m| cx.program.media_state(m));
     let offline = matches!(state, Some(MediaState::Offline(_)));
@@ -146,12 +163,11 @@ fn paint_clip(ui: &Ui, cx: &mut Cx<'_>, lanes: &Lanes, lane: &Lane, clip: &Clip,
     if !clip.enabled {
         out.overlays.push(Shape::rect_filled(rect, radius, cx.theme.veil()));
     }
-    let selected = cx.shared.selection.clips.contains(&clip.id);
-    if selected || hovered {
-        let stroke = if selected { Stroke::new(2.0, cx.theme.accent()) } else { Stroke::new(1.0, cx.theme.joint()) };
+    if looks.selected || looks.hovered {
+        let stroke = if looks.selected { Stroke::new(2.0, cx.theme.accent()) } else { Stroke::new(1.0, cx.theme.joint()) };
         out.overlays.push(Shape::rect_stroke(rect, radius, stroke, StrokeKind::Inside));
     }
-    if selected && let Some((a, b)) = super::hit::fade_handles(lanes, lane, clip) {
+    if looks.selected && let Some((a, b)) = super::hit::fade_handles(lanes, lane, clip) {
         for p in [a, b] {
             out.overlays.push(Shape::circle_filled(p, 4.0, cx.theme.on_clip()));
             out.overlays.push(Shape::circle_stroke(p, 4.0, Stroke::new(1.0, hue.body.0)));
@@ -200,15 +216,17 @@ fn paint_fades(theme: &Theme, lanes: &Lanes, clip: &Clip, rect: Rect, line: Colo
 /// Transitions as bright joints: lightest at the cut, with the crossing lines of a dissolve.
 fn paint_transitions(painter: &egui::Painter, cx: &Cx<'_>, lanes: &Lanes, lane: &Lane) {
     let (from, to) = lanes.visible();
-    let longest = lane.track.transitions.iter().map(|t| t.duration()).max().unwrap_or(0);
-    if longest as f64 * lanes.view.scale < 1.0 {
-        return; // far out, cuts themselves are merged
-    }
-    for (t, cut) in Lanes::transitions_in(lane, from, to) {
+    let mut thin = Mesh::default();
+    let mut covered = f32::NEG_INFINITY;
+    for (t, cut) in cx.index.transitions_in(lane.place, from, to) {
         let rect = lanes.clip_rect(lane, cut - t.before, cut + t.after);
         let joint = cx.theme.joint();
         if rect.width() < 4.0 {
-            painter.rect_filled(rect, CornerRadius::ZERO, joint);
+            // far out the cuts themselves are merged, and so are their joints
+            if rect.width() >= 1.0 && rect.left() >= covered {
+                thin.add_colored_rect(rect, joint);
+                covered = rect.left() + MERGE;
+            }
             continue;
         }
         let x = lanes.x(cut);
@@ -230,10 +248,11 @@ fn paint_transitions(painter: &egui::Painter, cx: &Cx<'_>, lanes: &Lanes, lane: 
         let stroke = if selected { Stroke::new(2.0, cx.theme.accent()) } else { Stroke::new(1.0, joint) };
         painter.rect_stroke(rect, CornerRadius::same(3), stroke, StrokeKind::Inside);
         if rect.width() > 16.0 {
-            let thin = Stroke::new(1.0, joint.gamma_multiply(0.6));
+            let line = Stroke::new(1.0, joint.gamma_multiply(0.6));
             let body = Rect::from_min_max(pos2(rect.left(), rect.top() + size::NAME_BAR), rect.max);
-            painter.line_segment([body.left_bottom(), body.right_top()], thin);
-            painter.line_segment([body.left_top(), body.right_bottom()], thin);
+            painter.line_segment([body.left_bottom(), body.right_top()], line);
+            painter.line_segment([body.left_top(), body.right_bottom()], line);
         }
     }
+    painter.add(Shape::mesh(thin));
 }

@@ -1,6 +1,6 @@
 //! Media dragged from the bin onto the lanes: a ghost follows the pointer, the drop inserts picture and sound.
 
-use super::{lanes::Lanes, snap::SnapList};
+use super::{lanes::Lanes, snap::Snapper};
 use crate::{
     app::{edits, state::Cx, state::Selection, theme::Theme, theme::size},
     base::{MediaId, TrackId},
@@ -28,7 +28,7 @@ pub fn receive(ui: &Ui, cx: &mut Cx<'_>, lanes: &Lanes, response: &Response) -> 
     let raw = lanes.frame_at(pos.x).max(0.0);
     let (alt, ripple) = ui.input(|i| (i.modifiers.alt, i.modifiers.command));
     let total: i64 = dragged.0.iter().filter_map(|m| edits::media_shape(&cx.project, *m)).map(|s| s.0).sum();
-    let snaps = SnapList::new(&cx.project.sequence, &BTreeSet::new(), [cx.program.playhead()]);
+    let snaps = Snapper::new(&cx.project.sequence, cx.index, BTreeSet::new(), [cx.program.playhead()]);
     let snapped = (cx.shared.snapping != alt).then(|| snaps.shift(&[0, total], raw, 8.0 / lanes.view.scale)).flatten();
     let (frame, caught) = snapped.filter(|s| s.0 >= 0).map_or((raw.round() as i64, None), |(by, f)| (by, Some(f)));
     if response.dnd_release_payload::<DraggedMedia>().is_some() {

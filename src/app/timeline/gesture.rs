@@ -4,10 +4,10 @@
 use super::{
     hit::{Hit, Part},
     lanes::Lanes,
-    snap::SnapList,
+    snap::Snapper,
 };
 use crate::{
-    app::edits,
+    app::{edits, index::DocIndex},
     base::{ClipId, TrackId, TransitionId},
     edit::{ClipChange, ClipMove, Edge, EditCommand, Placement},
     model::{Project, TrackKind, TransitionKind},
@@ -65,7 +65,7 @@ enum Kind {
 pub struct Gesture {
     kind: Kind,
     grab: f64,
-    snaps: SnapList,
+    snaps: Snapper,
     /// Whether the session has been told of the gesture; it is not before something really changes.
     pub begun: bool,
     pub last: Step,
@@ -75,6 +75,7 @@ impl Gesture {
     /// What a drag of `hit` that began at frame `grab` does; None where it does nothing (locked, empty).
     pub fn start(
         project: &Arc<Project>,
+        index: &DocIndex,
         lanes: &Lanes,
         hit: &Hit,
         grab: f64,
@@ -84,13 +85,13 @@ impl Gesture {
         let kind = match hit {
             Hit::Clip { locked: true, .. } | Hit::Transition { locked: true, .. } | Hit::Empty => return None,
             Hit::Clip { clip, track, part: Part::Body, .. } => {
-                let clips = moving(project, selected);
+                let clips = moving(index, selected);
                 let kind = project.sequence.track(*track)?.kind;
                 let held = clips.iter().any(|m| m.clip == clip.id);
                 held.then_some(Kind::Move { clips, grabbed_lane: lanes.index_of(*track)?, kind })?
             }
             Hit::Clip { clip, part: Part::Edge(edge), .. } => {
-                let targets = trimming(project, clip.id, *edge, selected);
+                let targets = trimming(project, index, clip.id, *edge, selected);
                 let ripple_ok = targets.len() == 1;
                 Kind::Trim { edge: *edge, targets, ripple_ok }
             }
@@ -106,7 +107,7 @@ impl Gesture {
             Kind::Trim { targets, .. } => targets.iter().map(|t| t.clip).collect(),
             Kind::Fade { .. } | Kind::Transition { .. } => BTreeSet::new(),
         };
-        let snaps = SnapList::new(&project.sequence, &still, extra_snaps.iter().copied());
+        let snaps = Snapper::new(&project.sequence, index, still, extra_snaps.iter().copied());
         Some(Self { kind, grab, snaps, begun: false, last: Step::default() })
     }
 
@@ -198,26 +199,23 @@ fn move_edit(lanes: &Lanes, clips: &[Moving], kind: TrackKind, by: i64, lane_by:
     edits::moves(moves, if ripple { Placement::Ripple } else { Placement::Overwrite })
 }
 
-fn moving(project: &Project, selected: &BTreeSet<ClipId>) -> Vec<Moving> {
-    let tracks = project.sequence.tracks.iter().filter(|t| !t.locked);
-    tracks
-        .flat_map(|t| t.clips.iter().map(move |c| (t, c)))
-        .filter(|(_, c)| selected.contains(&c.id))
-        .map(|(t, c)| Moving { clip: c.id, track: t.id, kind: t.kind, start: c.start, end: c.end() })
-        .collect()
+fn moving(index: &DocIndex, selected: &BTreeSet<ClipId>) -> Vec<Moving> {
+    let clips = index.clips(selected).into_iter().filter(|(t, _)| !t.locked);
+    clips.map(|(t, c)| Moving { clip: c.id, track: t.id, kind: t.kind, start: c.start, end: c.end() }).collect()
 }
 
 /// The grabbed clip and the clips linked to it whose same end lies at the same frame.
-fn trimming(project: &Project, clip: ClipId, edge: Edge, selected: &BTreeSet<ClipId>) -> Vec<Trimming> {
-    let Some((_, grabbed)) = project.sequence.clip(clip) else { return Vec::new() };
+fn trimming(project: &Project, index: &DocIndex, clip: ClipId, edge: Edge, selected: &BTreeSet<ClipId>) -> Vec<Trimming> {
+    let Some((_, grabbed)) = index.clip(clip) else { return Vec::new() };
     let end_of = |c: &crate::model::Clip| if edge == Edge::Start { c.start } else { c.end() };
     let from = end_of(grabbed);
-    let together = |c: &crate::model::Clip| {
-        c.id == clip || (c.link.is_some() && c.link == grabbed.link && selected.contains(&c.id) && end_of(c) == from)
-    };
-    let tracks = project.sequence.tracks.iter().filter(|t| !t.locked);
-    let mut found: Vec<Trimming> = tracks
-        .flat_map(|t| t.clips.iter().filter(|c| together(c)).map(move |c| (t, c)))
+    let linked = index.with_links(&[clip].into());
+    let together =
+        |c: &crate::model::Clip| c.id == clip || (c.link.is_some() && c.link == grabbed.link && selected.contains(&c.id) && end_of(c) == from);
+    let mut found: Vec<Trimming> = index
+        .clips(&linked)
+        .into_iter()
+        .filter(|(t, c)| !t.locked && together(c))
         .map(|(t, c)| Trimming { clip: c.id, from, range: edits::trim_range(project, t, c, edge) })
         .collect();
     // the grabbed one first

@@ -2,6 +2,7 @@
 
 use super::lanes::{Lane, Lanes};
 use crate::{
+    app::index::DocIndex,
     base::{ClipId, TrackId, TransitionId},
     edit::Edge,
     model::Clip,
@@ -55,11 +56,11 @@ pub fn fade_handles(lanes: &Lanes, lane: &Lane, clip: &Clip) -> Option<(Pos2, Po
 }
 
 /// What lies at `pos`. `selected` says whether a clip shows its fade handles.
-pub fn hit(lanes: &Lanes, pos: Pos2, selected: impl Fn(ClipId) -> bool) -> Hit {
+pub fn hit(lanes: &Lanes, index: &DocIndex, pos: Pos2, selected: impl Fn(ClipId) -> bool) -> Hit {
     let Some(lane) = lanes.lane_at(pos) else { return Hit::Empty };
     let (track, locked) = (lane.track.id, lane.track.locked);
     let frame = lanes.frame_at(pos.x);
-    if let Some(t) = transition_at(lanes, lane, pos, frame.floor() as i64) {
+    if let Some(t) = transition_at(lanes, index, lane, pos, frame.floor() as i64) {
         return Hit::Transition { id: t, track, locked };
     }
     let reach = f64::from(EDGE) / lanes.view.scale;
@@ -96,13 +97,13 @@ fn part_of(lanes: &Lanes, lane: &Lane, clip: &Clip, pos: Pos2, selected: bool) -
     }
 }
 
-fn transition_at(lanes: &Lanes, lane: &Lane, pos: Pos2, frame: i64) -> Option<TransitionId> {
+fn transition_at(lanes: &Lanes, index: &DocIndex, lane: &Lane, pos: Pos2, frame: i64) -> Option<TransitionId> {
     // only the lower half: above it the cut itself can be taken hold of
     let r = lanes.lane_rect(lane);
     if pos.y < r.center().y {
         return None;
     }
-    Lanes::transitions_in(lane, frame, frame + 1).first().map(|(t, _)| t.id)
+    index.transitions_in(lane.place, frame, frame + 1).next().map(|(t, _)| t.id)
 }
 
 #[cfg(test)]
@@ -124,7 +125,7 @@ mod tests {
     }
 
     fn part(x: f32) -> Option<(u64, Part)> {
-        match hit(&lanes(), pos2(x, 40.0), |_| false) {
+        match hit(&lanes(), &DocIndex::default(), pos2(x, 40.0), |_| false) {
             Hit::Clip { clip, part, .. } => Some((clip.id.0, part)),
             _ => None,
         }
@@ -145,7 +146,7 @@ mod tests {
     fn only_a_selected_clip_has_fade_handles() {
         let lanes = lanes();
         let (handle, _) = fade_handles(&lanes, &lanes.lanes[0], &lanes.lanes[0].track.clips[0]).unwrap();
-        let at = |selected: bool| match hit(&lanes, handle, |_| selected) {
+        let at = |selected: bool| match hit(&lanes, &DocIndex::default(), handle, |_| selected) {
             Hit::Clip { part, .. } => part,
             other => panic!("{other:?}"),
         };

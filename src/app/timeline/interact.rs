@@ -48,7 +48,8 @@ pub fn scroll_and_zoom(ui: &Ui, state: &mut TimelineState, area: Rect, lanes_rec
 pub fn lanes(ui: &mut Ui, state: &mut TimelineState, cx: &mut Cx<'_>, lanes: &Lanes, response: &Response) -> Option<ClipId> {
     response.widget_info(|| WidgetInfo::labeled(Role::List, true, "Timeline lanes"));
     let selection = &cx.shared.selection;
-    let at = |pos: Pos2| hit::hit(lanes, pos, |id| selection.clips.contains(&id));
+    let index = cx.index;
+    let at = |pos: Pos2| hit::hit(lanes, index, pos, |id| selection.clips.contains(&id));
     let under = response.hover_pos().filter(|_| response.hovered()).map(at);
     if let Some(hit) = &under {
         set_cursor(ui, cx.shared.tool, hit, &state.drag);
@@ -93,7 +94,7 @@ fn grabbed(ui: &Ui, cx: &Cx<'_>, clip: ClipId) -> BTreeSet<ClipId> {
     }
     let one = BTreeSet::from([clip]);
     // Alt takes one clip out of its link
-    if ui.input(|i| i.modifiers.alt) { one } else { edits::with_links(&cx.project, &one) }
+    if ui.input(|i| i.modifiers.alt) { one } else { cx.index.with_links(&one) }
 }
 
 fn begin_drag(ui: &Ui, cx: &mut Cx<'_>, lanes: &Lanes, origin: Pos2, hit: Hit) -> Drag {
@@ -117,7 +118,7 @@ fn begin_drag(ui: &Ui, cx: &mut Cx<'_>, lanes: &Lanes, origin: Pos2, hit: Hit) -
     };
     let marks = cx.shared.marks;
     let extra: Vec<i64> = [Some(cx.program.playhead()), marks.start, marks.end].into_iter().flatten().collect();
-    match Gesture::start(&cx.project, lanes, &hit, frame, &selected, &extra) {
+    match Gesture::start(&cx.project, cx.index, lanes, &hit, frame, &selected, &extra) {
         Some(gesture) => Drag::Edit(Box::new(gesture)),
         None => Drag::Over,
     }
@@ -193,7 +194,7 @@ fn inside(cx: &Cx<'_>, lanes: &Lanes, rect: Rect) -> BTreeSet<ClipId> {
     let (from, to) = (lanes.frame_at(rect.left()).floor() as i64, lanes.frame_at(rect.right()).ceil() as i64);
     let touched = lanes.lanes.iter().filter(|l| lanes.lane_rect(l).intersects(rect));
     let found = touched.flat_map(|l| l.track.clips_in(from, to.max(from + 1))).map(|c| c.id).collect();
-    edits::with_links(&cx.project, &found)
+    cx.index.with_links(&found)
 }
 
 fn click(ui: &Ui, cx: &mut Cx<'_>, lanes: &Lanes, pos: Pos2, hit: &Hit, secondary: bool) {
@@ -214,7 +215,7 @@ fn click(ui: &Ui, cx: &mut Cx<'_>, lanes: &Lanes, pos: Pos2, hit: &Hit, secondar
                 return;
             }
             let alone = BTreeSet::from([clip.id]);
-            let group = if ui.input(|i| i.modifiers.alt) { alone } else { edits::with_links(&cx.project, &alone) };
+            let group = if ui.input(|i| i.modifiers.alt) { alone } else { cx.index.with_links(&alone) };
             let set = match (toggle, already) {
                 (true, true) => cx.shared.selection.clips.difference(&group).copied().collect(),
                 (true, false) => cx.shared.selection.clips.union(&group).copied().collect(),
@@ -234,7 +235,7 @@ fn click(ui: &Ui, cx: &mut Cx<'_>, lanes: &Lanes, pos: Pos2, hit: &Hit, secondar
 
 fn context_menu(ui: &mut Ui, cx: &mut Cx<'_>) {
     let facts = cx.facts;
-    let clips = cx.shared.selection.clips_of(&cx.project);
+    let clips = cx.selected_clips();
     if let [clip] = clips[..] {
         ui.label(egui::RichText::new(clips::clip_name(&cx.project, clip)).small().color(cx.theme.secondary()));
     }

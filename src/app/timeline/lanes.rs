@@ -1,11 +1,11 @@
 //! Where each track's lane lies: video tracks from the top one down, then audio tracks in order.
 
 use crate::{
-    base::{ClipId, TrackId},
-    model::{ClipContent, Sequence, Track, TrackKind, Transition},
+    base::TrackId,
+    model::{ClipContent, Sequence, Track, TrackKind},
 };
 use egui::{Pos2, Rect, pos2};
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use super::view::TimeView;
 
@@ -25,6 +25,8 @@ fn video_height(track: &Track) -> f32 {
 #[derive(Clone, Debug)]
 pub struct Lane {
     pub track: Arc<Track>,
+    /// Place of the track in the sequence.
+    pub place: usize,
     /// `V1`, `A2`, …: the number counts within the kind, from the first up.
     pub label: String,
     pub top: f32,
@@ -45,12 +47,13 @@ impl Lanes {
     pub fn new(sequence: &Sequence, rect: Rect, scroll: f32, view: TimeView) -> Self {
         let mut lanes = Vec::with_capacity(sequence.tracks.len());
         let mut top = GAP;
-        let video: Vec<_> = sequence.video_tracks().collect();
-        let count = video.len();
-        let video = video.into_iter().rev().enumerate().map(|(i, t)| (t, format!("V{}", count - i), video_height(t)));
-        let audio = sequence.audio_tracks().enumerate().map(|(i, t)| (t, format!("A{}", i + 1), AUDIO));
-        for (track, label, height) in video.chain(audio) {
-            lanes.push(Lane { track: track.clone(), label, top, height });
+        let of_kind = |kind| sequence.tracks.iter().enumerate().filter(move |(_, t)| t.kind == kind);
+        let count = of_kind(TrackKind::Video).count();
+        let video: Vec<_> = of_kind(TrackKind::Video).collect();
+        let video = video.into_iter().rev().enumerate().map(|(i, t)| (t, format!("V{}", count - i), video_height(t.1)));
+        let audio = of_kind(TrackKind::Audio).enumerate().map(|(i, t)| (t, format!("A{}", i + 1), AUDIO));
+        for ((place, track), label, height) in video.chain(audio) {
+            lanes.push(Lane { track: track.clone(), place, label, top, height });
             top += height + GAP;
         }
         Self { lanes, rect, scroll, view }
@@ -100,18 +103,6 @@ impl Lanes {
 
     pub fn index_of(&self, track: TrackId) -> Option<usize> {
         self.lanes.iter().position(|l| l.track.id == track)
-    }
-
-    /// The transitions of a lane that touch `[from, to)`, each with the frame of its cut.
-    ///
-    /// A transition names its clips by id, so the clips near the range are looked up instead of searching each one.
-    pub fn transitions_in(lane: &Lane, from: i64, to: i64) -> Vec<(Transition, i64)> {
-        let track = &lane.track;
-        let Some(reach) = track.transitions.iter().map(|t| t.before.max(t.after)).max() else { return Vec::new() };
-        let ends: HashMap<ClipId, i64> =
-            track.clips_in(from.saturating_sub(reach + 1), to.saturating_add(reach + 1)).iter().map(|c| (c.id, c.end())).collect();
-        let found = track.transitions.iter().filter_map(|t| ends.get(&t.left).map(|cut| (*t, *cut)));
-        found.filter(|(t, cut)| cut - t.before < to && cut + t.after > from).collect()
     }
 
     /// The lane `by` places further down among lanes of `kind`, held at the ends.

@@ -22,14 +22,14 @@ pub use view::TimeView;
 
 use super::{
     fonts,
-    state::Cx,
+    state::{Cx, Selection},
     theme::{Theme, size},
 };
-use crate::base::ClipId;
+use crate::{base::ClipId, model::Sequence};
 use egui::{Align2, Color32, CornerRadius, Id, Mesh, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 use gesture::Gesture;
 use lanes::Lanes;
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// A rectangle being drawn over the lanes to select clips: origin in frames and in points of unscrolled lanes.
 #[derive(Clone, Debug)]
@@ -61,6 +61,16 @@ pub struct TimelineState {
     /// Length and identity of the timeline seen last, to fit the view to a newly opened one.
     seen_empty: bool,
     started: bool,
+    selected: Option<SelectedPlaces>,
+}
+
+/// Where the selected clips lie, as long as neither selection nor document changes.
+#[derive(Debug)]
+struct SelectedPlaces {
+    selection: Arc<Selection>,
+    sequence: Arc<Sequence>,
+    /// For each track the places of its selected clips, rising.
+    places: Arc<Vec<Vec<usize>>>,
 }
 
 impl TimelineState {
@@ -84,6 +94,18 @@ impl TimelineState {
     /// Scroll so that `frame` can be seen.
     pub fn reveal(&mut self, frame: i64) {
         self.view = self.view.showing(frame as f64, f64::from(self.width));
+    }
+
+    /// For each track the places of its selected clips.
+    fn places(&mut self, cx: &Cx<'_>) -> Arc<Vec<Vec<usize>>> {
+        let (selection, sequence) = (&cx.shared.selection, &cx.project.sequence);
+        let known = |s: &&SelectedPlaces| Arc::ptr_eq(&s.selection, selection) && Arc::ptr_eq(&s.sequence, sequence);
+        if let Some(s) = self.selected.as_ref().filter(known) {
+            return s.places.clone();
+        }
+        let places = Arc::new(cx.index.places(&selection.clips));
+        self.selected = Some(SelectedPlaces { selection: selection.clone(), sequence: sequence.clone(), places: places.clone() });
+        places
     }
 
     /// True while a drag changes the document.
@@ -133,14 +155,16 @@ pub fn timeline_ui(ui: &mut Ui, state: &mut TimelineState, cx: &mut Cx<'_>) {
     let ghost = drop::receive(ui, cx, &lanes, &response);
 
     paint_ground(ui, cx.theme, &lanes, cx.project.sequence.frame_rate);
+    let selected = state.places(cx);
     for lane in &lanes.lanes {
         let r = lanes.lane_rect(lane);
         if r.bottom() >= lanes_rect.top() && r.top() <= lanes_rect.bottom() {
-            clips::paint_lane(ui, cx, &lanes, lane, hovered);
+            let selected = selected.get(lane.place).map_or(&[][..], Vec::as_slice);
+            clips::paint_lane(ui, cx, &lanes, lane, selected, hovered);
         }
     }
     let painter = ui.painter_at(Rect::from_min_max(pos2(ruler.left(), ruler.top()), area.max));
-    ruler::paint(&painter, cx.theme, ruler, &lanes, &cx.project.sequence, cx.shared.marks);
+    ruler::paint(&painter, cx, ruler, &lanes);
     interact::ruler(ui, cx, state, &lanes, ruler);
     if let Some(ghost) = ghost {
         ghost.paint(&ui.painter_at(lanes_rect), cx.theme, &lanes);

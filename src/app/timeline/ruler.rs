@@ -2,9 +2,8 @@
 
 use super::lanes::Lanes;
 use crate::{
-    app::{fonts, state::Marks, theme::Theme, theme::size},
+    app::{fonts, state::Cx, theme::Theme, theme::size},
     base::FrameRate,
-    model::Sequence,
 };
 use egui::{Color32, CornerRadius, Mesh, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
 
@@ -31,7 +30,8 @@ pub fn ticks(from: i64, to: i64, spacing: (i64, i64)) -> impl Iterator<Item = (i
 }
 
 /// Paint the ruler into `rect`, which lies over `lanes.rect` with the same left and right.
-pub fn paint(painter: &Painter, theme: &Theme, rect: Rect, lanes: &Lanes, sequence: &Sequence, marks: Marks) {
+pub fn paint(painter: &Painter, cx: &Cx<'_>, rect: Rect, lanes: &Lanes) {
+    let (theme, sequence, marks) = (cx.theme, &cx.project.sequence, cx.shared.marks);
     painter.rect_filled(rect, CornerRadius::ZERO, theme.surface(1));
     if let Some((a, b)) = marks.range(sequence.duration()) {
         let range = Rect::from_min_max(pos2(lanes.x(a), rect.bottom() - 6.0), pos2(lanes.x(b), rect.bottom()));
@@ -53,16 +53,20 @@ pub fn paint(painter: &Painter, theme: &Theme, rect: Rect, lanes: &Lanes, sequen
         }
     }
     painter.add(Shape::mesh(lines));
-    paint_markers(painter, theme, rect, lanes, sequence);
+    paint_markers(painter, cx, rect, lanes);
     painter.hline(rect.x_range(), rect.bottom() - 0.5, theme.hairline());
 }
 
-fn paint_markers(painter: &Painter, theme: &Theme, rect: Rect, lanes: &Lanes, sequence: &Sequence) {
+fn paint_markers(painter: &Painter, cx: &Cx<'_>, rect: Rect, lanes: &Lanes) {
+    let theme = cx.theme;
     let (from, to) = lanes.visible();
-    for m in &sequence.markers {
-        if m.frame + m.duration < from || m.frame >= to {
+    // markers that would lie on one another are drawn once, but not those with a name or a length
+    let mut covered = f32::NEG_INFINITY;
+    for m in cx.index.markers_in(from, to) {
+        if m.duration == 0 && lanes.x(m.frame) < covered {
             continue;
         }
+        covered = lanes.x(m.frame) + 2.0;
         let color = theme.marker(m.color);
         let x = lanes.x(m.frame);
         if m.duration > 0 {
