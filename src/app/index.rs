@@ -133,10 +133,8 @@ impl DocIndex {
     pub fn transitions_in(&self, track: usize, from: i64, to: i64) -> impl Iterator<Item = (Transition, i64)> + '_ {
         let found = self.tracks.get(track).map(|x| {
             let (cuts, reach) = x.cuts();
-            let (a, b) = (
-                cuts.partition_point(|c| c.0 < from.saturating_sub(*reach)),
-                cuts.partition_point(|c| c.0 <= to.saturating_add(*reach)),
-            );
+            let (a, b) =
+                (cuts.partition_point(|c| c.0 < from.saturating_sub(*reach)), cuts.partition_point(|c| c.0 <= to.saturating_add(*reach)));
             cuts[a..b.max(a)].iter().map(|(cut, i)| (x.track.transitions[*i], *cut))
         });
         found.into_iter().flatten().filter(move |(t, cut)| cut - t.before < to && cut + t.after > from)

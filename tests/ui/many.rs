@@ -6,7 +6,7 @@ use crate::{
     support::{World, open},
 };
 use egui::{Key, Modifiers, epaint::Primitive};
-use egui_kittest::{Harness};
+use egui_kittest::Harness;
 use montage_ai::{
     base::{ClipId, MediaId, Time, TrackId, TransitionId},
     model::{Clip, ClipContent, Project, Speed, Track, TrackKind, Transition, TransitionKind},

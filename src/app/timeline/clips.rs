@@ -167,7 +167,9 @@ fn paint_clip(ui: &Ui, cx: &mut Cx<'_>, lanes: &Lanes, lane: &Lane, clip: &Clip,
         let stroke = if looks.selected { Stroke::new(2.0, cx.theme.accent()) } else { Stroke::new(1.0, cx.theme.joint()) };
         out.overlays.push(Shape::rect_stroke(rect, radius, stroke, StrokeKind::Inside));
     }
-    if looks.selected && let Some((a, b)) = super::hit::fade_handles(lanes, lane, clip) {
+    if looks.selected
+        && let Some((a, b)) = super::hit::fade_handles(lanes, lane, clip)
+    {
         for p in [a, b] {
             out.overlays.push(Shape::circle_filled(p, 4.0, cx.theme.on_clip()));
             out.overlays.push(Shape::circle_stroke(p, 4.0, Stroke::new(1.0, hue.body.0)));

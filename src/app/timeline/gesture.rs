@@ -210,8 +210,9 @@ fn trimming(project: &Project, index: &DocIndex, clip: ClipId, edge: Edge, selec
     let end_of = |c: &crate::model::Clip| if edge == Edge::Start { c.start } else { c.end() };
     let from = end_of(grabbed);
     let linked = index.with_links(&[clip].into());
-    let together =
-        |c: &crate::model::Clip| c.id == clip || (c.link.is_some() && c.link == grabbed.link && selected.contains(&c.id) && end_of(c) == from);
+    let together = |c: &crate::model::Clip| {
+        c.id == clip || (c.link.is_some() && c.link == grabbed.link && selected.contains(&c.id) && end_of(c) == from)
+    };
     let mut found: Vec<Trimming> = index
         .clips(&linked)
         .into_iter()
