@@ -14,10 +14,15 @@ use std::{
 /// The folder is missing or cannot be written, the file is write-protected, the disk is full. The old file is untouched
 /// and no temporary one remains.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-    replace(path, bytes).map_err(|source| StoreError::Write { path: path.to_owned(), source })
+    write_atomic_after(path, bytes, || {})
 }
 
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// The same; `before` is called when the new file is whole on the disk and only the change of names is left to do.
+pub(super) fn write_atomic_after(path: &Path, bytes: &[u8], before: impl FnOnce()) -> Result<(), StoreError> {
+    replace(path, bytes, before).map_err(|source| StoreError::Write { path: path.to_owned(), source })
+}
+
+fn replace(path: &Path, bytes: &[u8], before: impl FnOnce()) -> io::Result<()> {
     let target: PathBuf = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let dir = match target.parent() {
         Some(d) if !d.as_os_str().is_empty() => d,
@@ -44,6 +49,7 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         file.as_file().set_permissions(old.permissions())?;
     }
     file.as_file().sync_all()?;
+    before();
     file.persist(&target).map_err(|e| e.error)?;
     #[cfg(unix)]
     fs::File::open(dir)?.sync_all()?;

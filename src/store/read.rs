@@ -59,6 +59,11 @@ pub fn from_text(bytes: &[u8], path: &Path) -> Result<Project, StoreError> {
     Err(StoreError::Unsound { path: path.to_owned(), problems, further })
 }
 
+/// Version of the file format that `bytes` are written in; None where they are no project.
+pub(super) fn version_of(bytes: &[u8]) -> Option<u32> {
+    ron::from_str::<Header>(std::str::from_utf8(bytes).ok()?).ok().map(|h| h.version)
+}
+
 /// Line and column, both from 1, of the end of `before`.
 fn position(before: &[u8]) -> (usize, usize) {
     let line = before.iter().filter(|b| **b == b'\n').count() + 1;

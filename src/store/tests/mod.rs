@@ -2,6 +2,8 @@
 
 mod damage;
 mod files;
+mod journal;
+mod keeping;
 mod text;
 
 use super::*;
