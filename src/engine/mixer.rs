@@ -1,4 +1,5 @@
-//! The mixer: audio plans and media samples in, finished sound out. Playback and export use the same one.
+//! The mixer: audio plans and media samples in, the sum of all sounds out. Playback and export use the same one, and put
+//! the master limiter behind it.
 //!
 //! Pure apart from the reader it is handed; no clock, no device, no state, so a stretch sounds the same however it is cut
 //! into windows. Runs on whatever thread asks.
@@ -17,20 +18,13 @@ const FLICKS_PER_SAMPLE: i64 = FLICKS_PER_SEC / MIX_RATE as i64;
 /// Media samples read in one go at other than normal speed; bounds memory at any speed.
 const MAX_SPAN: i64 = 1 << 18;
 
-/// Samples louder than this are bent where the limiter works, so that they never pass full scale.
-const KNEE: f32 = 0.95;
-
-/// Mixes a plan: `2 · plan.len` interleaved samples.
+/// Mixes a plan: `2 · plan.len` interleaved samples, which may lie beyond full scale.
 ///
 /// At normal speed, gain 1 and no envelope a segment passes bit for bit, placed on the nearest sample. Other speeds are
-/// resampled by cubic interpolation (pitch follows speed, as with tape); reverse reads backwards. Where sounds are added
-/// or amplified a soft limiter bends what lies above 0.95 of full scale (tanh, approaching 1); a single sound that is not
-/// amplified is left alone however loud it is.
+/// resampled by cubic interpolation (pitch follows speed, as with tape); reverse reads backwards.
 pub fn mix(plan: &AudioPlan, read: &mut ReadSound<'_>) -> Vec<f32> {
     let frames = usize::try_from(plan.len).unwrap_or(0);
     let mut out = vec![0.0f32; frames * 2];
-    // how many sounds lie on a sample; an amplified one counts twice
-    let mut layers = vec![0u8; frames];
     let mut scratch = Vec::new();
     for s in &plan.segments {
         let (from, to) = (s.start.max(plan.start), (s.start.saturating_add(s.len)).min(plan.start.saturating_add(plan.len)));
@@ -38,22 +32,9 @@ pub fn mix(plan: &AudioPlan, read: &mut ReadSound<'_>) -> Vec<f32> {
             continue;
         }
         let (a, b) = ((from - plan.start) as usize, (to - plan.start) as usize);
-        let loud = if s.gain.iter().any(|g| *g > 1.0) { 2 } else { 1 };
-        layers[a..b].iter_mut().for_each(|l| *l = l.saturating_add(loud));
         add_segment(s, from - s.start, &mut out[a * 2..b * 2], &mut scratch, read);
     }
-    for (pair, layers) in out.chunks_exact_mut(2).zip(&layers) {
-        if *layers > 1 {
-            pair.iter_mut().for_each(|v| *v = limit(*v));
-        }
-    }
     out
-}
-
-/// The limiter's curve: the identity up to the knee, then a tanh of the same slope that never reaches beyond 1.
-fn limit(v: f32) -> f32 {
-    let over = v.abs() - KNEE;
-    if over > 0.0 { (KNEE + (1.0 - KNEE) * (over / (1.0 - KNEE)).tanh()).copysign(v) } else { v }
 }
 
 /// Adds a segment from its sample `offset` on to `out`.
@@ -185,12 +166,11 @@ mod tests {
     }
 
     #[test]
-    fn a_loud_single_sound_is_left_alone_and_a_loud_sum_is_bent() {
-        let mut full = |_: MediaId, _: i64, out: &mut [f32]| out.fill(0.99);
+    fn sounds_add_up_beyond_full_scale() {
+        let mut loud = |_: MediaId, _: i64, out: &mut [f32]| out.fill(0.75);
         let one = segment(0, 10, Time::ZERO);
-        assert!(mix(&plan(0, 10, vec![one.clone()]), &mut full).iter().all(|v| *v == 0.99));
-        let sum = mix(&plan(0, 10, vec![one.clone(), one]), &mut full);
-        assert!(sum.iter().all(|v| *v > KNEE && *v <= 1.0), "{sum:?}");
+        let sum = mix(&plan(0, 10, vec![one.clone(), one]), &mut loud);
+        assert!(sum.iter().all(|v| *v == 1.5), "{sum:?}");
     }
 
     #[test]

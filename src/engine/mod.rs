@@ -4,6 +4,7 @@
 mod decoders;
 mod export;
 mod library;
+mod master;
 mod meters;
 pub mod mixer;
 mod playback;

@@ -2,6 +2,7 @@
 //! picture follows.
 
 use super::{
+    master::Master,
     meters::Meters,
     mixer,
     sound::{SoundReaders, Sounds},
@@ -109,7 +110,8 @@ fn mix_ahead(
     let mut readers = SoundReaders::default();
     let mut silenced: Vec<PathBuf> = Vec::new();
     let mut open = |m: &Media| AudioReader::open(&m.file.path, &m.info).map(|r| Box::new(r) as Box<dyn Sounds>);
-    let mut at = start.to_samples(MIX_RATE, Rounding::Floor);
+    let mut master = Master::new(Master::RUN_UP);
+    let mut at = start.to_samples(MIX_RATE, Rounding::Floor) - Master::RUN_UP;
     loop {
         loop {
             match inbox.try_recv() {
@@ -119,7 +121,7 @@ fn mix_ahead(
             }
         }
         let plan = plan::audio(&project, at, BLOCK);
-        let block = mixer::mix(&plan, &mut |id, from, out| {
+        let mixed = mixer::mix(&plan, &mut |id, from, out| {
             let Some(media) = project.media.get(&id).filter(|m| !silenced.contains(&m.file.path)) else { return out.fill(0.0) };
             if let Err(e) = readers.read(id, media, from, out, &mut open) {
                 // said once; the picture plays on in silence
@@ -127,11 +129,16 @@ fn mix_ahead(
                 silenced.push(media.file.path.clone());
             }
         });
-        meters.heard(peaks(&block), [false; 2]);
+        let mut block = Vec::new();
+        let overs = master.feed(&mixed, &mut block);
+        at += BLOCK;
+        if block.is_empty() {
+            continue;
+        }
+        meters.heard(peaks(&block), overs);
         if !output.push(&block) {
             return;
         }
-        at += BLOCK;
     }
 }
 
