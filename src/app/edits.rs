@@ -63,7 +63,7 @@ pub fn trim_to(project: &Project, only: &BTreeSet<ClipId>, edge: Edge, frame: i6
     let under = tracks.filter_map(|t| t.clip_index_at(frame).map(|i| &t.clips[i]));
     let commands = under
         .filter(|c| (only.is_empty() || only.contains(&c.id)) && c.start < frame)
-        .map(|c| EditCommand::Trim { clip: c.id, edge, to: frame, ripple: false })
+        .map(|c| EditCommand::Trim { clip: c.id, edge, to: frame })
         .collect();
     batch(commands)
 }

@@ -31,7 +31,7 @@ fn noise(format: PixelFormat, width: u32, height: u32, seed: u32) -> Result<Pict
 }
 
 fn input(source: Source, transform: Affine2, size: (u32, u32), weight: f32) -> Input {
-    Input { source, transform, size, crop: [0.0, 0.0, size.0 as f32, size.1 as f32], weight }
+    Input { source, transform, size, crop: [0.0, 0.0, size.0 as f32, size.1 as f32], weight, mask: None, effects: Vec::new() }
 }
 
 fn media(n: u64) -> Source {
@@ -48,7 +48,7 @@ struct Case {
 
 fn cases() -> Vec<Case> {
     let one = Affine2::IDENTITY;
-    let layer = |inputs| Layer { inputs, blend: Blend::Normal };
+    let layer = |inputs| Layer { inputs, blend: Blend::Normal, adjust: None };
     let dissolve = |s| vec![layer(vec![input(media(0), one, s, 0.4), input(media(1), one, s, 0.6)])];
     let (hd, uhd) = ((1280, 720), (1920, 1080));
     let i420 = Output::Planes(PixelFormat::I420);

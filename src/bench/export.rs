@@ -68,7 +68,7 @@ fn project(path: &Path, dissolve: i64) -> Result<Project, Trouble> {
     sequence.tracks = vec![track(2, TrackKind::Video, 1000), track(3, TrackKind::Audio, 2000)];
     let mut project = Project::new("bench", sequence);
     let file = MediaFile { path: path.to_path_buf(), size: 0 };
-    project.media.insert(MediaId(10), Arc::new(Media { name: "bench".into(), file, info, color_override: None }));
+    project.media.insert(MediaId(10), Arc::new(Media { name: "bench".into(), file, info, folder: String::new(), color_override: None }));
     Ok(project)
 }
 

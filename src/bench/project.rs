@@ -55,7 +55,7 @@ fn large(path: &Path) -> Result<Project, Trouble> {
     let mut project = Project::new("large", sequence);
     for i in 0..100 {
         let file = MediaFile { path: path.to_path_buf(), size: 0 };
-        let entry = Media { name: format!("clip {i}.mp4"), file, info: info.clone(), color_override: None };
+        let entry = Media { name: format!("clip {i}.mp4"), file, info: info.clone(), folder: String::new(), color_override: None };
         project.media.insert(MediaId(10 + i), Arc::new(entry));
     }
     Ok(project)

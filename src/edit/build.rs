@@ -1,6 +1,6 @@
 //! Commands that several faces of the program want, built from a project. They only read; the result goes to `apply`.
 
-use super::{ClipChange, EditCommand, Placement};
+use super::{ClipChange, EditCommand, EditError, Placement};
 use crate::{
     base::{ClipId, FrameRate, MediaId, Rounding, Time, TrackId},
     model::{Clip, ClipContent, Media, Project, Speed, TrackKind},
@@ -19,6 +19,12 @@ pub fn fresh_ids(project: &Project) -> impl Iterator<Item = u64> + use<> {
 pub fn fresh_link(project: &Project) -> u64 {
     let clips = project.sequence.tracks.iter().flat_map(|t| &t.clips);
     clips.filter_map(|c| c.link).max().unwrap_or(0).saturating_add(1)
+}
+
+/// A group that no clip belongs to.
+pub fn fresh_group(project: &Project) -> u64 {
+    let clips = project.sequence.tracks.iter().flat_map(|t| &t.clips);
+    clips.filter_map(|c| c.group).max().unwrap_or(0).saturating_add(1)
 }
 
 /// How many frames of a sequence a media fills: its pictures where it has any, else its sound; a still lasts five seconds.
@@ -76,8 +82,28 @@ pub fn append_media(project: &Project, media: &[MediaId]) -> EditCommand {
     EditCommand::Batch(commands)
 }
 
-/// The given clips and all that are linked to them, in the order of the tracks: what is moved and deleted together.
+/// The given clips and all that are linked to or grouped with them, in the order of the tracks: what is moved and deleted
+/// together.
 pub fn with_links(project: &Project, clips: &[ClipId]) -> Vec<ClipId> {
+    let mut wanted: HashSet<ClipId> = clips.iter().copied().collect();
+    let all = || project.sequence.tracks.iter().flat_map(|t| &t.clips);
+    let (mut links, mut groups) = (HashSet::new(), HashSet::new());
+    loop {
+        let known = links.len() + groups.len();
+        for c in all().filter(|c| wanted.contains(&c.id)) {
+            links.extend(c.link);
+            groups.extend(c.group);
+        }
+        if links.len() + groups.len() == known {
+            return all().filter(|c| wanted.contains(&c.id)).map(|c| c.id).collect();
+        }
+        let meant = |c: &Clip| c.link.is_some_and(|l| links.contains(&l)) || c.group.is_some_and(|g| groups.contains(&g));
+        wanted.extend(all().filter(|c| meant(c)).map(|c| c.id));
+    }
+}
+
+/// The given clips and all that are linked to them; groups do not count. What is cut and trimmed together.
+fn linked(project: &Project, clips: &[ClipId]) -> HashSet<ClipId> {
     let wanted: HashSet<ClipId> = clips.iter().copied().collect();
     let all = || project.sequence.tracks.iter().flat_map(|t| &t.clips);
     let links: HashSet<u64> = all().filter(|c| wanted.contains(&c.id)).filter_map(|c| c.link).collect();
@@ -89,7 +115,7 @@ pub fn with_links(project: &Project, clips: &[ClipId]) -> Vec<ClipId> {
 /// the right parts of a link group form a new group. None where there is nothing to split.
 pub fn split_linked(project: &Project, clips: &[ClipId], at: i64) -> Option<EditCommand> {
     let s = &project.sequence;
-    let meant: HashSet<ClipId> = with_links(project, clips).into_iter().collect();
+    let meant = linked(project, clips);
     let mut ids = fresh_ids(project);
     let mut new_links: Vec<(u64, u64)> = Vec::new();
     let mut commands = Vec::new();
@@ -110,4 +136,24 @@ pub fn split_linked(project: &Project, clips: &[ClipId], at: i64) -> Option<Edit
         }
     }
     (!commands.is_empty()).then_some(EditCommand::Batch(commands))
+}
+
+/// Holds the picture of a clip at frame `at` for `frames`: the frame is put in there, and everything later moves right.
+///
+/// # Errors
+/// The clip has no moving picture there.
+pub fn freeze_frame(project: &Project, clip: ClipId, at: i64, frames: i64) -> Result<EditCommand, EditError> {
+    let s = &project.sequence;
+    let (track, c) = s.clip(clip).ok_or(EditError::NoClip(clip))?;
+    let point = c.source_at(at, s.frame_rate).filter(|_| c.contains(at) && track.kind == TrackKind::Video);
+    let Some(point) = point else { return Err(EditError::OutsideClip { clip: c.id.to_string(), frame: at }) };
+    let id = fresh_ids(project).next().ok_or(EditError::NoIdsLeft)?;
+    let mut hold = Clip { id: ClipId(id), start: at, duration: frames.max(1), link: None, fade_in: 0, fade_out: 0, ..(**c).clone() };
+    if let Some((source_in, speed)) = hold.content.source_mut() {
+        (*source_in, *speed) = (point, Speed::FREEZE);
+    }
+    // an animated clip stands still as well
+    hold.transform = c.transform_at(at);
+    hold.keyframes = Default::default();
+    Ok(EditCommand::Insert { track: track.id, clip: hold, mode: Placement::Ripple })
 }

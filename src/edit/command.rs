@@ -1,12 +1,12 @@
 //! What can be done to a project, as data: serialisable, so that a script sends what the window sends.
 
 use crate::{
-    base::{ClipId, ColorTags, FrameRate, MarkerId, MediaId, MediaInfo, TrackId, TransitionId},
-    model::{Clip, Marker, Media, MediaFile, Speed, Title, TrackKind, Transform, TransitionKind},
+    base::{ClipId, ColorTags, FrameRate, MarkerId, MediaId, MediaInfo, SequenceId, Time, TrackId, TransitionId},
+    model::{Animated, Clip, Effect, Marker, Media, MediaFile, Speed, Title, TrackKind, Transform, TransitionKind},
 };
 use serde::{Deserialize, Serialize};
 
-/// What happens where a placed clip meets others on its track. Other tracks are never touched.
+/// What happens where a placed clip meets others on its track.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Placement {
     /// An overlap is an error.
@@ -14,7 +14,8 @@ pub enum Placement {
     Strict,
     /// What lies under the clip is cut away.
     Overwrite,
-    /// A clip under the start is split there, and everything later moves right by the clip's length.
+    /// A clip under the start is split there, and everything later moves right by the clip's length, also on the other
+    /// tracks that are sync-locked. Clips placed by one command make room once.
     Ripple,
 }
 
@@ -42,6 +43,8 @@ pub enum MediaChange {
         info: MediaInfo,
     },
     ColorOverride(Option<ColorTags>),
+    /// Folder of the bin; made where it is not there yet.
+    Folder(String),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -50,6 +53,9 @@ pub enum TrackChange {
     Muted(bool),
     Solo(bool),
     Locked(bool),
+    SyncLock(bool),
+    /// Points; 0 = as usual.
+    Height(u16),
     GainDb(f32),
 }
 
@@ -70,6 +76,17 @@ pub enum ClipChange {
     Title(Title),
     Solid([f32; 4]),
     Link(Option<u64>),
+    Group(Option<u64>),
+    /// The whole stack, first to last.
+    Effects(Vec<Effect>),
+    /// One animated value's whole curve; an empty one ends the animation.
+    Animate(Animated),
+    /// Another media in the clip's place, from this point on, at normal speed; shorter where the media is.
+    Replace {
+        media: MediaId,
+        #[serde(default)]
+        source_in: Time,
+    },
 }
 
 /// One edit. Frames are those of the sequence.
@@ -88,6 +105,44 @@ pub enum EditCommand {
         change: MediaChange,
     },
     RenameProject {
+        name: String,
+    },
+    /// A folder of the bin, and those above it.
+    AddFolder {
+        path: String,
+    },
+    /// With all that is in it; also moves it elsewhere.
+    RenameFolder {
+        from: String,
+        to: String,
+    },
+    /// What is in it moves to the folder above.
+    RemoveFolder {
+        path: String,
+    },
+    /// An empty sequence of the open one's format.
+    AddSequence {
+        id: SequenceId,
+        #[serde(default)]
+        name: String,
+    },
+    /// Edit, show and export this sequence from now on.
+    OpenSequence {
+        id: SequenceId,
+    },
+    RenameSequence {
+        id: SequenceId,
+        name: String,
+    },
+    /// Refused for the open one, and while a clip shows it.
+    RemoveSequence {
+        id: SequenceId,
+    },
+    /// Makes a sequence of clips and puts clips that show it in their place.
+    Nest {
+        clips: Vec<ClipId>,
+        sequence: SequenceId,
+        #[serde(default)]
         name: String,
     },
     /// A change of rate puts every clip, transition, fade and marker at the nearest frame of the new rate; cuts stay cuts.
@@ -112,17 +167,47 @@ pub enum EditCommand {
         id: TrackId,
         change: TrackChange,
     },
+    /// `index` is its place in the list of tracks afterwards.
+    MoveTrack {
+        id: TrackId,
+        index: usize,
+    },
     Insert {
         track: TrackId,
         clip: Clip,
         #[serde(default)]
         mode: Placement,
     },
-    /// `ripple` closes the gaps on the tracks concerned.
+    /// New clips together, a file's picture and sound for instance.
+    InsertClips {
+        clips: Vec<(TrackId, Clip)>,
+        #[serde(default)]
+        mode: Placement,
+    },
+    /// `ripple` takes their time out of the timeline, on their tracks and on those that are sync-locked.
     Remove {
         clips: Vec<ClipId>,
         #[serde(default)]
         ripple: bool,
+    },
+    /// Cuts frames `[from, to)` off tracks and leaves a gap. No tracks: all that are not locked.
+    Lift {
+        from: i64,
+        to: i64,
+        #[serde(default)]
+        tracks: Vec<TrackId>,
+    },
+    /// [`EditCommand::Lift`], and the gap is closed, also on the tracks that are sync-locked.
+    Extract {
+        from: i64,
+        to: i64,
+        #[serde(default)]
+        tracks: Vec<TrackId>,
+    },
+    /// Closes the gap of a track that frame `at` lies in, as [`EditCommand::Extract`] does.
+    CloseGap {
+        track: TrackId,
+        at: i64,
     },
     /// `clip` keeps the frames before `at`; `new_id` gets the rest, unlinked.
     Split {
@@ -136,14 +221,28 @@ pub enum EditCommand {
         #[serde(default)]
         mode: Placement,
     },
-    /// Puts one end of a clip at frame `to`; what remains stays in sync with the timeline. With `ripple` the clip's start
-    /// stays and later clips of the track follow its end.
+    /// Puts one end of a clip at frame `to`; what remains stays in sync with the timeline.
     Trim {
         clip: ClipId,
         edge: Edge,
         to: i64,
-        #[serde(default)]
-        ripple: bool,
+    },
+    /// Moves one end of clips, which lies at the same frame for all of them, by frames. Their starts stay, and everything
+    /// later follows, also on the other tracks that are sync-locked.
+    RippleTrim {
+        clips: Vec<ClipId>,
+        edge: Edge,
+        by: i64,
+    },
+    /// Moves the cut after clip `left` to frame `to`.
+    Roll {
+        left: ClipId,
+        to: i64,
+    },
+    /// Moves a clip by frames; the ends of the neighbours that touch it follow.
+    Slide {
+        clip: ClipId,
+        by_frames: i64,
     },
     /// Shows a later (or earlier) piece of the media in the same place.
     Slip {
@@ -193,6 +292,8 @@ impl EditCommand {
             Self::AddMedia { id, .. } => id.0,
             Self::AddTrack { id, .. } => id.0,
             Self::Insert { clip, .. } => clip.id.0,
+            Self::InsertClips { clips, .. } => clips.iter().map(|c| c.1.id.0).max().unwrap_or(0),
+            Self::AddSequence { id, .. } | Self::Nest { sequence: id, .. } => id.0,
             Self::Split { new_id, .. } => new_id.0,
             Self::AddTransition { id, .. } => id.0,
             Self::AddMarker { marker } => marker.id.0,
@@ -212,7 +313,16 @@ pub fn label(command: &EditCommand) -> &'static str {
             MediaChange::Name(_) => "Rename media",
             MediaChange::File { .. } => "Relink media",
             MediaChange::ColorOverride(_) => "Change media colours",
+            MediaChange::Folder(_) => "Move media",
         },
+        C::AddFolder { .. } => "Add folder",
+        C::RenameFolder { .. } => "Rename folder",
+        C::RemoveFolder { .. } => "Remove folder",
+        C::AddSequence { .. } => "Add sequence",
+        C::OpenSequence { .. } => "Open sequence",
+        C::RenameSequence { .. } => "Rename sequence",
+        C::RemoveSequence { .. } => "Remove sequence",
+        C::Nest { .. } => "Nest clips",
         C::RenameProject { .. } => "Rename project",
         C::SetFormat { .. } => "Change format",
         C::AddTrack { .. } => "Add track",
@@ -222,17 +332,27 @@ pub fn label(command: &EditCommand) -> &'static str {
             TrackChange::Muted(_) => "Mute track",
             TrackChange::Solo(_) => "Solo track",
             TrackChange::Locked(_) => "Lock track",
+            TrackChange::SyncLock(_) => "Sync-lock track",
+            TrackChange::Height(_) => "Change track height",
             TrackChange::GainDb(_) => "Change track volume",
         },
+        C::MoveTrack { .. } => "Move track",
         C::Insert { .. } => "Insert clip",
+        C::InsertClips { clips, .. } if clips.len() > 1 => "Insert clips",
+        C::InsertClips { .. } => "Insert clip",
+        C::Lift { .. } => "Lift",
+        C::Extract { .. } => "Extract",
+        C::CloseGap { .. } => "Close gap",
         C::Remove { ripple: true, .. } => "Ripple delete",
         C::Remove { clips, .. } if clips.len() > 1 => "Delete clips",
         C::Remove { .. } => "Delete clip",
         C::Split { .. } => "Split clip",
         C::Move { moves, .. } if moves.len() > 1 => "Move clips",
         C::Move { .. } => "Move clip",
-        C::Trim { ripple: true, .. } => "Ripple trim",
         C::Trim { .. } => "Trim clip",
+        C::RippleTrim { .. } => "Ripple trim",
+        C::Roll { .. } => "Roll cut",
+        C::Slide { .. } => "Slide clip",
         C::Slip { .. } => "Slip clip",
         C::SetClip { change, .. } => match change {
             ClipChange::Name(_) => "Rename clip",
@@ -247,6 +367,11 @@ pub fn label(command: &EditCommand) -> &'static str {
             ClipChange::Solid(_) => "Change colour",
             ClipChange::Link(Some(_)) => "Link clips",
             ClipChange::Link(None) => "Unlink clip",
+            ClipChange::Group(Some(_)) => "Group clips",
+            ClipChange::Group(None) => "Ungroup clips",
+            ClipChange::Effects(_) => "Change effects",
+            ClipChange::Animate(_) => "Change key frames",
+            ClipChange::Replace { .. } => "Replace clip",
         },
         C::AddTransition { .. } => "Add transition",
         C::SetTransition { .. } => "Change transition",

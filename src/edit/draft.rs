@@ -15,11 +15,13 @@ pub(super) struct Draft {
     max_id: Option<u64>,
     /// Largest id that the running command brings along; ids made up on the way lie above it.
     reserved: u64,
+    /// Largest link group that was handed out.
+    last_link: u64,
 }
 
 impl Draft {
     pub fn new(project: &Project, command: &EditCommand) -> Self {
-        Self { project: project.clone(), touched: Vec::new(), max_id: None, reserved: command.largest_new_id() }
+        Self { project: project.clone(), touched: Vec::new(), max_id: None, reserved: command.largest_new_id(), last_link: 0 }
     }
 
     /// The finished project: transitions whose cut is gone are dropped, those that no longer fit are shortened.
@@ -97,21 +99,31 @@ impl Draft {
     }
 
     fn is_used(&self, id: u64) -> bool {
-        let s = &self.project.sequence;
-        s.id.0 == id
-            || self.project.media.contains_key(&crate::base::MediaId(id))
-            || s.markers.iter().any(|m| m.id.0 == id)
-            || s.tracks.iter().any(|t| t.id.0 == id || t.clips.iter().any(|c| c.id.0 == id) || t.transitions.iter().any(|x| x.id.0 == id))
+        let on_track = |t: &Arc<Track>| t.id.0 == id || t.clips.iter().any(|c| c.id.0 == id) || t.transitions.iter().any(|x| x.id.0 == id);
+        let in_sequence = |s: &Arc<Sequence>| s.id.0 == id || s.markers.iter().any(|m| m.id.0 == id) || s.tracks.iter().any(on_track);
+        self.project.media.contains_key(&crate::base::MediaId(id)) || self.project.sequences().any(in_sequence)
     }
 
     /// Makes up an id, for the piece that an overwrite or a ripple cuts off.
-    fn fresh_id(&mut self) -> Result<ClipId, EditError> {
+    pub fn fresh_id(&mut self) -> Result<ClipId, EditError> {
+        self.fresh_number().map(ClipId)
+    }
+
+    /// Makes up an id of any kind.
+    pub fn fresh_number(&mut self) -> Result<u64, EditError> {
         let id = self.max_id().max(self.reserved).saturating_add(1);
         if id > MAX_ID {
             return Err(EditError::NoIdsLeft);
         }
         self.max_id = Some(id);
-        Ok(ClipId(id))
+        Ok(id)
+    }
+
+    /// A link group that no clip of the open sequence belongs to and that was not handed out before.
+    pub fn fresh_link(&mut self) -> u64 {
+        let link = super::fresh_link(&self.project).max(self.last_link.saturating_add(1));
+        self.last_link = link;
+        link
     }
 
     pub fn track_name(&self, track: &Track) -> String {
@@ -133,6 +145,10 @@ impl Draft {
         }
         match (&clip.content, self.project.media_of(&clip.content)) {
             (_, Some(m)) if !m.name.is_empty() => m.name.clone(),
+            (ClipContent::Sequence { sequence, .. }, _) => {
+                let name = self.project.sequence_of(*sequence).map(|s| s.name.clone()).filter(|n| !n.is_empty());
+                name.unwrap_or_else(|| sequence.to_string())
+            }
             (ClipContent::Title(t), _) if !t.text.trim().is_empty() => t.text.lines().next().unwrap_or_default().to_owned(),
             _ => clip.id.to_string(),
         }
@@ -146,6 +162,9 @@ impl Draft {
         if clip.duration > MAX_FRAME || clip.end() > MAX_FRAME {
             return Err(EditError::TooLong { clip: self.clip_name(clip) });
         }
+        if clip.nested().is_some_and(|inner| self.project.shows(inner, self.project.sequence.id)) {
+            return Err(EditError::ShowsItself { clip: self.clip_name(clip) });
+        }
         match self.project.clip_problem(clip) {
             Some(problem) => Err(EditError::Invalid(problem.0)),
             None => Ok(()),
@@ -154,6 +173,9 @@ impl Draft {
 
     /// Pictures belong on video tracks, sound on audio tracks.
     pub fn check_kind(&self, clip: &Clip, track: &Track) -> Result<(), EditError> {
+        if clip.nested().is_some() {
+            return Ok(());
+        }
         let info = self.project.media_of(&clip.content).map(|m| &m.info);
         let (fits, wanted) = match track.kind {
             TrackKind::Video => (info.is_none_or(|i| i.video.is_some()), "picture"),
@@ -179,24 +201,6 @@ impl Draft {
         let spanning = track_ops::spanning(&self.project.sequence.tracks[track], from, to);
         let new_id = if spanning { Some(self.fresh_id()?) } else { None };
         track_ops::clear(self.open(track)?, from, to, rate, new_id);
-        Ok(())
-    }
-
-    /// Moves everything from frame `from` on by `by` frames; a clip across `from` is split there first. To the left, the
-    /// caller has made the room.
-    pub fn ripple(&mut self, track: usize, from: i64, by: i64) -> Result<(), EditError> {
-        let rate = self.rate();
-        let t = &self.project.sequence.tracks[track];
-        let last = t.clips.last().filter(|c| c.end() > from);
-        if let Some(last) = last.filter(|c| c.end().saturating_add(by) > MAX_FRAME) {
-            return Err(EditError::TooLong { clip: self.clip_name(last) });
-        }
-        let across = t.clip_index_at(from).filter(|i| t.clips[*i].start < from);
-        if let Some(i) = across {
-            let new_id = self.fresh_id()?;
-            track_ops::split(self.open(track)?, i, from, new_id, rate);
-        }
-        track_ops::shift(self.open(track)?, from, by);
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! Why an edit cannot be made, in words for a user. Clips, tracks and media are named as the window shows them.
 
-use crate::base::{ClipId, MarkerId, MediaId, TrackId, TransitionId, UserError};
+use crate::base::{ClipId, MarkerId, MediaId, SequenceId, TrackId, TransitionId, UserError};
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EditError {
@@ -46,6 +46,26 @@ pub enum EditError {
     MediaInUse { media: String, clip: String },
     #[error("“{clip}” is not a {wanted}")]
     WrongContent { clip: String, wanted: &'static str },
+    #[error("frames {from} to {to} are no stretch of the timeline")]
+    EmptyRange { from: i64, to: i64 },
+    #[error("there is no gap at frame {0}")]
+    NoGap(i64),
+    #[error("the end of “{clip}” does not lie at the same frame as the others, or on the same track")]
+    EndsApart { clip: String },
+    #[error("no clip follows “{clip}” at a cut")]
+    NoCut { clip: String },
+    #[error("“{clip}” would show the sequence that it lies in")]
+    ShowsItself { clip: String },
+    #[error("{0} is not in the project")]
+    NoSequence(SequenceId),
+    #[error("sequence “{sequence}” is shown by “{clip}”")]
+    SequenceInUse { sequence: String, clip: String },
+    #[error("{0:?} is not a folder of the bin")]
+    NoFolder(String),
+    #[error("there already is a folder {0:?}")]
+    FolderThere(String),
+    #[error("nothing is selected")]
+    Nothing,
     #[error("there is no place {index} among {tracks} tracks")]
     NoSuchPlace { index: usize, tracks: usize },
     #[error("no ids are left above those in use")]
@@ -63,6 +83,7 @@ impl UserError for EditError {
             Self::OutsideMedia { .. } => "trim it less, or slow it down",
             Self::NoHandles { .. } => "shorten the transition, or trim the clip to leave media beyond the cut",
             Self::TransitionTooLong { .. } => "shorten the transition",
+            Self::SequenceInUse { .. } => "delete the clips that show it first",
             Self::MediaInUse { .. } => "delete its clips first",
             Self::NotACut { .. } => "a transition needs two clips side by side on one track",
             Self::IdInUse(_) => "choose an id above every id in the project",

@@ -58,8 +58,10 @@ fn retime(track: &mut Track, convert: impl Fn(i64) -> i64) {
     let mut free_from = 0;
     for c in &mut track.clips {
         let c: &mut Clip = Arc::make_mut(c);
-        let end = convert(c.end());
+        let (old_start, end) = (c.start, convert(c.end()));
         c.start = convert(c.start).max(free_from);
+        let key = |frame: i64| convert(old_start.saturating_add(frame)) - convert(old_start);
+        c.keyframes.map_frames(|frame| key(frame).clamp(-MAX_FRAME, MAX_FRAME));
         c.duration = (end - c.start).max(1);
         (c.fade_in, c.fade_out) = (convert(c.fade_in), convert(c.fade_out));
         super::track_ops::fit_fades(c);
@@ -76,9 +78,11 @@ fn resize(track: &mut Track, from: (u32, u32), to: (u32, u32)) {
         ((f64::from(v) * f64::from(to) / f64::from(from.max(1))) as f32).clamp(-MAX_POSITION_PX, MAX_POSITION_PX)
     };
     for c in &mut track.clips {
-        let (x, y) = c.transform.position;
-        if (x, y) != (0.0, 0.0) {
-            Arc::make_mut(c).transform.position = (scaled(x, from.0, to.0), scaled(y, from.1, to.1));
+        let moved = |(x, y): (f32, f32)| (scaled(x, from.0, to.0), scaled(y, from.1, to.1));
+        if c.transform.position != (0.0, 0.0) || !c.keyframes.position.is_empty() {
+            let c = Arc::make_mut(c);
+            c.transform.position = moved(c.transform.position);
+            c.keyframes.position.map_values(moved);
         }
     }
 }

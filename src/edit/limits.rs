@@ -15,7 +15,7 @@ const SLACK: Time = Time(706);
 /// where that is longer.
 fn media_end(project: &Project, clip: &Clip) -> Option<Time> {
     let duration = project.source_duration(&clip.content).filter(|d| *d > Time::ZERO)?;
-    let media = project.media_of(&clip.content)?;
+    let Some(media) = project.media_of(&clip.content) else { return Some(duration) };
     let pictures = media.info.video.as_ref().filter(|v| !v.variable_frame_rate);
     let counted = pictures.map(|v| Time::from_frames(i64::try_from(v.frames).unwrap_or(i64::MAX), v.frame_rate));
     Some(duration.max(counted.unwrap_or(Time::ZERO)))

@@ -1,6 +1,6 @@
 //! Commands on the media list.
 
-use super::{EditError, MediaChange, draft::Draft};
+use super::{EditError, MediaChange, draft::Draft, folders};
 use crate::{
     base::{MediaId, MediaInfo},
     model::Media,
@@ -14,14 +14,17 @@ fn check(info: &MediaInfo) -> Result<(), EditError> {
 pub(super) fn add(d: &mut Draft, id: MediaId, media: &Media) -> Result<(), EditError> {
     check(&media.info)?;
     d.claim(id.0)?;
+    if !media.folder.is_empty() {
+        folders::ensure(d, &media.folder)?;
+    }
     d.project.media.insert(id, Arc::new(media.clone()));
     Ok(())
 }
 
 pub(super) fn remove(d: &mut Draft, id: MediaId) -> Result<(), EditError> {
     let media = d.project.media.get(&id).ok_or(EditError::NoMedia(id))?;
-    let mut clips = d.project.sequence.tracks.iter().flat_map(|t| &t.clips);
-    if let Some(c) = clips.find(|c| c.media() == Some(id)) {
+    let user = d.project.sequences().flat_map(|s| &s.tracks).flat_map(|t| &t.clips).find(|c| c.media() == Some(id));
+    if let Some(c) = user {
         return Err(EditError::MediaInUse { media: media.name.clone(), clip: d.clip_name(c) });
     }
     d.project.media.remove(&id);
@@ -32,6 +35,11 @@ pub(super) fn set(d: &mut Draft, id: MediaId, change: &MediaChange) -> Result<()
     if let MediaChange::File { info, .. } = change {
         check(info)?;
     }
+    if let MediaChange::Folder(folder) = change
+        && !folder.is_empty()
+    {
+        folders::ensure(d, folder)?;
+    }
     let media = Arc::make_mut(d.project.media.get_mut(&id).ok_or(EditError::NoMedia(id))?);
     match change {
         MediaChange::Name(name) => media.name.clone_from(name),
@@ -40,6 +48,7 @@ pub(super) fn set(d: &mut Draft, id: MediaId, change: &MediaChange) -> Result<()
             media.info.clone_from(info);
         }
         MediaChange::ColorOverride(color) => media.color_override = *color,
+        MediaChange::Folder(folder) => media.folder.clone_from(folder),
     }
     Ok(())
 }

@@ -9,21 +9,26 @@ mod clips;
 mod command;
 mod draft;
 mod error;
+mod folders;
 mod format;
 mod history;
 mod limits;
 mod markers;
 mod media;
+mod ripple;
+mod sequences;
 #[cfg(test)]
 mod tests;
+mod three_point;
 mod track_ops;
 mod tracks;
 mod transitions;
 
-pub use build::{append_media, fresh_ids, fresh_link, length_in_frames, split_linked, with_links};
+pub use build::{append_media, freeze_frame, fresh_group, fresh_ids, fresh_link, length_in_frames, split_linked, with_links};
 pub use command::{ClipChange, ClipMove, Edge, EditCommand, MediaChange, Placement, TrackChange, label};
 pub use error::EditError;
 pub use history::History;
+pub use three_point::{Target, ThreePoint, three_point};
 
 use crate::model::Project;
 use draft::Draft;
@@ -46,15 +51,31 @@ fn run(d: &mut Draft, command: &EditCommand) -> Result<(), EditError> {
         C::RemoveMedia { id } => media::remove(d, *id),
         C::SetMedia { id, change } => media::set(d, *id, change),
         C::RenameProject { name } => format::rename(d, name),
+        C::AddFolder { path } => folders::add(d, path),
+        C::RenameFolder { from, to } => folders::rename(d, from, to),
+        C::RemoveFolder { path } => folders::remove(d, path),
+        C::AddSequence { id, name } => sequences::add(d, *id, name),
+        C::OpenSequence { id } => sequences::open(d, *id),
+        C::RenameSequence { id, name } => sequences::rename(d, *id, name),
+        C::RemoveSequence { id } => sequences::remove(d, *id),
+        C::Nest { clips, sequence, name } => sequences::nest(d, clips, *sequence, name),
         C::SetFormat { width, height, frame_rate, color } => format::set(d, (*width, *height), *frame_rate, *color),
         C::AddTrack { id, kind, index } => tracks::add(d, *id, *kind, *index),
         C::RemoveTrack { id } => tracks::remove(d, *id),
         C::SetTrack { id, change } => tracks::set(d, *id, change),
+        C::MoveTrack { id, index } => tracks::move_to(d, *id, *index),
         C::Insert { track, clip, mode } => clips::place::insert(d, *track, clip, *mode),
+        C::InsertClips { clips, mode } => clips::place::insert_all(d, clips.iter().map(|(t, c)| (*t, c)), *mode),
+        C::Lift { from, to, tracks } => clips::remove::clear(d, *from, *to, tracks, false),
+        C::Extract { from, to, tracks } => clips::remove::clear(d, *from, *to, tracks, true),
+        C::CloseGap { track, at } => clips::remove::close_gap(d, *track, *at),
         C::Remove { clips, ripple } => clips::remove::remove(d, clips, *ripple),
         C::Split { clip, at, new_id } => clips::split::split(d, *clip, *at, *new_id),
         C::Move { moves, mode } => clips::place::move_clips(d, moves, *mode),
-        C::Trim { clip, edge, to, ripple } => clips::trim::trim(d, *clip, *edge, *to, *ripple),
+        C::Trim { clip, edge, to } => clips::trim::trim(d, *clip, *edge, *to),
+        C::RippleTrim { clips, edge, by } => clips::trim::ripple_trim(d, clips, *edge, *by),
+        C::Roll { left, to } => clips::trim::roll(d, *left, *to),
+        C::Slide { clip, by_frames } => clips::trim::slide(d, *clip, *by_frames),
         C::Slip { clip, by_frames } => clips::trim::slip(d, *clip, *by_frames),
         C::SetClip { clip, change } => clips::set::set(d, *clip, change),
         C::AddTransition { id, left, right, kind, before, after } => transitions::add(

@@ -2,7 +2,7 @@
 
 use crate::{
     base::{ClipId, FrameRate, Time},
-    model::{Clip, ClipContent, Track, Transition},
+    model::{Clip, MAX_FRAME, Track, Transition},
 };
 use std::sync::Arc;
 
@@ -25,9 +25,12 @@ pub(super) fn fit_fades(clip: &mut Clip) {
 /// Sets the first frame of a clip, its end and its sync with the timeline kept.
 pub(super) fn set_start(clip: &mut Clip, start: i64, rate: FrameRate) {
     let point = clip.source_at(start, rate);
-    if let (ClipContent::Media { source_in, .. }, Some(point)) = (&mut clip.content, point) {
+    if let (Some((source_in, _)), Some(point)) = (clip.content.source_mut(), point) {
         *source_in = point.max(Time::ZERO);
     }
+    // keys stay where they are in the picture
+    let by = start - clip.start;
+    clip.keyframes.map_frames(|frame| frame.saturating_sub(by).clamp(-MAX_FRAME, MAX_FRAME));
     clip.duration = clip.end() - start;
     clip.start = start;
     fit_fades(clip);

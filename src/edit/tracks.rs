@@ -24,6 +24,18 @@ pub(super) fn remove(d: &mut Draft, id: TrackId) -> Result<(), EditError> {
     Ok(())
 }
 
+/// Puts a track at another place among the others.
+pub(super) fn move_to(d: &mut Draft, id: TrackId, index: usize) -> Result<(), EditError> {
+    let i = d.track_index(id)?;
+    let tracks = d.project.sequence.tracks.len();
+    if index >= tracks {
+        return Err(EditError::NoSuchPlace { index, tracks });
+    }
+    let track = d.sequence().tracks.remove(i);
+    d.sequence().tracks.insert(index, track);
+    Ok(())
+}
+
 /// The lock guards clips and transitions; a locked track can still be named, muted and turned down.
 pub(super) fn set(d: &mut Draft, id: TrackId, change: &TrackChange) -> Result<(), EditError> {
     let i = d.track_index(id)?;
@@ -38,6 +50,8 @@ pub(super) fn set(d: &mut Draft, id: TrackId, change: &TrackChange) -> Result<()
         TrackChange::Muted(v) => t.muted = *v,
         TrackChange::Solo(v) => t.solo = *v,
         TrackChange::Locked(v) => t.locked = *v,
+        TrackChange::SyncLock(v) => t.sync_lock = *v,
+        TrackChange::Height(v) => t.height = *v,
         TrackChange::GainDb(v) => t.gain_db = *v,
     }
     Ok(())

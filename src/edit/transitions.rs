@@ -12,7 +12,7 @@ use crate::{
 /// its middle lies off the cut.
 fn needed(x: &Transition) -> (i64, i64) {
     match x.kind {
-        TransitionKind::CrossDissolve => (x.before, x.after),
+        TransitionKind::CrossDissolve | TransitionKind::Wipe { .. } | TransitionKind::Slide { .. } => (x.before, x.after),
         TransitionKind::DipToColor { .. } => {
             let half = (x.before + x.after + 1) / 2;
             ((half - x.after).max(0), (half - x.before).max(0))
@@ -23,7 +23,7 @@ fn needed(x: &Transition) -> (i64, i64) {
 /// Checks a transition against its track; `x.left` is clip `left` of it.
 fn check(d: &Draft, track: &Track, left: usize, x: &Transition) -> Result<(), EditError> {
     if !x.kind.is_sound() {
-        return Err(EditError::Invalid(format!("the colour of {} is out of range", x.id)));
+        return Err(EditError::Invalid(format!("a setting of {} is out of range", x.id)));
     }
     let (l, r) = (&track.clips[left], &track.clips[left + 1]);
     if x.before < 0 || x.after < 0 || (x.before == 0 && x.after == 0) {

@@ -47,6 +47,7 @@ impl Resolver {
         let canvas = (plan.width, plan.height, plan.color);
         match &input.source {
             Source::Solid(color) => solid_input(*color, input.weight, plan.color),
+            Source::Nested(_) => None,
             Source::Title(title) => {
                 let image = self.text.title(title, plan.width, plan.height)?;
                 // the ink's own rectangle stands for the canvas-sized picture

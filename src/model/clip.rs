@@ -1,7 +1,7 @@
 //! A clip: a piece of media, a title or a colour at a place on a track.
 
-use super::terse::serialize_differences;
-use crate::base::{ClipId, FLICKS_PER_SEC, FrameRate, MediaId, Rounding, Time};
+use super::{effect::Effect, keyframes::Keyframes, terse::serialize_differences};
+use crate::base::{ClipId, FLICKS_PER_SEC, FrameRate, MediaId, Rounding, SequenceId, Time};
 use serde::{Deserialize, Serialize};
 
 /// What a clip shows or plays.
@@ -16,11 +16,38 @@ pub enum ClipContent {
         #[serde(default, skip_serializing_if = "Speed::is_normal")]
         speed: Speed,
     },
+    /// Another sequence of the project, as if it were one file: its picture on a video track, its sound on an audio track.
+    Sequence {
+        sequence: SequenceId,
+        #[serde(default, skip_serializing_if = "is_zero_time")]
+        source_in: Time,
+        #[serde(default, skip_serializing_if = "Speed::is_normal")]
+        speed: Speed,
+    },
     Title(Title),
     /// One colour, display-referred R, G, B, A in 0–1.
     Solid {
         color: [f32; 4],
     },
+    /// Shows nothing itself; its effects work on everything below. Opacity and fades say how much.
+    Adjustment,
+}
+
+impl ClipContent {
+    /// Point of the source at the clip's first frame, and the speed; None for what has no time of its own.
+    pub fn source(&self) -> Option<(Time, Speed)> {
+        match self {
+            Self::Media { source_in, speed, .. } | Self::Sequence { source_in, speed, .. } => Some((*source_in, *speed)),
+            Self::Title(_) | Self::Solid { .. } | Self::Adjustment => None,
+        }
+    }
+    /// [`Self::source`], to change it.
+    pub fn source_mut(&mut self) -> Option<(&mut Time, &mut Speed)> {
+        match self {
+            Self::Media { source_in, speed, .. } | Self::Sequence { source_in, speed, .. } => Some((source_in, speed)),
+            Self::Title(_) | Self::Solid { .. } | Self::Adjustment => None,
+        }
+    }
 }
 
 /// Constant speed as an exact ratio: 2/1 plays twice as fast, −1/1 backwards, 0/1 holds one frame (freeze).
@@ -221,8 +248,16 @@ pub struct Clip {
     /// Clips of one link group are selected and moved together (a file's picture and sound).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<u64>,
+    /// Clips of one group are selected and moved together too, but keep their own ends when one is trimmed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<u64>,
     #[serde(default, skip_serializing_if = "is_default")]
     pub transform: Transform,
+    /// Where a curve has keys it takes the place of the fixed value of `transform` or `gain_db`.
+    #[serde(default, skip_serializing_if = "Keyframes::is_empty")]
+    pub keyframes: Keyframes,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub effects: Vec<Effect>,
     /// Loudness change in decibels; −inf is not allowed, −96 or less counts as silence.
     #[serde(default, skip_serializing_if = "is_default")]
     pub gain_db: f32,
@@ -246,7 +281,10 @@ impl Clip {
             name: String::new(),
             enabled: true,
             link: None,
+            group: None,
             transform: Transform::default(),
+            keyframes: Keyframes::default(),
+            effects: Vec::new(),
             gain_db: 0.0,
             pan: 0.0,
             fade_in: 0,
@@ -266,16 +304,24 @@ impl Clip {
             _ => None,
         }
     }
-    pub fn speed(&self) -> Speed {
+    /// The sequence that the clip shows.
+    pub fn nested(&self) -> Option<SequenceId> {
         match self.content {
-            ClipContent::Media { speed, .. } => speed,
-            _ => Speed::NORMAL,
+            ClipContent::Sequence { sequence, .. } => Some(sequence),
+            _ => None,
         }
     }
-    /// Point of the media at the start of timeline frame `frame`: `source_in + speed · (frame − start) / rate`, rounded
-    /// once to the nearest flick. Frames outside the clip give the points beyond its ends (handles). None without media.
+    pub fn speed(&self) -> Speed {
+        self.content.source().map_or(Speed::NORMAL, |s| s.1)
+    }
+    /// The transform at a frame of the timeline.
+    pub fn transform_at(&self, frame: i64) -> Transform {
+        self.keyframes.transform(&self.transform, frame.saturating_sub(self.start))
+    }
+    /// Point of the source at the start of timeline frame `frame`: `source_in + speed · (frame − start) / rate`, rounded
+    /// once to the nearest flick. Frames outside the clip give the points beyond its ends (handles). None without a source.
     pub fn source_at(&self, frame: i64, rate: FrameRate) -> Option<Time> {
-        let ClipContent::Media { source_in, speed, .. } = self.content else { return None };
+        let (source_in, speed) = self.content.source()?;
         let num = i128::from(frame)
             .saturating_sub(i128::from(self.start))
             .saturating_mul(i128::from(rate.den()) * i128::from(FLICKS_PER_SEC))
@@ -292,10 +338,10 @@ pub fn db_to_gain(db: f32) -> f32 {
     if db <= -96.0 { 0.0 } else { 10f32.powf(db / 20.0) }
 }
 
-fn yes() -> bool {
+pub(super) fn yes() -> bool {
     true
 }
-fn is_true(v: &bool) -> bool {
+pub(super) fn is_true(v: &bool) -> bool {
     *v
 }
 fn is_zero_time(t: &Time) -> bool {

@@ -36,6 +36,7 @@ pub(crate) fn film(name: &str, rate: FrameRate, frames: i64) -> Media {
             audio: Some(AudioInfo { codec: "aac".into(), rate: 48_000, channels: 2 }),
             start_timecode: None,
         },
+        folder: String::new(),
         color_override: None,
     }
 }

@@ -24,6 +24,9 @@ pub struct Media {
     pub name: String,
     pub file: MediaFile,
     pub info: MediaInfo,
+    /// Folder of the bin; empty = at the top. One of [`super::Project::folders`].
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub folder: String,
     /// What the user says the colours are, where the file is wrong or silent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub color_override: Option<ColorTags>,

@@ -1,6 +1,6 @@
-//! A sequence: format, tracks from bottom to top, transitions, markers.
+//! A sequence (timeline): format, tracks from bottom to top, transitions, markers.
 
-use super::clip::{Clip, is_default};
+use super::clip::{Clip, is_default, is_true, yes};
 use crate::base::{ClipId, ColorTags, FrameRate, MarkerId, SequenceId, Time, TrackId, TransitionId};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -53,6 +53,12 @@ pub struct Track {
     /// Edits are refused.
     #[serde(default, skip_serializing_if = "is_default")]
     pub locked: bool,
+    /// Follows when an edit on another track moves everything after it, so that what is in sync stays so.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub sync_lock: bool,
+    /// Height of its lane in points; 0 = as usual for its kind.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub height: u16,
     #[serde(default, skip_serializing_if = "is_default")]
     pub gain_db: f32,
     #[serde(default)]
@@ -69,6 +75,31 @@ pub enum TransitionKind {
     CrossDissolve,
     /// The first half fades the outgoing clip to a colour, the second the colour to the incoming clip.
     DipToColor { color: [f32; 4] },
+    /// A straight edge moves over the picture and uncovers the incoming clip. For sound, an equal-power cross-fade.
+    Wipe {
+        /// Where the edge moves, clockwise in degrees: 0 to the right, 90 down.
+        #[serde(default, skip_serializing_if = "is_default")]
+        angle: f32,
+        /// Width of the edge as a share of its way, 0–1.
+        #[serde(default, skip_serializing_if = "is_default")]
+        softness: f32,
+    },
+    /// The incoming picture moves in from a side, over the outgoing one or pushing it out. For sound, an equal-power
+    /// cross-fade.
+    Slide {
+        from: Side,
+        #[serde(default, skip_serializing_if = "is_default")]
+        push: bool,
+    },
+}
+
+/// A side of the picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Side {
+    Left,
+    Top,
+    Right,
+    Bottom,
 }
 
 /// A transition over the cut between two adjacent clips of one track.
@@ -122,6 +153,8 @@ impl Track {
             muted: false,
             solo: false,
             locked: false,
+            sync_lock: true,
+            height: 0,
             gain_db: 0.0,
             clips: Vec::new(),
             transitions: Vec::new(),
@@ -186,6 +219,12 @@ impl Sequence {
     }
     pub fn audio_tracks(&self) -> impl DoubleEndedIterator<Item = &Arc<Track>> {
         self.tracks.iter().filter(|t| t.kind == TrackKind::Audio)
+    }
+    /// Largest id in it, its own included.
+    pub fn max_id(&self) -> u64 {
+        let of_track = |t: &Arc<Track>| t.clips.iter().map(|c| c.id.0).chain(t.transitions.iter().map(|x| x.id.0)).fold(t.id.0, u64::max);
+        let tracks = self.tracks.iter().map(of_track);
+        tracks.chain(self.markers.iter().map(|m| m.id.0)).fold(self.id.0, u64::max)
     }
     pub fn timecode(&self, frame: i64) -> String {
         crate::base::format_timecode(frame + self.start_timecode, self.frame_rate, self.drop_frame)

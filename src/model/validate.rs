@@ -3,11 +3,12 @@
 //! Not promised, and allowed to be otherwise: that media are long enough for their clips and still have the streams they
 //! had. Files change behind a project's back; the plan copes, and edits hold what they change to the media.
 
-use super::{Clip, ClipContent, Project, Title, Track, TrackKind, Transform, TransitionKind};
-use crate::base::{MediaInfo, Time};
+use super::{Clip, ClipContent, Keyframes, MAX_EFFECTS, Project, Sequence, Title, Track, TrackKind, Transform, TransitionKind};
+use crate::base::{MediaInfo, SequenceId, Time};
 use std::{
     collections::{HashMap, HashSet},
     fmt,
+    sync::Arc,
 };
 
 /// No clip ends and no marker lies past this frame: 36 years at 60 frames per second. Keeps all arithmetic on frames, rates
@@ -32,6 +33,9 @@ const MAX_SPEED_PART: u32 = 1_000_000;
 /// Longest text of a title, in bytes: far above anything that can be read, far below what stalls layout.
 const MAX_TITLE_BYTES: usize = 20_000;
 
+/// Longest path of a folder, in bytes.
+const MAX_FOLDER_BYTES: usize = 1000;
+
 /// A broken promise of a document, in words for a user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem(pub String);
@@ -47,7 +51,25 @@ impl Project {
     pub fn validate(&self) -> Vec<Problem> {
         let mut bad = Vec::new();
         let mut say = |s: String| bad.push(Problem(s));
-        let s = &self.sequence;
+        self.validate_ids(&mut say);
+        self.validate_folders(&mut say);
+        for (id, m) in &self.media {
+            if let Some(Problem(what)) = m.info.problem() {
+                say(format!("{id}: {what}"));
+            }
+        }
+        for (id, s) in &self.others {
+            if *id != s.id {
+                say(format!("{} is filed as {id}", s.id));
+            }
+        }
+        for s in self.sequences() {
+            self.validate_sequence(s, &mut say);
+        }
+        bad
+    }
+
+    fn validate_sequence(&self, s: &Sequence, say: &mut impl FnMut(String)) {
         let sides = 1..=MAX_SIDE_PX;
         if !sides.contains(&s.width) || !sides.contains(&s.height) {
             say(format!("the sequence's size {}×{} is not within 1 to {MAX_SIDE_PX}", s.width, s.height));
@@ -55,14 +77,12 @@ impl Project {
         if !(-MAX_FRAME..=MAX_FRAME).contains(&s.start_timecode) {
             say("the start timecode is out of range".into());
         }
-        self.validate_ids(&mut say);
-        for (id, m) in &self.media {
-            if let Some(Problem(what)) = m.info.problem() {
-                say(format!("{id}: {what}"));
-            }
+        let nested: HashSet<SequenceId> = s.tracks.iter().flat_map(|t| &t.clips).filter_map(|c| c.nested()).collect();
+        if nested.into_iter().any(|inner| self.shows(inner, s.id)) {
+            say(format!("{} shows itself", s.id));
         }
         for t in &s.tracks {
-            self.validate_track(t, &mut say);
+            self.validate_track(t, say);
         }
         for m in &s.markers {
             if !(0..=MAX_FRAME).contains(&m.frame) || !(0..=MAX_FRAME).contains(&m.duration) {
@@ -72,7 +92,21 @@ impl Project {
         if !s.markers.is_sorted_by_key(|m| (m.frame, m.id)) {
             say("the markers are not in order".into());
         }
-        bad
+    }
+
+    fn validate_folders(&self, say: &mut impl FnMut(String)) {
+        if !self.folders.is_sorted_by(|a, b| a < b) {
+            say("the folders are not in order".into());
+        }
+        let known = |f: &str| f.is_empty() || self.folders.binary_search_by(|x| x.as_str().cmp(f)).is_ok();
+        for f in &self.folders {
+            if !is_folder(f) || !known(f.rsplit_once('/').map_or("", |p| p.0)) {
+                say(format!("{f:?} is no folder of the bin"));
+            }
+        }
+        for (id, m) in self.media.iter().filter(|(_, m)| !known(&m.folder)) {
+            say(format!("{id} lies in folder {:?}, which the project does not have", m.folder));
+        }
     }
 
     /// The first broken promise of one clip by itself: its values, not its place among others.
@@ -85,13 +119,15 @@ impl Project {
     }
 
     fn validate_ids(&self, say: &mut impl FnMut(String)) {
-        let s = &self.sequence;
-        let of_track = |t: &Track| {
+        let of_track = |t: &Arc<Track>| {
             let clips = t.clips.iter().map(|c| c.id.0);
             [t.id.0].into_iter().chain(clips).chain(t.transitions.iter().map(|x| x.id.0)).collect::<Vec<_>>()
         };
-        let all = self.media.keys().map(|m| m.0).chain([s.id.0]);
-        let all = all.chain(s.tracks.iter().flat_map(|t| of_track(t))).chain(s.markers.iter().map(|m| m.id.0));
+        let of_sequence = |s: &Arc<Sequence>| {
+            let tracks = s.tracks.iter().flat_map(of_track);
+            tracks.chain(s.markers.iter().map(|m| m.id.0)).chain([s.id.0]).collect::<Vec<_>>()
+        };
+        let all = self.media.keys().map(|m| m.0).chain(self.sequences().flat_map(of_sequence));
         let mut seen = HashSet::new();
         for id in all {
             if !seen.insert(id) {
@@ -125,18 +161,35 @@ impl Project {
         if let Some(what) = transform_problem(&c.transform) {
             say(format!("the {what} of {} is out of range", c.id));
         }
+        if let Some(what) = keyframes_problem(&c.keyframes) {
+            say(format!("the {what} keys of {} are out of range", c.id));
+        }
+        if c.effects.len() > MAX_EFFECTS {
+            say(format!("{} has more than {MAX_EFFECTS} effects", c.id));
+        }
+        if !c.effects.iter().all(|e| e.kind.is_sound()) {
+            say(format!("an effect of {} is out of range", c.id));
+        }
+        if let Some((source_in, speed)) = c.content.source() {
+            if speed.1 == 0 || speed.1 > MAX_SPEED_PART || speed.0.unsigned_abs() > MAX_SPEED_PART {
+                say(format!("the speed {}/{} of {} is out of range", speed.0, speed.1, c.id));
+            }
+            if source_in < Time::ZERO {
+                say(format!("{} starts before its media", c.id));
+            }
+        }
         match &c.content {
-            ClipContent::Media { media, source_in, speed } => {
-                if speed.1 == 0 || speed.1 > MAX_SPEED_PART || speed.0.unsigned_abs() > MAX_SPEED_PART {
-                    say(format!("the speed {}/{} of {} is out of range", speed.0, speed.1, c.id));
-                }
-                if *source_in < Time::ZERO {
-                    say(format!("{} starts before its media", c.id));
-                }
+            ClipContent::Media { media, .. } => {
                 if !self.media.contains_key(media) {
                     say(format!("{} uses {media}, which the project does not have", c.id));
                 }
             }
+            ClipContent::Sequence { sequence, .. } => {
+                if self.sequence_of(*sequence).is_none() {
+                    say(format!("{} shows {sequence}, which the project does not have", c.id));
+                }
+            }
+            ClipContent::Adjustment => {}
             ClipContent::Title(title) => {
                 if let Some(what) = title_problem(title) {
                     say(format!("the {what} of title {} is out of range", c.id));
@@ -156,7 +209,7 @@ impl Project {
         }
         for c in &t.clips {
             self.validate_clip(c, say);
-            if t.kind == TrackKind::Audio && c.media().is_none() {
+            if t.kind == TrackKind::Audio && c.content.source().is_none() {
                 say(format!("{} makes no sound but lies on an audio track", c.id));
             }
         }
@@ -193,7 +246,7 @@ fn validate_transitions(t: &Track, say: &mut impl FnMut(String)) {
             continue;
         }
         if !x.kind.is_sound() {
-            say(format!("the colour of {} is out of range", x.id));
+            say(format!("a setting of {} is out of range", x.id));
         }
         spans.push((r.start.saturating_sub(x.before), r.start.saturating_add(x.after), x.id));
     }
@@ -218,11 +271,12 @@ impl MediaInfo {
 }
 
 impl TransitionKind {
-    /// Whether its colour is one.
+    /// Whether its settings are in range.
     pub fn is_sound(&self) -> bool {
         match self {
-            Self::CrossDissolve => true,
+            Self::CrossDissolve | Self::Slide { .. } => true,
             Self::DipToColor { color } => is_color(color),
+            Self::Wipe { angle, softness } => angle.abs() <= 1e6 && (0.0..=1.0).contains(softness),
         }
     }
 }
@@ -246,6 +300,27 @@ fn transform_problem(t: &Transform) -> Option<&'static str> {
     .into_iter()
     .find(|(ok, _)| !ok)
     .map(|(_, what)| what)
+}
+
+/// Which curve of a clip is out of order or has a value that its fixed one could not have.
+fn keyframes_problem(k: &Keyframes) -> Option<&'static str> {
+    let t = Transform::default();
+    let ok = |t: Transform| transform_problem(&t).is_none();
+    [
+        (k.position.is_in_order(MAX_FRAME) && k.position.keys().iter().all(|k| ok(Transform { position: k.value, ..t })), "position"),
+        (k.scale.is_in_order(MAX_FRAME) && k.scale.keys().iter().all(|k| ok(Transform { scale: k.value, ..t })), "scale"),
+        (k.rotation.is_in_order(MAX_FRAME) && k.rotation.keys().iter().all(|k| ok(Transform { rotation: k.value, ..t })), "rotation"),
+        (k.opacity.is_in_order(MAX_FRAME) && k.opacity.keys().iter().all(|k| ok(Transform { opacity: k.value, ..t })), "opacity"),
+        (k.gain_db.is_in_order(MAX_FRAME) && k.gain_db.keys().iter().all(|k| k.value.is_finite()), "volume"),
+    ]
+    .into_iter()
+    .find(|(ok, _)| !ok)
+    .map(|(_, what)| what)
+}
+
+/// Whether a text can name a folder of the bin: parts without blanks at their ends, joined by `/`.
+pub fn is_folder(path: &str) -> bool {
+    path.len() <= MAX_FOLDER_BYTES && path.split('/').all(|part| !part.is_empty() && part.trim() == part)
 }
 
 /// Which setting of a title is out of range, if any.

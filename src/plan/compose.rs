@@ -1,13 +1,15 @@
 //! The picture of one frame: which clips show, where in their media, how they are placed and mixed.
 
 use super::{
-    Affine2, FramePlan, Input, Layer, MediaRef, Source, hash,
+    Adjust, Affine2, FramePlan, Input, Layer, MediaRef, Source, hash,
     place::{Canvas, cropped, place_canvas_picture, place_media},
+    transition::{sides_of_slide, sides_of_wipe, slid},
 };
 use crate::{
-    base::{FrameRate, Rounding, Time, VideoInfo},
-    model::{Clip, ClipContent, Project, Track, Transition, TransitionKind},
+    base::{FrameRate, Rounding, SequenceId, Time, VideoInfo},
+    model::{Clip, ClipContent, EffectKind, Project, Sequence, Track, Transition, TransitionKind},
 };
+use std::sync::Arc;
 
 /// How far past a frame's start the source is looked up, 1 µs in flicks.
 ///
@@ -16,15 +18,26 @@ use crate::{
 /// both and far below any picture's duration.
 const HAIR: Time = Time(706);
 
+/// Sequences within sequences that are drawn; a sound document has no circles, and nobody nests deeper.
+const MAX_DEPTH: u32 = 16;
+
 /// Plan frame `frame` of the project's sequence, at 1/`divisor` of its size (preview quality: 1, 2, 4).
 ///
 /// Video tracks from bottom to top; muted tracks and disabled clips are left out. A binary search per track: the cost
 /// does not grow with what is off screen. Frames outside the timeline are empty plans, which draw black.
 pub fn frame(project: &Project, frame: i64, divisor: u32) -> FramePlan {
-    let s = &project.sequence;
+    frame_of(project, &project.sequence, frame, divisor)
+}
+
+/// [`frame`] of any sequence of the project.
+pub fn frame_of(project: &Project, sequence: &Sequence, frame: i64, divisor: u32) -> FramePlan {
+    plan(project, sequence, frame, divisor, MAX_DEPTH)
+}
+
+fn plan(project: &Project, s: &Sequence, frame: i64, divisor: u32, depth: u32) -> FramePlan {
     let canvas = Canvas::new((s.width, s.height), divisor);
-    let at = Moment { project, frame, rate: s.frame_rate, canvas };
-    let layers = s.video_tracks().filter(|t| !t.muted).filter_map(|t| at.layer(t)).collect();
+    let at = Moment { project, frame, rate: s.frame_rate, canvas, divisor, depth };
+    let layers = s.video_tracks().filter(|t| !t.muted).flat_map(|t| at.layers(t)).collect();
     let mut plan = FramePlan { frame, width: canvas.size.0, height: canvas.size.1, color: s.color, layers, hash: 0 };
     plan.hash = hash::of_frame(&plan);
     plan
@@ -44,17 +57,43 @@ struct Moment<'a> {
     frame: i64,
     rate: FrameRate,
     canvas: Canvas,
+    divisor: u32,
+    /// How many more sequences may be entered.
+    depth: u32,
 }
 
 impl Moment<'_> {
-    fn layer(&self, track: &Track) -> Option<Layer> {
-        let i = track.clip_index_at(self.frame)?;
+    /// What a track adds to the picture: its clip, or the two of a transition, as one layer; adjustments each as their own.
+    fn layers(&self, track: &Track) -> Vec<Layer> {
+        let Some(i) = track.clip_index_at(self.frame) else { return Vec::new() };
         let clip = &track.clips[i];
-        let inputs = match self.mixing(track, i) {
-            Some(m) => self.mixed(track, &m),
-            None => self.input(track, clip, 1.0).into_iter().collect(),
+        let (inputs, adjusts) = match self.mixing(track, i) {
+            Some(m) => {
+                let sides = [(m.left, 1.0 - m.progress), (m.right, m.progress)];
+                (self.mixed(track, &m), sides.map(|(c, share)| self.adjust(track, c, share)))
+            }
+            None => (self.input(track, clip, 1.0).into_iter().collect(), [self.adjust(track, clip, 1.0), None]),
         };
-        (!inputs.is_empty()).then_some(Layer { inputs, blend: clip.transform.blend })
+        let picture = (!inputs.is_empty()).then_some(Layer { inputs, blend: clip.transform.blend, adjust: None });
+        let adjusts = adjusts.into_iter().flatten().map(|a| Layer { adjust: Some(a), ..Layer::default() });
+        picture.into_iter().chain(adjusts).collect()
+    }
+
+    /// What an adjustment clip does; None for every other clip, and where it does nothing.
+    fn adjust(&self, track: &Track, clip: &Clip, share: f32) -> Option<Adjust> {
+        if !clip.enabled || !matches!(clip.content, ClipContent::Adjustment) {
+            return None;
+        }
+        let weight = self.weight(track, clip, share)?;
+        let effects = effects(clip);
+        (!effects.is_empty()).then_some(Adjust { effects, weight })
+    }
+
+    /// Share × opacity × fade; None for nothing.
+    fn weight(&self, track: &Track, clip: &Clip, share: f32) -> Option<f32> {
+        let opacity = clip.transform_at(self.frame).opacity.clamp(0.0, 1.0);
+        let weight = share * opacity * self.fade(track, clip);
+        (weight > 0.0).then_some(weight)
     }
 
     /// The transition that covers this frame, which clip `i` of the track contains. A transition is no longer than its
@@ -81,6 +120,16 @@ impl Moment<'_> {
                 let (clip, color) = (self.input(track, clip, share), self.solid(color, 1.0 - share));
                 if p < 0.5 { [clip, color] } else { [color, clip] }.into_iter().flatten().collect()
             }
+            TransitionKind::Wipe { angle, softness } => {
+                let masks = sides_of_wipe(self.canvas.size, angle, softness, p);
+                let inputs = [m.left, m.right].map(|clip| self.input(track, clip, 1.0));
+                inputs.into_iter().zip(masks).filter_map(|(i, mask)| Some(Input { mask: Some(mask), ..i? })).collect()
+            }
+            TransitionKind::Slide { from, push } => {
+                let sides = sides_of_slide(self.canvas.size, from, push, p);
+                let inputs = [m.left, m.right].map(|clip| self.input(track, clip, 1.0));
+                inputs.into_iter().zip(sides).filter_map(|(i, side)| Some(slid(i?, side))).collect()
+            }
         }
     }
 
@@ -89,42 +138,42 @@ impl Moment<'_> {
         if !clip.enabled {
             return None;
         }
-        let t = &clip.transform;
-        let weight = share * t.opacity.clamp(0.0, 1.0) * self.fade(track, clip);
-        if weight.is_nan() || weight <= 0.0 {
-            return None;
-        }
-        Some(match &clip.content {
+        let t = &clip.transform_at(self.frame);
+        let weight = self.weight(track, clip, share)?;
+        let placed = |source: Source, size: (u32, u32), transform: Affine2| {
+            Some(Input { source, transform, size, crop: cropped(size, &t.crop)?, weight, mask: None, effects: effects(clip) })
+        };
+        match &clip.content {
             ClipContent::Media { media, .. } => {
                 let m = self.project.media.get(media)?;
                 let video = m.info.video.as_ref()?;
                 let size = video.display_size();
-                Input {
-                    source: Source::Media(MediaRef {
-                        media: *media,
-                        time: self.source_time(clip, video, m.info.duration)?,
-                        color: m.color_override,
-                    }),
-                    transform: place_media(self.canvas, size, t),
-                    size,
-                    crop: cropped(size, &t.crop)?,
-                    weight,
-                }
+                let time = self.source_time(clip, video, m.info.duration)?;
+                let source = Source::Media(MediaRef { media: *media, time, color: m.color_override });
+                placed(source, size, place_media(self.canvas, size, t))
             }
-            ClipContent::Title(title) => Input {
-                source: Source::Title(title.clone()),
-                transform: place_canvas_picture(self.canvas, t),
-                size: self.canvas.size,
-                crop: cropped(self.canvas.size, &t.crop)?,
-                weight,
-            },
-            ClipContent::Solid { color } => self.solid(*color, weight)?,
-        })
+            ClipContent::Sequence { sequence, .. } => {
+                let (plan, size) = self.nested(clip, *sequence)?;
+                placed(Source::Nested(plan), size, place_media(self.canvas, size, t))
+            }
+            ClipContent::Title(title) => placed(Source::Title(title.clone()), self.canvas.size, place_canvas_picture(self.canvas, t)),
+            ClipContent::Solid { color } => Some(Input { effects: effects(clip), ..self.solid(*color, weight)? }),
+            ClipContent::Adjustment => None,
+        }
+    }
+
+    /// The plan of the nested sequence's frame that shows, and the sequence's size. None past its end, where it is empty.
+    fn nested(&self, clip: &Clip, id: SequenceId) -> Option<(Arc<FramePlan>, (u32, u32))> {
+        let s = self.project.sequence_of(id).filter(|_| self.depth > 0)?;
+        let point = clip.source_at(self.frame, self.rate)? + HAIR;
+        let frame = point.to_frames(s.frame_rate, Rounding::Floor).clamp(0, (s.duration() - 1).max(0));
+        Some((Arc::new(plan(self.project, s, frame, self.divisor, self.depth - 1)), (s.width, s.height)))
     }
 
     fn solid(&self, color: [f32; 4], weight: f32) -> Option<Input> {
         let crop = [0.0, 0.0, self.canvas.size.0 as f32, self.canvas.size.1 as f32];
-        (weight > 0.0).then_some(Input { source: Source::Solid(color), transform: Affine2::IDENTITY, size: self.canvas.size, crop, weight })
+        let (transform, size) = (Affine2::IDENTITY, self.canvas.size);
+        (weight > 0.0).then_some(Input { source: Source::Solid(color), transform, size, crop, weight, mask: None, effects: Vec::new() })
     }
 
     /// Brightness of the clip's own fades at the middle of this frame. A transition at an end takes the fade's place there.
@@ -158,6 +207,11 @@ impl Moment<'_> {
         let half = Time(video.frame_rate.frame_duration().0 / 2);
         Some(Time::from_frames(picture, video.frame_rate) + half)
     }
+}
+
+/// The effects of a clip that are switched on.
+fn effects(clip: &Clip) -> Vec<EffectKind> {
+    clip.effects.iter().filter(|e| e.enabled).map(|e| e.kind).collect()
 }
 
 /// The transitions at a clip's start and end.

@@ -17,7 +17,8 @@ pub fn sole_source<'a>(plan: &'a FramePlan, project: &Project) -> Option<&'a Med
     let Source::Media(wanted) = &input.source else { return None };
     let video = project.media.get(&wanted.media)?.info.video.as_ref()?;
     let whole = [0.0, 0.0, plan.width as f32, plan.height as f32];
-    let untouched = layer.blend == Blend::Normal && input.weight == 1.0 && input.transform == Affine2::IDENTITY && input.crop == whole;
+    let placed = input.transform == Affine2::IDENTITY && input.crop == whole && input.mask.is_none();
+    let untouched = placed && layer.blend == Blend::Normal && input.weight == 1.0 && input.effects.is_empty();
     let as_coded = (video.width, video.height) == (plan.width, plan.height) && video.rotation == Rotation::None && !video.alpha;
     let same_colors = wanted.color.unwrap_or(video.color) == plan.color;
     (untouched && as_coded && video.pixel_aspect.0 == video.pixel_aspect.1 && same_colors).then_some(wanted)

@@ -2,8 +2,9 @@
 
 use crate::{
     base::{ColorTags, MediaId, Time},
-    model::{Blend, Title},
+    model::{Blend, EffectKind, Title},
 };
+use std::sync::Arc;
 
 /// 2-D affine map: `x' = m[0]·x + m[1]·y + m[2]`, `y' = m[3]·x + m[4]·y + m[5]`. Pixel centres lie at +0.5.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,6 +28,17 @@ pub enum Source {
     Title(Title),
     /// Display-referred straight R, G, B, A; covers the whole canvas whatever the transform.
     Solid([f32; 4]),
+    /// The picture of another sequence, over nothing instead of black, placed like a media of that sequence's size.
+    Nested(Arc<FramePlan>),
+}
+
+/// A straight soft edge over the canvas.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mask {
+    /// Signed distance in canvas pixels from the edge, `edge[0]·x + edge[1]·y + edge[2]`, positive where the input shows.
+    pub edge: [f64; 3],
+    /// Canvas pixels over which the input appears, at least 1: share = clamp(distance / softness + ½, 0, 1).
+    pub softness: f64,
 }
 
 /// One picture of a layer.
@@ -41,14 +53,29 @@ pub struct Input {
     pub crop: [f32; 4],
     /// Share of this input in its layer, 0–1: opacity × fade × its side of a dissolve.
     pub weight: f32,
+    /// Where the input shows at all: its side of a wipe or slide. Multiplies the weight.
+    pub mask: Option<Mask>,
+    /// What is done to the picture's colours, in this order, before it is weighted. At most [`crate::model::MAX_EFFECTS`].
+    pub effects: Vec<EffectKind>,
 }
 
 /// One or two pictures that are added (premultiplied × weight, in linear light) and then laid over what is below:
-/// `out = sum + below · (1 − alpha of sum)` for [`Blend::Normal`]. Two inputs make a dissolve or a dip.
-#[derive(Clone, Debug, PartialEq)]
+/// `out = sum + below · (1 − alpha of sum)` for [`Blend::Normal`]. Two inputs make a dissolve, a dip, a wipe, a slide.
+///
+/// Or an adjustment: no inputs, and everything below is changed.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Layer {
     pub inputs: Vec<Input>,
     pub blend: Blend,
+    pub adjust: Option<Adjust>,
+}
+
+/// Effects on the canvas as it is so far: `out = below + weight · (effects(below) − below)`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Adjust {
+    pub effects: Vec<EffectKind>,
+    /// Over 0, at most 1.
+    pub weight: f32,
 }
 
 /// Plan of one picture: layers from bottom to top over black.
@@ -67,11 +94,14 @@ pub struct FramePlan {
 }
 
 impl FramePlan {
-    /// The moments of media that the frame shows, bottom layer first; one that shows twice is named twice.
-    pub fn media_refs(&self) -> impl Iterator<Item = &MediaRef> {
-        self.layers.iter().flat_map(|l| &l.inputs).filter_map(|i| match &i.source {
-            Source::Media(r) => Some(r),
-            Source::Title(_) | Source::Solid(_) => None,
-        })
+    /// The moments of media that the frame shows, those of nested sequences too, bottom layer first; one that shows twice is named twice.
+    pub fn media_refs(&self) -> Box<dyn Iterator<Item = &MediaRef> + '_> {
+        Box::new(self.layers.iter().flat_map(|l| &l.inputs).flat_map(|i| -> Box<dyn Iterator<Item = &MediaRef> + '_> {
+            match &i.source {
+                Source::Media(r) => Box::new(std::iter::once(r)),
+                Source::Nested(plan) => plan.media_refs(),
+                Source::Title(_) | Source::Solid(_) => Box::new(std::iter::empty()),
+            }
+        }))
     }
 }

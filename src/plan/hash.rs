@@ -1,8 +1,11 @@
 //! Stable hash of a frame plan: xxh3 over bytes written field by field. Not `derive(Hash)`: that may change with the
 //! compiler, differs between machines, and does not take floats.
 
-use super::{FramePlan, Input, Source};
-use crate::{base::ColorTags, model::Title};
+use super::{FramePlan, Input, Layer, Source};
+use crate::{
+    base::ColorTags,
+    model::{EffectKind, Title},
+};
 use xxhash_rust::xxh3::Xxh3Default;
 
 struct Bytes(Xxh3Default);
@@ -61,12 +64,46 @@ impl Bytes {
                 self.u8(2);
                 self.f32s(c);
             }
+            Source::Nested(plan) => {
+                self.u8(3);
+                self.u64(plan.hash);
+            }
         }
         i.transform.0.iter().for_each(|v| self.f64(*v));
         self.u64(i.size.0.into());
         self.u64(i.size.1.into());
         self.f32s(&i.crop);
         self.f32(i.weight);
+        if let Some(m) = &i.mask {
+            m.edge.iter().for_each(|v| self.f64(*v));
+            self.f64(m.softness);
+        }
+        self.effects(&i.effects);
+    }
+    fn effects(&mut self, effects: &[EffectKind]) {
+        for e in effects {
+            match e {
+                EffectKind::Exposure { stops } => self.tagged(10, &[*stops]),
+                EffectKind::WhiteBalance { temperature, tint } => self.tagged(11, &[*temperature, *tint]),
+                EffectKind::Contrast { amount, pivot } => self.tagged(12, &[*amount, *pivot]),
+                EffectKind::Saturation { amount } => self.tagged(13, &[*amount]),
+                EffectKind::Wheels { lift, gamma, gain } => self.tagged(14, &[*lift, *gamma, *gain].concat()),
+                EffectKind::Vignette { amount, radius, softness } => self.tagged(15, &[*amount, *radius, *softness]),
+            }
+        }
+    }
+    fn tagged(&mut self, tag: u8, values: &[f32]) {
+        self.u8(tag);
+        self.f32s(values);
+    }
+    fn layer(&mut self, l: &Layer) {
+        self.u8(l.blend as u8);
+        self.u64(l.inputs.len() as u64);
+        l.inputs.iter().for_each(|i| self.input(i));
+        if let Some(a) = &l.adjust {
+            self.tagged(20, &[a.weight]);
+            self.effects(&a.effects);
+        }
     }
 }
 
@@ -77,10 +114,6 @@ pub(super) fn of_frame(plan: &FramePlan) -> u64 {
     b.u64(plan.height.into());
     b.color(plan.color);
     b.u64(plan.layers.len() as u64);
-    for l in &plan.layers {
-        b.u8(l.blend as u8);
-        b.u64(l.inputs.len() as u64);
-        l.inputs.iter().for_each(|i| b.input(i));
-    }
+    plan.layers.iter().for_each(|l| b.layer(l));
     b.0.digest()
 }

@@ -1,17 +1,25 @@
 //! The sound of a stretch of timeline: which clips sound, from where in their media, how loud.
 
-use super::{AudioPlan, AudioSegment, Envelope, compose::transitions_of};
+use super::{AudioPlan, AudioSegment, Envelope, compose::transitions_of, nested_mix};
 use crate::{
     base::{FLICKS_PER_SEC, FrameRate, MIX_RATE, Rounding, Time},
-    model::{Clip, ClipContent, Project, Sequence, Speed, Track, TransitionKind, db_to_gain},
+    model::{Clip, ClipContent, Curve, Ease, Key, Project, Sequence, Speed, Track, TransitionKind, db_to_gain},
 };
 use std::f32::consts::{FRAC_PI_2, FRAC_PI_4, SQRT_2};
 
 /// Straight pieces that stand for one equal-power curve: off by at most (π/2 / 32)² / 8 = 0.0003, −70 dB.
 const CURVE_PIECES: i64 = 32;
 
+/// Decibels that one straight piece of an animated volume spans: off by at most (0.115)² / 8 of the gain, 0.015 dB.
+const DB_PER_PIECE: f32 = 1.0;
+/// Most straight pieces between two keys.
+const MAX_PIECES: i64 = 128;
+
+/// Sequences within sequences that are heard; a sound document has no circles.
+const MAX_DEPTH: u32 = 16;
+
 /// Flicks in one mix sample, a whole number.
-const FLICKS_PER_SAMPLE: i64 = FLICKS_PER_SEC / MIX_RATE as i64;
+pub(super) const FLICKS_PER_SAMPLE: i64 = FLICKS_PER_SEC / MIX_RATE as i64;
 
 /// First mix sample of a timeline frame: the exact start of the frame, rounded down.
 ///
@@ -33,30 +41,51 @@ fn frame_of_sample(sample: i64, rate: FrameRate) -> i64 {
 /// Clips on audio tracks only. While any audio track is solo, the others are silent; muted ones always are. What is
 /// planned for a sample does not depend on the window it was asked in. Binary search per track.
 pub fn audio(project: &Project, start: i64, len: i64) -> AudioPlan {
-    let s = &project.sequence;
     let len = len.max(0);
-    let any_solo = s.audio_tracks().any(|t| t.solo);
-    let heard = s.audio_tracks().filter(|t| !t.muted && (t.solo || !any_solo));
     let window = (start, start.saturating_add(len));
-    let segments = heard.flat_map(|t| segments_of(project, s, t, window)).collect();
-    AudioPlan { start, len, segments }
+    AudioPlan { start, len, segments: heard(project, &project.sequence, window, MAX_DEPTH) }
 }
 
-fn segments_of(project: &Project, s: &Sequence, t: &Track, window: (i64, i64)) -> Vec<AudioSegment> {
+/// What is heard of a sequence in a window of its own samples; `depth` more sequences may be entered.
+pub(super) fn heard(project: &Project, s: &Sequence, window: (i64, i64), depth: u32) -> Vec<AudioSegment> {
+    let any_solo = s.audio_tracks().any(|t| t.solo);
+    let tracks = s.audio_tracks().filter(|t| !t.muted && (t.solo || !any_solo));
+    tracks.flat_map(|t| segments_of(project, s, t, window, depth)).collect()
+}
+
+fn segments_of(project: &Project, s: &Sequence, t: &Track, window: (i64, i64), depth: u32) -> Vec<AudioSegment> {
     // One frame more at each side for the rounding of samples, one clip more for those that a transition draws in.
     let (from, to) = (frame_of_sample(window.0, s.frame_rate), frame_of_sample(window.1, s.frame_rate));
     let first = t.clips.partition_point(|c| c.end() < from).saturating_sub(1);
     let end = (t.clips.partition_point(|c| c.start <= to.saturating_add(1)) + 1).min(t.clips.len());
     let track_gain = db_to_gain(t.gain_db);
-    t.clips[first..end.max(first)].iter().filter_map(|c| segment(project, s.frame_rate, t, c, track_gain, window)).collect()
+    let near = &t.clips[first..end.max(first)];
+    near.iter().filter_map(|c| sounding(s.frame_rate, t, c, track_gain, window)).flat_map(|c| c.segments(project, window, depth)).collect()
 }
 
-fn segment(project: &Project, rate: FrameRate, track: &Track, clip: &Clip, track_gain: f32, window: (i64, i64)) -> Option<AudioSegment> {
-    let ClipContent::Media { media, source_in, speed } = clip.content else { return None };
-    if !clip.enabled || speed.is_freeze() || project.media.get(&media)?.info.audio.is_none() {
+/// A clip that sounds in a window.
+pub(super) struct Sounding<'a> {
+    pub content: &'a ClipContent,
+    /// First frame and rate of its sequence.
+    pub start: i64,
+    pub rate: FrameRate,
+    /// Mix samples.
+    pub from: i64,
+    pub to: i64,
+    pub source_in: Time,
+    pub speed: Speed,
+    pub gain: [f32; 2],
+    pub envelope: Envelope,
+}
+
+fn sounding<'a>(rate: FrameRate, track: &Track, clip: &'a Clip, track_gain: f32, window: (i64, i64)) -> Option<Sounding<'a>> {
+    let (source_in, speed) = clip.content.source()?;
+    if !clip.enabled || speed.is_freeze() {
         return None;
     }
-    let gain = db_to_gain(clip.gain_db) * track_gain;
+    // an animated volume is part of the envelope
+    let own_gain = if clip.keyframes.gain_db.is_empty() { db_to_gain(clip.gain_db) } else { 1.0 };
+    let gain = own_gain * track_gain;
     if gain <= 0.0 || gain.is_nan() {
         return None;
     }
@@ -66,15 +95,25 @@ fn segment(project: &Project, rate: FrameRate, track: &Track, clip: &Clip, track
         return None;
     }
     let pan = pan_gains(clip.pan);
-    Some(AudioSegment {
-        media,
-        start: from,
-        len: to - from,
-        source: source_in + source_offset(clip.start, rate, speed, from),
-        speed,
-        gain: [gain * pan[0], gain * pan[1]],
-        envelope: shape.envelope(from, to),
-    })
+    let gain = [gain * pan[0], gain * pan[1]];
+    Some(Sounding { content: &clip.content, start: clip.start, rate, from, to, source_in, speed, gain, envelope: shape.envelope(from, to) })
+}
+
+impl Sounding<'_> {
+    fn segments(self, project: &Project, window: (i64, i64), depth: u32) -> Vec<AudioSegment> {
+        match *self.content {
+            ClipContent::Media { media, .. } if project.media.get(&media).is_some_and(|m| m.info.audio.is_some()) => {
+                let source = self.source_in + source_offset(self.start, self.rate, self.speed, self.from);
+                let Self { from: start, to, speed, gain, envelope, .. } = self;
+                vec![AudioSegment { media, start, len: to - start, source, speed, gain, envelope }]
+            }
+            ClipContent::Sequence { sequence, .. } if depth > 0 => match project.sequence_of(sequence) {
+                Some(s) => nested_mix::segments(project, s, &self, window, depth - 1),
+                None => Vec::new(),
+            },
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// Media time between the clip's in-point and mix sample `sample`: `speed · (sample / 48000 − start / rate)`.
@@ -82,7 +121,7 @@ fn segment(project: &Project, rate: FrameRate, track: &Track, clip: &Clip, track
 /// Measured from the exact start of the clip's first frame, not from the sample it was rounded to: the two halves of a
 /// split clip then read on without a jump, and the first sample of a clip may lie less than one sample before its
 /// in-point.
-fn source_offset(start: i64, rate: FrameRate, speed: Speed, sample: i64) -> Time {
+pub(super) fn source_offset(start: i64, rate: FrameRate, speed: Speed, sample: i64) -> Time {
     let elapsed = Time(sample.saturating_mul(FLICKS_PER_SAMPLE)) - Time::from_frames(start, rate);
     speed.source_span(elapsed)
 }
@@ -104,11 +143,54 @@ fn pan_gains(pan: f32) -> [f32; 2] {
 }
 
 /// Over which samples a clip sounds and how it rises and falls there.
-struct Shape {
+struct Shape<'a> {
     start: i64,
     end: i64,
     rise: Option<Ramp>,
     fall: Option<Ramp>,
+    volume: Volume<'a>,
+}
+
+/// An animated volume, on the samples of the timeline.
+struct Volume<'a> {
+    curve: &'a Curve<f32>,
+    start: i64,
+    rate: FrameRate,
+}
+
+impl Volume<'_> {
+    fn sample(&self, key: &Key<f32>) -> i64 {
+        sample_of_frame(self.start.saturating_add(key.frame), self.rate)
+    }
+    fn corners(&self, into: &mut Vec<i64>) {
+        let keys = self.curve.keys();
+        into.extend(keys.iter().map(|k| self.sample(k)));
+        for pair in keys.windows(2) {
+            let (a, b) = (self.sample(&pair[0]), self.sample(&pair[1]));
+            if pair[0].ease == Ease::Hold {
+                into.push(b - 1);
+                continue;
+            }
+            let by_size = ((pair[1].value - pair[0].value).abs() / DB_PER_PIECE).ceil() as i64;
+            let least = if pair[0].ease == Ease::Linear { 1 } else { CURVE_PIECES };
+            let pieces = by_size.clamp(least, MAX_PIECES).min((b - a).max(1));
+            into.extend((1..pieces).map(|i| a + (b - a) * i / pieces));
+        }
+    }
+    /// Gain factor at a sample; 1 without keys.
+    fn at(&self, sample: i64) -> f32 {
+        let keys = self.curve.keys();
+        let next = keys.partition_point(|k| self.sample(k) <= sample);
+        let db = match (next.checked_sub(1).map(|i| &keys[i]), keys.get(next)) {
+            (Some(a), Some(b)) => {
+                let (from, to) = (self.sample(a), self.sample(b));
+                a.value + (b.value - a.value) * a.ease.share((sample - from) as f64 / (to - from).max(1) as f64) as f32
+            }
+            (Some(k), None) | (None, Some(k)) => k.value,
+            (None, None) => return 1.0,
+        };
+        db_to_gain(db)
+    }
 }
 
 /// A rise from nothing to full over samples `[from, to)`; for a fall read it backwards.
@@ -122,7 +204,9 @@ impl Ramp {
     fn of(kind: TransitionKind, (from, to): (i64, i64), incoming: bool) -> Self {
         let middle = from + (to - from) / 2;
         match kind {
-            TransitionKind::CrossDissolve => Self { from, to, equal_power: true },
+            TransitionKind::CrossDissolve | TransitionKind::Wipe { .. } | TransitionKind::Slide { .. } => {
+                Self { from, to, equal_power: true }
+            }
             // Sound has no colour: the outgoing half falls to silence, the incoming one rises from it.
             TransitionKind::DipToColor { .. } if incoming => Self { from: middle, to, equal_power: false },
             TransitionKind::DipToColor { .. } => Self { from, to: middle, equal_power: false },
@@ -149,11 +233,12 @@ impl Ramp {
     }
 }
 
-impl Shape {
-    fn of(track: &Track, clip: &Clip, rate: FrameRate) -> Self {
+impl<'a> Shape<'a> {
+    fn of(track: &Track, clip: &'a Clip, rate: FrameRate) -> Self {
         let sample = |frame: i64| sample_of_frame(frame, rate);
         let (before, after) = transitions_of(track, clip);
-        let mut shape = Self { start: sample(clip.start), end: sample(clip.end()), rise: None, fall: None };
+        let volume = Volume { curve: &clip.keyframes.gain_db, start: clip.start, rate };
+        let mut shape = Self { start: sample(clip.start), end: sample(clip.end()), rise: None, fall: None, volume };
         if let Some(x) = before {
             let span = (sample(clip.start - x.before), sample(clip.start + x.after));
             let ramp = Ramp::of(x.kind, span, true);
@@ -174,7 +259,8 @@ impl Shape {
     }
 
     fn at(&self, sample: i64) -> f32 {
-        self.rise.as_ref().map_or(1.0, |r| r.at(sample)) * self.fall.as_ref().map_or(1.0, |f| f.mirrored_at(sample))
+        let fades = self.rise.as_ref().map_or(1.0, |r| r.at(sample)) * self.fall.as_ref().map_or(1.0, |f| f.mirrored_at(sample));
+        fades * self.volume.at(sample)
     }
 
     /// Corners around `[from, to)`, with one corner beyond each side so that the slope at the window's edge is kept.
@@ -183,6 +269,7 @@ impl Shape {
         for ramp in [&self.rise, &self.fall].into_iter().flatten() {
             ramp.corners(&mut corners);
         }
+        self.volume.corners(&mut corners);
         corners.sort_unstable();
         corners.dedup();
         let first = corners.partition_point(|c| *c <= from).saturating_sub(1);

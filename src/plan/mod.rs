@@ -9,10 +9,12 @@ mod direct;
 mod frame;
 mod hash;
 mod mix;
+mod nested_mix;
 mod place;
+mod transition;
 
 pub use audio::{AudioPlan, AudioSegment, Envelope};
-pub use compose::frame;
+pub use compose::{frame, frame_of};
 pub use direct::sole_source;
-pub use frame::{Affine2, FramePlan, Input, Layer, MediaRef, Source};
+pub use frame::{Adjust, Affine2, FramePlan, Input, Layer, Mask, MediaRef, Source};
 pub use mix::{audio, sample_of_frame};

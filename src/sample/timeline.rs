@@ -104,7 +104,13 @@ pub fn timeline(set: &SampleSet, infos: &[MediaInfo]) -> Result<Project, SampleE
 fn import(path: &Path, info: &MediaInfo, name: &str) -> Media {
     // a file that vanished since it was probed counts as changed: size 0
     let size = std::fs::metadata(path).map_or(0, |m| m.len());
-    Media { name: name.to_owned(), file: MediaFile { path: path.to_owned(), size }, info: info.clone(), color_override: None }
+    Media {
+        name: name.to_owned(),
+        file: MediaFile { path: path.to_owned(), size },
+        info: info.clone(),
+        folder: String::new(),
+        color_override: None,
+    }
 }
 
 fn track(ids: &mut Ids, kind: TrackKind, name: &str) -> Track {

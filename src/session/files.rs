@@ -121,7 +121,7 @@ impl Session {
 /// A bin entry for a probed file, named after it.
 pub(super) fn media_entry(path: PathBuf, info: MediaInfo, size: u64) -> Media {
     let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
-    Media { name, file: MediaFile { path, size }, info, color_override: None }
+    Media { name, file: MediaFile { path, size }, info, folder: String::new(), color_override: None }
 }
 
 /// Puts media at the end of the timeline. An empty timeline first takes the format of the first picture.

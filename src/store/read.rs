@@ -44,12 +44,22 @@ pub fn from_text(bytes: &[u8], path: &Path) -> Result<Project, StoreError> {
     let mut media = BTreeMap::new();
     for m in stored.media {
         let file = MediaFile { path: resolve(dir, &m.file), size: m.file.size };
-        let loaded = Media { name: m.name, file, info: m.info, color_override: m.color_override };
+        let loaded = Media { name: m.name, file, info: m.info, folder: m.folder, color_override: m.color_override };
         if media.insert(m.id, Arc::new(loaded)).is_some() {
             problems.push(format!("{} is there twice", m.id));
         }
     }
-    let project = Project { name: stored.name, media, sequence: in_order(stored.sequence) };
+    let mut others = BTreeMap::new();
+    for s in stored.others {
+        let id = s.id;
+        if others.insert(id, in_order(s)).is_some() {
+            problems.push(format!("{id} is there twice"));
+        }
+    }
+    let mut folders = stored.folders;
+    folders.sort_unstable();
+    folders.dedup();
+    let project = Project { name: stored.name, media, folders, sequence: in_order(stored.sequence), others };
     problems.extend(project.validate().into_iter().map(|p| p.0));
     if problems.is_empty() {
         return Ok(project);

@@ -21,7 +21,12 @@ pub(super) struct StoredProject {
     /// A list, not a map: a merge that brings the same id twice is then seen, not silently halved.
     #[serde(default)]
     pub media: Vec<StoredMedia>,
+    #[serde(default)]
+    pub folders: Vec<String>,
     pub sequence: Arc<Sequence>,
+    /// A list for the same reason as `media`.
+    #[serde(default)]
+    pub others: Vec<Arc<Sequence>>,
 }
 
 #[derive(Deserialize)]
@@ -32,6 +37,8 @@ pub(super) struct StoredMedia {
     pub name: String,
     pub file: StoredFile,
     pub info: MediaInfo,
+    #[serde(default)]
+    pub folder: String,
     #[serde(default)]
     pub color_override: Option<ColorTags>,
 }

@@ -21,7 +21,7 @@ use std::path::{Component, Path};
 /// # Errors
 /// A value cannot be written as text (there is none in a sound document).
 pub fn to_text(project: &Project, path: &Path) -> Result<String, StoreError> {
-    let Project { name, media, sequence } = project;
+    let Project { name, media, folders, sequence, others } = project;
     let dir = path.parent().unwrap_or(Path::new(""));
     let mut w = Writer::default();
     w.line(0, "(");
@@ -32,9 +32,21 @@ pub fn to_text(project: &Project, path: &Path) -> Result<String, StoreError> {
         w.media(*id, m, dir)?;
     }
     w.line(1, "],");
+    if !folders.is_empty() {
+        w.list(1, "folders", folders)?;
+    }
     w.line(1, "sequence: (");
-    w.sequence(sequence)?;
+    w.sequence(2, sequence)?;
     w.line(1, "),");
+    if !others.is_empty() {
+        w.line(1, "others: [");
+        for s in others.values() {
+            w.line(2, "(");
+            w.sequence(3, s)?;
+            w.line(2, "),");
+        }
+        w.line(1, "],");
+    }
     w.line(0, ")");
     Ok(w.text)
 }
@@ -97,7 +109,7 @@ impl Writer {
     }
 
     fn media(&mut self, id: MediaId, media: &Media, dir: &Path) -> Result<(), StoreError> {
-        let Media { name, file, info, color_override } = media;
+        let Media { name, file, info, folder, color_override } = media;
         let MediaInfo { container, duration, video, audio, start_timecode } = info;
         self.line(2, "(");
         self.field(3, "id", &id)?;
@@ -110,47 +122,51 @@ impl Writer {
         self.option(4, "audio", audio, &None)?;
         self.option(4, "start_timecode", start_timecode, &None)?;
         self.line(3, "),");
+        self.option(3, "folder", folder, &String::new())?;
         self.option(3, "color_override", color_override, &None)?;
         self.line(2, "),");
         Ok(())
     }
 
-    fn sequence(&mut self, s: &Sequence) -> Result<(), StoreError> {
+    /// The fields of a sequence, `depth` steps in.
+    fn sequence(&mut self, depth: usize, s: &Sequence) -> Result<(), StoreError> {
         let Sequence { id, name, width, height, frame_rate, color, start_timecode, drop_frame, tracks, markers } = s;
-        self.field(2, "id", id)?;
-        self.option(2, "name", name, &String::new())?;
-        self.field(2, "width", width)?;
-        self.field(2, "height", height)?;
-        self.field(2, "frame_rate", frame_rate)?;
-        self.option(2, "color", color, &ColorTags::default())?;
-        self.option(2, "start_timecode", start_timecode, &0)?;
-        self.option(2, "drop_frame", drop_frame, &false)?;
-        self.line(2, "tracks: [");
+        self.field(depth, "id", id)?;
+        self.option(depth, "name", name, &String::new())?;
+        self.field(depth, "width", width)?;
+        self.field(depth, "height", height)?;
+        self.field(depth, "frame_rate", frame_rate)?;
+        self.option(depth, "color", color, &ColorTags::default())?;
+        self.option(depth, "start_timecode", start_timecode, &0)?;
+        self.option(depth, "drop_frame", drop_frame, &false)?;
+        self.line(depth, "tracks: [");
         for t in tracks {
-            self.track(t)?;
+            self.track(depth + 1, t)?;
         }
-        self.line(2, "],");
+        self.line(depth, "],");
         if !markers.is_empty() {
-            self.list(2, "markers", markers)?;
+            self.list(depth, "markers", markers)?;
         }
         Ok(())
     }
 
-    fn track(&mut self, t: &Track) -> Result<(), StoreError> {
-        let Track { id, kind, name, muted, solo, locked, gain_db, clips, transitions } = t;
-        self.line(3, "(");
-        self.field(4, "id", id)?;
-        self.field(4, "kind", kind)?;
-        self.option(4, "name", name, &String::new())?;
-        self.option(4, "muted", muted, &false)?;
-        self.option(4, "solo", solo, &false)?;
-        self.option(4, "locked", locked, &false)?;
-        self.option(4, "gain_db", gain_db, &0.0)?;
-        self.list(4, "clips", clips)?;
+    fn track(&mut self, depth: usize, t: &Track) -> Result<(), StoreError> {
+        let Track { id, kind, name, muted, solo, locked, sync_lock, height, gain_db, clips, transitions } = t;
+        self.line(depth, "(");
+        self.field(depth + 1, "id", id)?;
+        self.field(depth + 1, "kind", kind)?;
+        self.option(depth + 1, "name", name, &String::new())?;
+        self.option(depth + 1, "muted", muted, &false)?;
+        self.option(depth + 1, "solo", solo, &false)?;
+        self.option(depth + 1, "locked", locked, &false)?;
+        self.option(depth + 1, "sync_lock", sync_lock, &true)?;
+        self.option(depth + 1, "height", height, &0)?;
+        self.option(depth + 1, "gain_db", gain_db, &0.0)?;
+        self.list(depth + 1, "clips", clips)?;
         if !transitions.is_empty() {
-            self.list(4, "transitions", transitions)?;
+            self.list(depth + 1, "transitions", transitions)?;
         }
-        self.line(3, "),");
+        self.line(depth, "),");
         Ok(())
     }
 }

@@ -158,8 +158,8 @@ fn a_frame_taken_is_the_frame_exported() {
     edit(
         &desk,
         &format!(
-            "Trim(clip: {0}, edge: End, to: 50, ripple: true)\n\
-             Trim(clip: {1}, edge: Start, to: 60, ripple: true)\n\
+            "RippleTrim(clips: [{0}], edge: End, by: -10)\n\
+             RippleTrim(clips: [{1}], edge: Start, by: 10)\n\
              AddTransition(id: 800, left: {0}, right: {1}, kind: CrossDissolve, before: 5, after: 5)\n\
              AddTrack(id: 900, kind: Video, index: 1)\n\
              Insert(track: 900, clip: (id: 901, start: 40, duration: 20, content: Title((text: \"Hello\", position: (0.5, 0.6)))), mode: Strict)\n\

@@ -28,7 +28,9 @@ fn shown(track: &Track, frame: i64) -> Vec<Expected<'_>> {
             let first_half = 2 * done + 1 < x.before + x.after;
             let middle = 2 * done + 1 == x.before + x.after;
             return match x.kind {
-                TransitionKind::CrossDissolve => vec![Expected::Clip(l), Expected::Clip(r)],
+                TransitionKind::CrossDissolve | TransitionKind::Wipe { .. } | TransitionKind::Slide { .. } => {
+                    vec![Expected::Clip(l), Expected::Clip(r)]
+                }
                 TransitionKind::DipToColor { .. } if middle => vec![Expected::Color],
                 TransitionKind::DipToColor { .. } if first_half => vec![Expected::Clip(l), Expected::Color],
                 TransitionKind::DipToColor { .. } => vec![Expected::Color, Expected::Clip(r)],
@@ -38,10 +40,28 @@ fn shown(track: &Track, frame: i64) -> Vec<Expected<'_>> {
     track.clips.iter().filter(|c| c.start <= frame && frame < c.end()).map(|c| Expected::Clip(c)).collect()
 }
 
-fn is_visible(p: &Project, c: &Clip) -> bool {
+/// The clips that have a part in a frame of a track.
+fn under(track: &Track, frame: i64) -> Vec<&Clip> {
+    let clip = |id| track.clips.iter().find(|c| c.id == id).unwrap();
+    for x in &track.transitions {
+        let (l, r) = (clip(x.left), clip(x.right));
+        if (r.start - x.before..r.start + x.after).contains(&frame) {
+            return vec![l, r];
+        }
+    }
+    track.clips.iter().filter(|c| c.contains(frame)).map(|c| &**c).collect()
+}
+
+fn adjusts(c: &Clip, frame: i64) -> bool {
+    let works = c.effects.iter().any(|e| e.enabled) && c.transform_at(frame).opacity > 0.0;
+    c.enabled && works && c.content == ClipContent::Adjustment
+}
+
+fn is_visible(p: &Project, c: &Clip, frame: i64) -> bool {
     let crop = &c.transform.crop;
     let has_picture = p.media_of(&c.content).is_none_or(|m| m.info.video.is_some());
-    c.enabled && c.transform.opacity > 0.0 && crop.left + crop.right < 1.0 && has_picture
+    let shows = c.content != ClipContent::Adjustment && has_picture && c.transform_at(frame).opacity > 0.0;
+    c.enabled && shows && crop.left + crop.right < 1.0
 }
 
 /// The picture numbers that may show: the exact source point, give or take a microsecond, within the media.
@@ -82,10 +102,15 @@ proptest! {
         let p = h.current();
         for frame in -1..p.sequence.duration().min(700) + 1 {
             let plan = plan::frame(p, frame, 1);
-            let mut layers = plan.layers.iter();
+            let (adjusted, pictures_of): (Vec<_>, Vec<_>) = plan.layers.iter().partition(|l| l.adjust.is_some());
+            let mut adjusting = Vec::new();
+            let mut layers = pictures_of.into_iter();
             for track in p.sequence.video_tracks().filter(|t| !t.muted) {
                 let mut expected = shown(track, frame);
-                expected.retain(|e| !matches!(e, Expected::Clip(c) if !is_visible(p, c)));
+                expected.retain(|e| !matches!(e, Expected::Clip(c) if !is_visible(p, c, frame)));
+                for clip in under(track, frame).into_iter().filter(|c| adjusts(c, frame)) {
+                    adjusting.push(clip.effects.iter().filter(|e| e.enabled).count());
+                }
                 if expected.is_empty() {
                     continue;
                 }
@@ -106,11 +131,19 @@ proptest! {
                             prop_assert_eq!(&ClipContent::Solid { color: *color }, &c.content);
                         }
                         (Source::Solid(_), Expected::Color) => {}
+                        (Source::Nested(inner), Expected::Clip(c)) => {
+                            let s = p.sequence_of(c.nested().unwrap()).unwrap();
+                            let wanted = c.source_at(frame, p.sequence.frame_rate).unwrap().to_frames(s.frame_rate, Rounding::Floor);
+                            prop_assert!((inner.frame - wanted.clamp(0, (s.duration() - 1).max(0))).abs() <= 1);
+                            prop_assert_eq!(inner.hash, plan::frame_of(p, s, inner.frame, 1).hash);
+                        }
                         (source, expected) => return Err(TestCaseError::fail(format!("{source:?} for {expected:?}"))),
                     }
                 }
             }
             prop_assert!(layers.next().is_none(), "a layer too many at {}", frame);
+            let effects: Vec<usize> = adjusted.iter().filter_map(|l| l.adjust.as_ref()).map(|a| a.effects.len()).collect();
+            prop_assert_eq!(effects, adjusting, "adjustments at {}", frame);
         }
     }
 
@@ -136,7 +169,7 @@ proptest! {
                 prop_assert_eq!((x.media, x.speed, x.gain), (y.media, y.speed, y.gain));
                 prop_assert!((source_at(x, s) - source_at(y, s)).0.abs() <= 2, "at sample {}", s);
                 let (x, y) = (x.envelope.gain_at(s - x.start), y.envelope.gain_at(s - y.start));
-                prop_assert!((x - y).abs() < 1e-4 && (0.0..=1.0).contains(&x), "at sample {s}: {x} and {y}");
+                prop_assert!((x - y).abs() < 1e-4 && (0.0..=1.2).contains(&x), "at sample {s}: {x} and {y}");
             }
         }
     }

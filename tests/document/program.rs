@@ -1,10 +1,16 @@
 //! Random edits: small numbers that are turned into commands on whatever project there is, so that most of them hit.
 
 use montage_ai::{
-    base::{AudioInfo, ClipId, ColorTags, FrameRate, MarkerId, MediaId, MediaInfo, Rotation, Time, TrackId, TransitionId, VideoInfo},
-    edit::{ClipChange, ClipMove, Edge, EditCommand, MediaChange, Placement, TrackChange, split_linked},
+    base::{
+        AudioInfo, ClipId, ColorTags, FrameRate, MarkerId, MediaId, MediaInfo, Rotation, SequenceId, Time, TrackId, TransitionId, VideoInfo,
+    },
+    edit::{
+        ClipChange, ClipMove, Edge, EditCommand, MediaChange, Placement, Target, ThreePoint, TrackChange, freeze_frame, split_linked,
+        three_point, with_links,
+    },
     model::{
-        Clip, ClipContent, Crop, Marker, Media, MediaFile, Project, Sequence, Speed, TextStyle, Title, TrackKind, Transform, TransitionKind,
+        Animated, Clip, ClipContent, Crop, Curve, Ease, Effect, EffectKind, Key, Marker, Media, MediaFile, Project, Sequence, Side, Speed,
+        TextStyle, Title, TrackKind, Transform, TransitionKind,
     },
 };
 use proptest::prelude::*;
@@ -44,7 +50,13 @@ fn media(name: &str, rate: FrameRate, frames: i64, picture: bool, sound: bool, s
         audio: sound.then(|| AudioInfo { codec: "aac".into(), rate: 48_000, channels: 2 }),
         start_timecode: None,
     };
-    Media { name: name.into(), file: MediaFile { path: format!("/footage/{name}.mp4").into(), size: 1 }, info, color_override: None }
+    Media {
+        name: name.into(),
+        file: MediaFile { path: format!("/footage/{name}.mp4").into(), size: 1 },
+        info,
+        folder: String::new(),
+        color_override: None,
+    }
 }
 
 /// Three video and three audio tracks; two films of other rates, a still, a song; one track is not empty.
@@ -114,12 +126,18 @@ fn frame(n: u16) -> i64 {
 }
 
 fn kind(n: u16) -> TransitionKind {
-    if n.is_multiple_of(2) { TransitionKind::CrossDissolve } else { TransitionKind::DipToColor { color: [0.0, 0.0, 0.0, 1.0] } }
+    match n % 6 {
+        0 => TransitionKind::DipToColor { color: [0.0, 0.0, 0.0, 1.0] },
+        1 => TransitionKind::Wipe { angle: f32::from(n % 360), softness: 0.2 },
+        2 => TransitionKind::Slide { from: Side::Left, push: n.is_multiple_of(4) },
+        _ => TransitionKind::CrossDissolve,
+    }
 }
 
 fn content(a: u16, b: u16) -> ClipContent {
     match a % 8 {
         6 => ClipContent::Title(Title { text: "Title".into(), style: TextStyle::default(), position: (0.5, 0.5) }),
+        7 if b.is_multiple_of(3) => ClipContent::Adjustment,
         7 => ClipContent::Solid { color: [0.5, 0.5, 0.5, 1.0] },
         _ => ClipContent::Media {
             media: MediaId(10 + u64::from(b % 4)),
@@ -145,10 +163,48 @@ fn change(a: u16, b: u16) -> ClipChange {
     }
 }
 
+fn any_sequence(p: &Project, n: u16) -> SequenceId {
+    let all: Vec<SequenceId> = p.sequences().map(|s| s.id).collect();
+    pick(&all, n).unwrap_or(SequenceId(999))
+}
+
+fn curve(b: u16, c: u16) -> Curve<f32> {
+    let ease = [Ease::Linear, Ease::In, Ease::Out, Ease::InOut, Ease::Hold];
+    let key = |n: u16| Key {
+        frame: i64::from(n.wrapping_mul(b) % 90) - 10,
+        value: f32::from(n % 10) / 10.0 + 0.05,
+        ease: ease[usize::from(n) % 5],
+    };
+    Curve::new((0..b % 4).map(|i| key(c.wrapping_add(i))))
+}
+
+/// Key frames, effects, groups, another media.
+fn new_change(b: u16, c: u16, d: u16) -> ClipChange {
+    match b % 6 {
+        0 => ClipChange::Group((!c.is_multiple_of(3)).then_some(u64::from(c % 4))),
+        1 => ClipChange::Animate(if d.is_multiple_of(2) { Animated::Opacity(curve(c, d)) } else { Animated::GainDb(curve(c, d)) }),
+        2 => ClipChange::Animate(if d.is_multiple_of(2) { Animated::Scale(curve(c, d)) } else { Animated::Rotation(curve(c, d)) }),
+        3 => {
+            let at = |n: u16| Key { frame: i64::from(n % 50), value: (f32::from(c), f32::from(d)), ease: Ease::InOut };
+            ClipChange::Animate(Animated::Position(Curve::new([at(c), at(d)])))
+        }
+        4 => {
+            let kinds = EffectKind::ALL;
+            ClipChange::Effects(
+                (0..c % 10).map(|i| Effect { enabled: i % 3 != 1, ..Effect::new(kinds[usize::from(d.wrapping_add(i)) % 6]) }).collect(),
+            )
+        }
+        _ => ClipChange::Replace { media: MediaId(10 + u64::from(c % 4)), source_in: Time::from_secs(i64::from(d % 9)) },
+    }
+}
+
+/// Kinds of commands that [`command`] makes.
+const ALL: u8 = 55;
+
 /// The command that `op` stands for on this project. New ids come from `id` up.
 pub fn command(p: &Project, (which, a, b, c, d): Op, id: u64) -> EditCommand {
     let clip = any_clip(p, a);
-    match which % 40 {
+    match which % ALL {
         0..=7 => {
             let mut new = Clip::new(ClipId(id), frame(b), 1 + i64::from(d % 60), content(c, d));
             new.link = c.is_multiple_of(4).then_some(u64::from(c % 5));
@@ -169,7 +225,11 @@ pub fn command(p: &Project, (which, a, b, c, d): Op, id: u64) -> EditCommand {
         }
         17..=21 => {
             let edge = if b.is_multiple_of(2) { Edge::Start } else { Edge::End };
-            EditCommand::Trim { clip, edge, to: frame(c), ripple: d.is_multiple_of(2) }
+            if d.is_multiple_of(2) {
+                return EditCommand::Trim { clip, edge, to: frame(c) };
+            }
+            let together = with_links(p, &[clip]);
+            EditCommand::RippleTrim { clips: if c.is_multiple_of(3) { vec![clip] } else { together }, edge, by: i64::from(c % 41) - 20 }
         }
         22 => EditCommand::Slip { clip, by_frames: frame(b).saturating_sub(100) },
         23..=25 => EditCommand::SetClip { clip, change: change(b, c) },
@@ -212,6 +272,8 @@ pub fn command(p: &Project, (which, a, b, c, d): Op, id: u64) -> EditCommand {
                 1..=4 => TrackChange::Locked(false),
                 5 => TrackChange::Muted(c.is_multiple_of(2)),
                 6 => TrackChange::Solo(c.is_multiple_of(2)),
+                _ if d.is_multiple_of(3) => TrackChange::SyncLock(c.is_multiple_of(2)),
+                _ if d % 3 == 1 => TrackChange::Height(c % 200),
                 _ => TrackChange::GainDb(f32::from(c % 12)),
             };
             EditCommand::SetTrack { id: any_track(p, a), change }
@@ -231,9 +293,58 @@ pub fn command(p: &Project, (which, a, b, c, d): Op, id: u64) -> EditCommand {
                 EditCommand::SetMedia { id: MediaId(10), change: MediaChange::File { file: m.file, info: m.info } }
             }
         },
+        38 => EditCommand::Roll { left: any_cut(p, a).0, to: frame(b) },
+        39 => EditCommand::Slide { clip, by_frames: i64::from(b % 61) - 30 },
+        40 | 41 => {
+            let (from, to) = (frame(b), frame(b) + i64::from(c % 40));
+            let tracks = if d.is_multiple_of(3) { vec![any_track(p, a)] } else { vec![] };
+            if d.is_multiple_of(2) { EditCommand::Lift { from, to, tracks } } else { EditCommand::Extract { from, to, tracks } }
+        }
+        42 => EditCommand::CloseGap { track: any_track(p, a), at: frame(b) },
+        43 | 44 => {
+            let both = |n: u16, shift: u64| {
+                let duration = 1 + i64::from(d % 60);
+                (any_track(p, n), Clip::new(ClipId(id + shift), frame(b), duration, content(c.wrapping_add(n), d)))
+            };
+            EditCommand::InsertClips { clips: vec![both(a, 0), both(a.wrapping_add(3), 1)], mode: mode(d) }
+        }
+        45 => {
+            let points = ThreePoint {
+                media: MediaId(10 + u64::from(a % 4)),
+                source: (
+                    b.is_multiple_of(2).then(|| Time::from_secs(i64::from(b % 5))),
+                    (b % 3 == 1).then(|| Time::from_secs(i64::from(c % 9))),
+                ),
+                timeline: (c.is_multiple_of(2).then(|| frame(c)), c.is_multiple_of(5).then(|| frame(d))),
+                playhead: frame(a),
+                target: Target { video: Some(TrackId(2)), audio: Some(TrackId(3)) },
+                mode: mode(d),
+                fit: d.is_multiple_of(2),
+            };
+            three_point(p, &points).map_or(EditCommand::Batch(vec![]), |made| made.0)
+        }
+        46 => freeze_frame(p, clip, frame(b), 10).unwrap_or(EditCommand::Batch(vec![])),
+        47 => EditCommand::Nest { clips: with_links(p, &[clip]), sequence: SequenceId(id), name: String::new() },
+        48 => match b % 4 {
+            0 => EditCommand::AddSequence { id: SequenceId(id), name: "new".into() },
+            1 => EditCommand::RemoveSequence { id: any_sequence(p, c) },
+            2 => EditCommand::RenameSequence { id: any_sequence(p, c), name: format!("film {d}") },
+            _ => EditCommand::OpenSequence { id: any_sequence(p, c) },
+        },
+        49 => EditCommand::MoveTrack { id: any_track(p, a), index: usize::from(b % 8) },
+        50 => {
+            let path = |n: u16| ["Day 1", "Day 1/Cam A", "Day 2", "Day 2/Cam A/Good", "Music"][usize::from(n) % 5].to_owned();
+            match b % 4 {
+                0 => EditCommand::AddFolder { path: path(c) },
+                1 => EditCommand::RenameFolder { from: path(c), to: path(d) },
+                2 => EditCommand::RemoveFolder { path: path(c) },
+                _ => EditCommand::SetMedia { id: MediaId(10 + u64::from(a % 4)), change: MediaChange::Folder(path(c)) },
+            }
+        }
+        51 | 52 => EditCommand::SetClip { clip, change: new_change(b, c, d) },
         _ => {
             let part = |which: u16, shift: u64| command(p, (which as u8, a, b.wrapping_mul(7), c, d.wrapping_add(1)), id + shift);
-            let nested = |n: u16| if n % 40 >= 38 { n % 40 - 10 } else { n % 40 };
+            let nested = |n: u16| n % (u16::from(ALL) - 2);
             EditCommand::Batch(vec![part(nested(b), 1), part(nested(c), 2)])
         }
     }

@@ -70,7 +70,7 @@ fn project(rate: FrameRate) -> Project {
     let mut p = Project::new("film", Sequence::new(width, height, rate));
     let info = media::probe(&path).unwrap();
     assert_eq!(info.video.as_ref().unwrap().frames, FRAMES as u64);
-    let media = Media { name: "numbered".into(), file: MediaFile { path, size: 0 }, info, color_override: None };
+    let media = Media { name: "numbered".into(), file: MediaFile { path, size: 0 }, info, folder: String::new(), color_override: None };
     p.media.insert(MediaId(10), Arc::new(media));
     p
 }

@@ -109,7 +109,8 @@ fn half_transparent_red_lies_over_grey_as_computed() {
             255.0 * Transfer::Srgb.from_linear(l)
         });
         for (name, mut r) in renderers() {
-            let layers = vec![layer(vec![input(media(0), IDENTITY, (32, 32), 1.0)]), Layer { inputs: vec![red.clone()], blend }];
+            let layers =
+                vec![layer(vec![input(media(0), IDENTITY, (32, 32), 1.0)]), Layer { inputs: vec![red.clone()], blend, adjust: None }];
             let got = draw(&mut *r, &plan(32, 32, layers), std::slice::from_ref(&grey), Output::Planes(PixelFormat::Rgba8));
             for k in 0..3 {
                 let v = f64::from(sample(&got, 0, 4 * 8 + k, 8));

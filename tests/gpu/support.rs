@@ -30,11 +30,11 @@ pub fn media(n: u64) -> Source {
 }
 
 pub fn input(source: Source, transform: Affine2, size: (u32, u32), weight: f32) -> Input {
-    Input { source, transform, size, crop: [0.0, 0.0, size.0 as f32, size.1 as f32], weight }
+    Input { source, transform, size, crop: [0.0, 0.0, size.0 as f32, size.1 as f32], weight, mask: None, effects: Vec::new() }
 }
 
 pub fn layer(inputs: Vec<Input>) -> Layer {
-    Layer { inputs, blend: Blend::Normal }
+    Layer { inputs, blend: Blend::Normal, adjust: None }
 }
 
 pub fn plan(width: u32, height: u32, layers: Vec<Layer>) -> FramePlan {

@@ -107,8 +107,11 @@ fn dissolves_dips_and_blends() {
     let full = |n, weight| input(media(n), IDENTITY, (W, H), weight);
     for blend in [Blend::Normal, Blend::Add, Blend::Multiply, Blend::Screen] {
         let inset = input(media(2), turned(12.0, 1.4, (170.0, 95.0), (100, 80)), (100, 80), 0.8);
-        let layers =
-            vec![layer(vec![full(0, 0.6), full(1, 0.4)]), Layer { inputs: vec![inset], blend }, layer(vec![full(1, 0.3), solid(0.5)])];
+        let layers = vec![
+            layer(vec![full(0, 0.6), full(1, 0.4)]),
+            Layer { inputs: vec![inset], blend, adjust: None },
+            layer(vec![full(1, 0.3), solid(0.5)]),
+        ];
         compare(&format!("{blend:?}"), &plan(W, H, layers), &pictures, &[PixelFormat::I420, PixelFormat::P010, PixelFormat::Rgba8]);
     }
     let opaque = vec![layer(vec![full(0, 1.0)]), layer(vec![full(1, 0.25), full(0, 0.75)])];

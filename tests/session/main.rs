@@ -144,7 +144,7 @@ fn a_gesture_is_one_undo_step_and_the_viewer_follows_undo() {
     let before = s.project().clone();
     s.dispatch(Command::Begin("Trim clip"));
     for by in 1..=9 {
-        s.dispatch(Command::EditAbsolute(EditCommand::Trim { clip, edge: montage_ai::edit::Edge::Start, to: by, ripple: true }));
+        s.dispatch(Command::EditAbsolute(EditCommand::RippleTrim { clips: vec![clip], edge: montage_ai::edit::Edge::Start, by }));
     }
     s.dispatch(Command::Commit);
     settle(&mut s);

@@ -73,7 +73,7 @@ fn media(name: &str, secs: i64, size: (u32, u32), rate: FrameRate, codec: &str) 
         start_timecode: None,
     };
     let file = MediaFile { path: PathBuf::from(format!("/films/sea/{name}")), size: 1 };
-    Arc::new(Media { name: name.into(), file, info, color_override: None })
+    Arc::new(Media { name: name.into(), file, info, folder: String::new(), color_override: None })
 }
 
 fn music() -> Arc<Media> {
@@ -85,7 +85,7 @@ fn music() -> Arc<Media> {
         start_timecode: None,
     };
     let file = MediaFile { path: "/films/sea/tide_and_tempo.flac".into(), size: 1 };
-    Arc::new(Media { name: "tide_and_tempo.flac".into(), file, info, color_override: None })
+    Arc::new(Media { name: "tide_and_tempo.flac".into(), file, info, folder: String::new(), color_override: None })
 }
 
 /// A day at sea: seven cuts on V1 (clips 10–16) with sound on A1 (30–36), title 50 and b-roll 51, 52 on V2, music 53 on A2.

@@ -50,7 +50,9 @@ fn head(ui: &mut Ui, cx: &Cx<'_>, clips: &[&Arc<Clip>], seen: &[&Clip]) {
     let icon = match first.content {
         ClipContent::Title(_) => icons::TEXT,
         ClipContent::Solid { .. } => icons::IMAGE,
-        ClipContent::Media { .. } if seen.is_empty() => icons::WAVEFORM,
+        ClipContent::Adjustment => icons::GAUGE,
+        ClipContent::Media { .. } | ClipContent::Sequence { .. } if seen.is_empty() => icons::WAVEFORM,
+        ClipContent::Sequence { .. } => icons::FILM_SLATE,
         ClipContent::Media { .. } => icons::FILM_STRIP,
     };
     let linked = clips.len() == 2 && clips[0].link.is_some() && clips[0].link == clips[1].link;

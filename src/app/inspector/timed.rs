@@ -25,6 +25,8 @@ pub fn transition_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>, i
     let name = match t.kind {
         TransitionKind::CrossDissolve => "Cross dissolve",
         TransitionKind::DipToColor { .. } => "Dip to colour",
+        TransitionKind::Wipe { .. } => "Wipe",
+        TransitionKind::Slide { .. } => "Slide",
     };
     heading(ui, cx, icons::DISSOLVE, name, &format!("{} frames", t.duration()));
     widgets::section(ui, cx.theme, "Transition");

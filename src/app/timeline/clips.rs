@@ -30,8 +30,8 @@ const ROUND: f32 = 40.0;
 pub fn hue<'a>(theme: &'a Theme, project: &Project, clip: &Clip, kind: TrackKind) -> &'a ClipHue {
     let t = theme.tokens();
     match (&clip.content, kind) {
-        (ClipContent::Title(_) | ClipContent::Solid { .. }, _) => &t.title,
-        (ClipContent::Media { .. }, TrackKind::Video) => &t.video,
+        (ClipContent::Title(_) | ClipContent::Solid { .. } | ClipContent::Adjustment, _) => &t.title,
+        (ClipContent::Media { .. } | ClipContent::Sequence { .. }, TrackKind::Video) => &t.video,
         (content, TrackKind::Audio) => {
             if project.media_of(content).is_some_and(|m| m.info.video.is_none()) {
                 &t.music
@@ -51,6 +51,10 @@ pub fn clip_name(project: &Project, clip: &Clip) -> String {
         ClipContent::Media { .. } => project.media_of(&clip.content).map_or_else(|| "missing media".into(), |m| m.name.clone()),
         ClipContent::Title(t) => t.text.lines().next().unwrap_or_default().to_owned(),
         ClipContent::Solid { .. } => "Colour".into(),
+        ClipContent::Sequence { sequence, .. } => {
+            project.sequence_of(*sequence).filter(|s| !s.name.is_empty()).map_or_else(|| sequence.to_string(), |s| s.name.clone())
+        }
+        ClipContent::Adjustment => "Adjustment".into(),
     }
 }
 

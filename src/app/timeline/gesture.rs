@@ -55,7 +55,7 @@ struct Trimming {
 #[derive(Clone, Debug)]
 enum Kind {
     Move { clips: Vec<Moving>, grabbed_lane: usize, kind: TrackKind },
-    Trim { edge: Edge, targets: Vec<Trimming>, ripple_ok: bool },
+    Trim { edge: Edge, targets: Vec<Trimming> },
     Fade { clip: ClipId, fade_in: bool, start: i64, end: i64, other: i64 },
     Transition { id: TransitionId, kind: TransitionKind, cut: i64, most: (i64, i64) },
 }
@@ -92,8 +92,7 @@ impl Gesture {
             }
             Hit::Clip { clip, part: Part::Edge(edge), .. } => {
                 let targets = trimming(project, index, clip.id, *edge, selected);
-                let ripple_ok = targets.len() == 1;
-                Kind::Trim { edge: *edge, targets, ripple_ok }
+                Kind::Trim { edge: *edge, targets }
             }
             Hit::Clip { clip, part: part @ (Part::FadeIn | Part::FadeOut), .. } => {
                 let fade_in = *part == Part::FadeIn;
@@ -126,7 +125,7 @@ impl Gesture {
         let delta = pointer.frame - self.grab;
         match &self.kind {
             Kind::Move { clips, grabbed_lane, kind } => self.step_move(lanes, pointer, delta, clips, *grabbed_lane, *kind),
-            Kind::Trim { edge, targets, ripple_ok } => self.step_trim(pointer, delta, *edge, targets, *ripple_ok),
+            Kind::Trim { edge, targets } => self.step_trim(pointer, delta, *edge, targets),
             Kind::Fade { clip, fade_in, start, end, other } => {
                 let frame = pointer.frame.round() as i64;
                 let most = (end - start - other).max(0);
@@ -171,7 +170,7 @@ impl Gesture {
         (to - from).clamp(-low, (same.len() as i64 - 1 - high).max(-low))
     }
 
-    fn step_trim(&self, pointer: &Pointer, delta: f64, edge: Edge, targets: &[Trimming], ripple_ok: bool) -> Step {
+    fn step_trim(&self, pointer: &Pointer, delta: f64, edge: Edge, targets: &[Trimming]) -> Step {
         let Some(first) = targets.first() else { return Step::default() };
         let edges: Vec<i64> = targets.iter().map(|t| t.from).collect();
         let snapped = if pointer.snap_radius > 0.0 { self.snaps.shift(&edges, delta, pointer.snap_radius) } else { None };
@@ -180,10 +179,14 @@ impl Gesture {
         let low = targets.iter().map(|t| t.range.0 - t.from).max().unwrap_or(0);
         let high = targets.iter().map(|t| t.range.1 - t.from).min().unwrap_or(0);
         let held = by.clamp(low.min(0), high.max(0));
-        let ripple = pointer.ripple && ripple_ok;
-        let mut edits: Vec<EditCommand> =
-            targets.iter().map(|t| EditCommand::Trim { clip: t.clip, edge, to: t.from + held, ripple }).collect();
-        let edit = if edits.len() == 1 { edits.remove(0) } else { EditCommand::Batch(edits) };
+        let mut edits: Vec<EditCommand> = targets.iter().map(|t| EditCommand::Trim { clip: t.clip, edge, to: t.from + held }).collect();
+        let edit = if pointer.ripple {
+            EditCommand::RippleTrim { clips: targets.iter().map(|t| t.clip).collect(), edge, by: held }
+        } else if edits.len() == 1 {
+            edits.remove(0)
+        } else {
+            EditCommand::Batch(edits)
+        };
         let idle = held == 0 && self.last.edit.is_none();
         Step {
             edit: (!idle).then_some(edit),

@@ -46,7 +46,6 @@ fn a_rippling_insert_splits_and_pushes() {
     let q = done(&p, insert(2, solid(40, 50, 25), Placement::Ripple));
     assert_eq!(spans(&q, 2), [(20, 0, 50), (40, 50, 75), (41, 75, 125), (21, 125, 225)]);
     assert_eq!((source_frame(&q, 41, 75), transitions(&q, 2)), (250, vec![(30, 41, 21, 10, 10)]));
-    assert_eq!(spans(&q, 3), spans(&p, 3), "other tracks stay");
 }
 
 #[test]
@@ -81,7 +80,6 @@ fn removing_leaves_a_gap_or_closes_it() {
     assert_eq!((spans(&q, 2), transitions(&q, 2)), (vec![(21, 100, 200)], vec![]));
     let q = done(&p, remove(&[20, 22], true));
     assert_eq!((spans(&q, 2), spans(&q, 3)), (vec![(21, 0, 100)], vec![(23, 0, 100)]));
-    assert_eq!(spans(&q, 4), spans(&p, 4));
     assert_eq!(refused(&p, remove(&[20, 99], false)), EditError::NoClip(ClipId(99)));
     assert_eq!(refused(&p, remove(&[20, 20], false)), EditError::Twice(ClipId(20)));
     assert!(matches!(refused(&locked(p, 3), remove(&[20, 22], true)), EditError::Locked { .. }));

@@ -16,7 +16,7 @@ fn undo_and_redo_walk_the_steps_by_name() {
     let mut h = History::new(Arc::new(scene()));
     assert_eq!((h.undo_label(), h.redo_label(), h.undo()), (None, None, None));
     h.exec(&to(60)).unwrap();
-    h.exec(&trim(24, Edge::End, 70, false)).unwrap();
+    h.exec(&trim(24, Edge::End, 70)).unwrap();
     assert_eq!((h.undo_label(), h.revision()), (Some("Trim clip"), 2));
     assert_eq!((h.undo(), h.undo()), (Some("Trim clip"), Some("Move clip")));
     assert_eq!(**h.current(), scene());

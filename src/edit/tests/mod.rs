@@ -3,6 +3,9 @@
 mod clips;
 mod history;
 mod others;
+mod ripple;
+mod sequences;
+mod three_point;
 mod trims;
 
 use super::*;
@@ -86,8 +89,12 @@ fn move_to(moves: &[(u64, u64, i64)], mode: Placement) -> EditCommand {
     EditCommand::Move { moves, mode }
 }
 
-fn trim(clip: u64, edge: Edge, to: i64, ripple: bool) -> EditCommand {
-    EditCommand::Trim { clip: ClipId(clip), edge, to, ripple }
+fn trim(clip: u64, edge: Edge, to: i64) -> EditCommand {
+    EditCommand::Trim { clip: ClipId(clip), edge, to }
+}
+
+fn ripple_trim(clips: &[u64], edge: Edge, by: i64) -> EditCommand {
+    EditCommand::RippleTrim { clips: clips.iter().map(|c| ClipId(*c)).collect(), edge, by }
 }
 
 fn split(clip: u64, at: i64, new_id: u64) -> EditCommand {

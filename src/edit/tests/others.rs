@@ -115,9 +115,9 @@ fn neighbouring_transitions_share_a_clip_without_overlapping() {
     let p = done(&dissolved(), insert(2, clip(40, 200, 50, media_content(12, Time::ZERO)), Placement::Strict));
     assert!(matches!(refused(&p, add(21, 40, 91, 5)), EditError::TransitionTooLong { .. }));
     let p = done(&p, add(21, 40, 90, 5));
-    let p = done(&p, trim(21, Edge::End, 150, true));
+    let p = done(&p, ripple_trim(&[21], Edge::End, -50));
     assert_eq!(transitions(&p, 2), [(30, 20, 21, 10, 10), (50, 21, 40, 40, 5)]);
-    let p = done(&p, trim(21, Edge::End, 105, true));
+    let p = done(&p, ripple_trim(&[21], Edge::End, -45));
     assert_eq!(transitions(&p, 2), [(30, 20, 21, 10, 5), (50, 21, 40, 0, 5)]);
 }
 
@@ -216,7 +216,7 @@ fn a_selection_grows_by_what_is_linked_to_it() {
 fn a_batch_is_named_by_what_it_does() {
     assert_eq!(label(&move_to(&[(20, 2, 5)], Placement::Strict)), "Move clip");
     assert_eq!(label(&EditCommand::Batch(vec![split(20, 5, 40), split(22, 5, 41)])), "Split clip");
-    assert_eq!(label(&EditCommand::Batch(vec![split(20, 5, 40), trim(22, Edge::End, 5, false)])), "Edit");
+    assert_eq!(label(&EditCommand::Batch(vec![split(20, 5, 40), trim(22, Edge::End, 5)])), "Edit");
 }
 
 #[test]
@@ -233,7 +233,7 @@ fn a_script_writes_commands_as_lines() {
 #[test]
 fn an_edit_shares_everything_it_does_not_change() {
     let p = scene();
-    let q = done(&p, trim(20, Edge::End, 50, false));
+    let q = done(&p, trim(20, Edge::End, 50));
     let t = |p: &Project, i: usize| p.sequence.tracks[i].clone();
     assert!(!std::sync::Arc::ptr_eq(&t(&p, 0), &t(&q, 0)));
     assert!((1..4).all(|i| std::sync::Arc::ptr_eq(&t(&p, i), &t(&q, i))));

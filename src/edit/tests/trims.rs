@@ -6,64 +6,88 @@ use crate::model::{Speed, Transform};
 #[test]
 fn trimming_keeps_what_remains_in_sync() {
     let p = scene();
-    let q = done(&p, trim(20, Edge::Start, 30, false));
+    let q = done(&p, trim(20, Edge::Start, 30));
     assert_eq!((spans(&q, 2)[0], source_frame(&q, 20, 30)), ((20, 30, 100), 230));
-    let q = done(&q, trim(20, Edge::Start, 10, false));
+    let q = done(&q, trim(20, Edge::Start, 10));
     assert_eq!((spans(&q, 2)[0], source_frame(&q, 20, 30)), ((20, 10, 100), 230));
-    let q = done(&p, trim(21, Edge::End, 700, false));
+    let q = done(&p, trim(21, Edge::End, 700));
     assert_eq!((spans(&q, 2)[1], source_frame(&q, 21, 150)), ((21, 100, 700), 350));
 }
 
 #[test]
 fn trims_stop_at_neighbours_media_and_the_clip_itself() {
     let p = scene();
-    assert!(matches!(refused(&p, trim(20, Edge::End, 101, false)), EditError::Overlap { .. }));
-    assert!(matches!(refused(&p, trim(21, Edge::Start, 99, false)), EditError::Overlap { .. }));
-    assert!(matches!(refused(&p, trim(20, Edge::Start, -1, false)), EditError::BeforeStart { .. }));
+    assert!(matches!(refused(&p, trim(20, Edge::End, 101)), EditError::Overlap { .. }));
+    assert!(matches!(refused(&p, trim(21, Edge::Start, 99)), EditError::Overlap { .. }));
+    assert!(matches!(refused(&p, trim(20, Edge::Start, -1)), EditError::BeforeStart { .. }));
     for (edge, to) in [(Edge::Start, 100), (Edge::End, 0), (Edge::End, i64::MIN), (Edge::Start, i64::MAX)] {
-        assert!(matches!(refused(&p, trim(20, edge, to, false)), EditError::OutsideClip { .. }));
+        assert!(matches!(refused(&p, trim(20, edge, to)), EditError::OutsideClip { .. }));
     }
     // source 300–1000 is there from frame 100 on
-    done(&p, trim(21, Edge::End, 800, false));
-    assert!(matches!(refused(&p, trim(21, Edge::End, 801, false)), EditError::OutsideMedia { .. }));
+    done(&p, trim(21, Edge::End, 800));
+    assert!(matches!(refused(&p, trim(21, Edge::End, 801)), EditError::OutsideMedia { .. }));
     let q = done(&p, move_to(&[(21, 2, 500)], Placement::Strict));
-    done(&q, trim(21, Edge::Start, 200, false));
-    assert!(matches!(refused(&q, trim(21, Edge::Start, 199, false)), EditError::OutsideMedia { .. }));
-    done(&p, trim(24, Edge::End, 100_000, false)); // titles have no end
-    assert!(matches!(refused(&locked(p, 2), trim(21, Edge::End, 150, false)), EditError::Locked { .. }));
+    done(&q, trim(21, Edge::Start, 200));
+    assert!(matches!(refused(&q, trim(21, Edge::Start, 199)), EditError::OutsideMedia { .. }));
+    done(&p, trim(24, Edge::End, 100_000)); // titles have no end
+    assert!(matches!(refused(&locked(p, 2), trim(21, Edge::End, 150)), EditError::Locked { .. }));
 }
 
 #[test]
 fn a_clip_over_the_end_of_a_shortened_file_can_still_be_trimmed_back() {
     let mut p = scene();
     p.media.insert(crate::base::MediaId(11), std::sync::Arc::new(film("b", FrameRate::FPS_25, 310)));
-    done(&p, trim(21, Edge::End, 180, false));
-    assert!(matches!(refused(&p, trim(21, Edge::End, 201, false)), EditError::OutsideMedia { .. }));
+    done(&p, trim(21, Edge::End, 180));
+    assert!(matches!(refused(&p, trim(21, Edge::End, 201)), EditError::OutsideMedia { .. }));
     done(&p, move_to(&[(21, 2, 300)], Placement::Strict));
 }
 
 #[test]
 fn ripple_trims_carry_later_clips_and_transitions_along() {
     let p = dissolved();
-    let q = done(&p, trim(20, Edge::End, 60, true));
+    let q = done(&p, ripple_trim(&[20], Edge::End, -40));
     assert_eq!((spans(&q, 2), transitions(&q, 2)), (vec![(20, 0, 60), (21, 60, 160)], vec![(30, 20, 21, 10, 10)]));
-    let q = done(&p, trim(20, Edge::End, 130, true));
+    let q = done(&p, ripple_trim(&[20], Edge::End, 30));
     assert_eq!(spans(&q, 2), [(20, 0, 130), (21, 130, 230)]);
-    let q = done(&p, trim(20, Edge::Start, 40, true));
+    let q = done(&p, ripple_trim(&[20], Edge::Start, 40));
     assert_eq!((spans(&q, 2), source_frame(&q, 20, 0)), (vec![(20, 0, 60), (21, 60, 160)], 240));
-    let q = done(&p, trim(20, Edge::Start, -50, true));
+    let q = done(&p, ripple_trim(&[20], Edge::Start, -50));
     assert_eq!((spans(&q, 2), source_frame(&q, 20, 0)), (vec![(20, 0, 150), (21, 150, 250)], 150));
-    let q = done(&p, trim(20, Edge::End, 5, true));
+    let q = done(&p, ripple_trim(&[20], Edge::End, -95));
     assert_eq!(transitions(&q, 2), [(30, 20, 21, 5, 10)], "shortened with its clip");
 }
 
 #[test]
 fn a_plain_trim_at_the_cut_ends_its_transition_and_a_rolled_cut_keeps_it() {
     let p = dissolved();
-    assert!(transitions(&done(&p, trim(20, Edge::End, 90, false)), 2).is_empty());
-    let roll = EditCommand::Batch(vec![trim(20, Edge::End, 90, false), trim(21, Edge::Start, 90, false)]);
-    let q = done(&p, roll);
-    assert_eq!((spans(&q, 2)[1], transitions(&q, 2)), ((21, 90, 200), vec![(30, 20, 21, 10, 10)]));
+    assert!(transitions(&done(&p, trim(20, Edge::End, 90)), 2).is_empty());
+    for to in [90, 110] {
+        let q = done(&p, EditCommand::Roll { left: ClipId(20), to });
+        let expected = (vec![(20, 0, to), (21, to, 200)], vec![(30, 20, 21, 10, 10)]);
+        assert_eq!((spans(&q, 2), transitions(&q, 2)), expected);
+    }
+    assert!(matches!(refused(&p, EditCommand::Roll { left: ClipId(21), to: 150 }), EditError::NoCut { .. }));
+    for to in [0, 200, i64::MAX, i64::MIN] {
+        assert!(matches!(refused(&p, EditCommand::Roll { left: ClipId(20), to }), EditError::OutsideClip { .. }), "{to}");
+    }
+}
+
+#[test]
+fn a_slid_clip_takes_its_neighbours_ends_along() {
+    let mut p = scene();
+    put(&mut p, 2, [clip(40, 200, 50, media_content(10, Time::from_frames(500, FrameRate::FPS_25)))]);
+    let slide = |clip, by_frames| EditCommand::Slide { clip: ClipId(clip), by_frames };
+    for by in [-60, 30] {
+        let q = done(&p, slide(21, by));
+        assert_eq!(spans(&q, 2), [(20, 0, 100 + by), (21, 100 + by, 200 + by), (40, 200 + by, 250)]);
+        assert_eq!((source_frame(&q, 21, 100 + by), source_frame(&q, 40, 249)), (300, 549), "it shows the same piece");
+    }
+    assert!(matches!(refused(&p, slide(21, 50)), EditError::OutsideClip { .. }), "nothing of the next clip is left");
+    assert!(matches!(refused(&p, slide(21, i64::MIN)), EditError::BeforeStart { .. }));
+    // without a neighbour there is just room, or there is none
+    let q = done(&p, move_to(&[(40, 2, 260)], Placement::Strict));
+    assert_eq!(spans(&done(&q, slide(21, 60)), 2), [(20, 0, 160), (21, 160, 260), (40, 260, 310)]);
+    assert!(matches!(refused(&q, slide(21, 61)), EditError::Overlap { .. }));
 }
 
 #[test]

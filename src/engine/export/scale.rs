@@ -11,9 +11,12 @@ pub(super) fn to_size(mut plan: FramePlan, width: u32, height: u32) -> FramePlan
     let cut = plan.width.abs_diff(width) < 2 && plan.height.abs_diff(height) < 2;
     let (sx, sy) = if cut { (1.0, 1.0) } else { (f64::from(width) / f64::from(plan.width), f64::from(height) / f64::from(plan.height)) };
     for input in plan.layers.iter_mut().flat_map(|l| &mut l.inputs) {
+        if let Some(mask) = &mut input.mask {
+            mask.edge = [mask.edge[0] / sx, mask.edge[1] / sy, mask.edge[2]];
+        }
         let [a, b, c, d, e, f] = input.transform.0;
         input.transform = match input.source {
-            Source::Media(_) => Affine2([sx * a, sx * b, sx * c, sy * d, sy * e, sy * f]),
+            Source::Media(_) | Source::Nested(_) => Affine2([sx * a, sx * b, sx * c, sy * d, sy * e, sy * f]),
             // these are drawn at the size of the new canvas to begin with
             Source::Title(_) | Source::Solid(_) => {
                 let [left, top, right, bottom] = input.crop;
@@ -47,8 +50,10 @@ mod tests {
             size: (200, 100),
             crop: [0.0, 0.0, 200.0, 100.0],
             weight: 1.0,
+            mask: None,
+            effects: Vec::new(),
         };
-        let layers = vec![Layer { inputs: vec![input], blend: Blend::Normal }];
+        let layers = vec![Layer { inputs: vec![input], blend: Blend::Normal, adjust: None }];
         FramePlan { frame: 0, width: 200, height: 100, color: ColorTags::BT709, layers, hash: 7 }
     }
 
