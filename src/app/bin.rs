@@ -32,21 +32,19 @@ const THUMB: egui::Vec2 = vec2(94.0, 53.0);
 /// Draw the bin into all of `ui`.
 pub fn bin_ui(ui: &mut Ui, state: &mut BinState, cx: &mut Cx<'_>) {
     ui.horizontal(|ui| {
-        widgets::panel_title(ui, cx.theme, "Media");
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let tip = super::commands::spec(C::Import).hover_text(ui.ctx());
             let text = RichText::new(format!("{} Import", icons::PLUS)).color(cx.theme.text());
             if ui.add(egui::Button::new(text)).accessible_name("Import").on_hover_text(tip).clicked() {
                 cx.out.run(C::Import);
             }
+            let search = TextEdit::singleline(&mut state.search)
+                .hint_text(format!("{} Search media", icons::SEARCH))
+                .desired_width(f32::INFINITY)
+                .margin(vec2(8.0, 5.0));
+            ui.add(search).accessible_name("Search media");
         });
     });
-    ui.add_space(6.0);
-    let search = TextEdit::singleline(&mut state.search)
-        .hint_text(format!("{} Search media", icons::SEARCH))
-        .desired_width(f32::INFINITY)
-        .margin(vec2(8.0, 5.0));
-    ui.add(search).accessible_name("Search media");
     ui.add_space(6.0);
     let project = cx.project.clone();
     let needle = state.search.trim().to_lowercase();

@@ -78,6 +78,13 @@ icons! {
     STOP '\u{e46c}';
     OFFLINE '\u{eb56}';
     FRAME '\u{e626}';
+    MAXIMISE '\u{e0a2}';
+    RESTORE '\u{e09a}';
+    LAYOUT '\u{e6d6}';
+    MONITOR '\u{e32e}';
+    MONITOR_PLAY '\u{e58c}';
+    TIMELINE '\u{e466}';
+    SLIDERS '\u{e434}';
 }
 
 /// Icons at whose codepoints Inter has signs of its own.

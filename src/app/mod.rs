@@ -5,6 +5,7 @@
 mod bin;
 pub mod commands;
 pub mod dialogs;
+pub mod dock;
 pub mod edits;
 mod export;
 pub mod fonts;

@@ -3,6 +3,7 @@
 use super::{
     commands::CommandId as C,
     dialogs::Ask,
+    dock::PanelId,
     edits,
     help::{self, Answer},
     program::Program,
@@ -30,7 +31,7 @@ impl Shell {
             Action::CloseExport => self.export.open = false,
             Action::Run(id) => {
                 // what is being typed or dragged in the inspector is a step of its own
-                if self.inspector.finish() {
+                if self.panels.inspector.finish() {
                     program.dispatch(Command::Commit);
                 }
                 self.run_command(ctx, program, id);
@@ -53,8 +54,13 @@ impl Shell {
             C::SelectTool => self.shared.tool = Tool::Select,
             C::RazorTool => self.shared.tool = Tool::Razor,
             C::Snapping => self.shared.snapping = !self.shared.snapping,
-            C::MediaPanel => self.shared.show_media = !self.shared.show_media,
-            C::InspectorPanel => self.shared.show_inspector = !self.shared.show_inspector,
+            C::MaximisePanel => self.dock.toggle_maximised(ctx.pointer_hover_pos()),
+            C::ResetLayout => self.dock.reset(),
+            C::FullscreenViewer if self.cinema => self.leave_cinema(ctx),
+            C::FullscreenViewer => {
+                self.cinema = true;
+                ctx.send_viewport_cmd(ViewportCommand::Fullscreen(true));
+            }
             C::SwitchTheme => {
                 self.set_theme(ctx, if self.theme.choice == ThemeChoice::Dark { ThemeChoice::Light } else { ThemeChoice::Dark })
             }
@@ -63,9 +69,9 @@ impl Shell {
                 ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!now));
             }
             C::Shortcuts => self.show_shortcuts = true,
-            C::ZoomIn => self.timeline.zoom_around(program.playhead(), 1.5),
-            C::ZoomOut => self.timeline.zoom_around(program.playhead(), 1.0 / 1.5),
-            C::ZoomFit => self.timeline.fit(program.project().sequence.duration()),
+            C::ZoomIn => self.panels.timeline.zoom_around(program.playhead(), 1.5),
+            C::ZoomOut => self.panels.timeline.zoom_around(program.playhead(), 1.0 / 1.5),
+            C::ZoomFit => self.panels.timeline.fit(program.project().sequence.duration()),
             C::SelectAll => {
                 let all = program.project().sequence.tracks.iter().flat_map(|t| t.clips.iter().map(|c| c.id));
                 self.shared.selection = Selection::clips(all).into();
@@ -80,9 +86,15 @@ impl Shell {
             C::PlayPause => program.dispatch(Command::TogglePlay),
             C::Play => program.dispatch(Command::Play),
             C::Pause => program.dispatch(Command::Pause),
+            _ if let Some(panel) = PanelId::of_command(id) => self.dock.toggle(panel),
             _ if is_move(id) => self.move_playhead(program, id),
             _ => self.edit(ctx, program, id),
         }
+    }
+
+    pub(super) fn leave_cinema(&mut self, ctx: &Context) {
+        self.cinema = false;
+        ctx.send_viewport_cmd(ViewportCommand::Fullscreen(false));
     }
 
     /// Commands that change the document.
@@ -145,7 +157,7 @@ impl Shell {
         } else {
             program.dispatch(Command::Seek(to));
         }
-        self.timeline.reveal(to);
+        self.panels.timeline.reveal(to);
     }
 
     fn mark(&mut self, id: C, frame: i64) {

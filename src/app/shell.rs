@@ -2,24 +2,22 @@
 //! remembers; the program stands behind a trait, so that tests drive the same shell without files or decoders.
 
 use super::{
-    bin::{self, BinState},
     commands::{self, CommandId, Facts},
     dialogs::{Ask, Chosen, Dialogs, ShowDialog},
+    dock::{Dock, Panels},
     export::{self, ExportState},
     help,
     index::DocIndex,
-    inspector::{self, InspectorState},
     pictures::Pictures,
     program::Program,
     state::{Action, Cx, Queue, Shared},
     status,
     theme::{Theme, ThemeChoice, size},
-    timeline::{self, TimelineState},
+    timeline::TimelineState,
     toasts::Toasts,
     topbar,
-    viewer::{self, ViewerState},
 };
-use crate::session::Command;
+use crate::session::{Command, Setting};
 use egui::{CentralPanel, Context, Frame, Key, Margin, Panel, Ui};
 use std::{path::PathBuf, sync::Arc};
 
@@ -35,10 +33,10 @@ pub(super) enum Pending {
 pub struct Shell {
     pub(super) theme: Theme,
     pub(super) shared: Shared,
-    pub(super) bin: BinState,
-    pub(super) viewer: ViewerState,
-    pub(super) inspector: InspectorState,
-    pub(super) timeline: TimelineState,
+    pub(super) panels: Panels,
+    pub(super) dock: Dock,
+    /// The program viewer fills the screen.
+    pub(super) cinema: bool,
     pub(super) export: ExportState,
     pub(super) toasts: Toasts,
     pub(super) dialogs: Dialogs,
@@ -51,6 +49,8 @@ pub struct Shell {
     pub(super) after_save: Option<Pending>,
     pub(super) may_close: bool,
     seen_revision: Option<u64>,
+    /// A pass has run: the settings are in force.
+    begun: bool,
 }
 
 impl Shell {
@@ -64,10 +64,9 @@ impl Shell {
         Self {
             theme,
             shared: Shared::default(),
-            bin: BinState::default(),
-            viewer: ViewerState::default(),
-            inspector: InspectorState::default(),
-            timeline: TimelineState::default(),
+            panels: Panels::default(),
+            dock: Dock::default(),
+            cinema: false,
             export: ExportState::default(),
             toasts: Toasts::default(),
             dialogs: Dialogs::new(dialogs),
@@ -79,6 +78,7 @@ impl Shell {
             after_save: None,
             may_close: false,
             seen_revision: None,
+            begun: false,
         }
     }
 
@@ -88,7 +88,7 @@ impl Shell {
     }
 
     pub fn timeline(&self) -> &TimelineState {
-        &self.timeline
+        &self.panels.timeline
     }
 
     /// What lies behind everything.
@@ -118,8 +118,11 @@ impl Shell {
             pictures: &mut self.pictures,
             out: &mut self.queue,
         };
-        let panels = (&mut self.bin, &mut self.viewer, &mut self.inspector, &mut self.timeline);
-        panels_ui(ui, &mut cx, panels);
+        if self.cinema {
+            self.dock.cinema_ui(ui, &mut self.panels, &mut cx);
+        } else {
+            frame_ui(ui, &mut cx, &mut self.dock, &mut self.panels);
+        }
         export::export_ui(ui, &mut self.export, &mut cx);
         if self.show_shortcuts && help::shortcuts_ui(ui, &theme) {
             self.show_shortcuts = false;
@@ -127,15 +130,22 @@ impl Shell {
         self.ask_unsaved(ui, program);
         drop_hint(ui, &theme, program.project().media.is_empty());
         self.toasts.ui(ui, &self.theme, size::STATUS + 12.0);
+        if let Some(layout) = self.dock.changed(ui) {
+            program.dispatch(Command::Set(Setting::Layout(Some(layout.to_text()))));
+        }
         for action in self.queue.take() {
             self.carry_out(ui.ctx(), program, action);
         }
-        if !self.timeline.is_editing() {
+        if !self.panels.timeline.is_editing() {
             self.forget_removed(program);
         }
     }
 
     fn begin(&mut self, ui: &Ui, program: &mut dyn Program) {
+        if !std::mem::replace(&mut self.begun, true) {
+            self.dock.load(program.settings().layout.as_deref());
+        }
+        self.shared.panels = self.dock.open_panels();
         self.pictures.begin_pass();
         let now = ui.input(|i| i.time);
         for notice in program.take_notices() {
@@ -168,7 +178,7 @@ impl Shell {
     /// Shortcuts, before any widget sees the keys; not while text is typed or a dialog is open.
     fn take_keys(&mut self, ctx: &Context, program: &mut dyn Program) {
         let dialog = self.export.open || self.show_shortcuts || self.pending.is_some();
-        if ctx.text_edit_focused() || dialog || egui::Popup::is_any_open(ctx) || self.timeline.is_editing() {
+        if ctx.text_edit_focused() || dialog || egui::Popup::is_any_open(ctx) || self.panels.timeline.is_editing() {
             return;
         }
         for id in commands::take_pressed(ctx) {
@@ -177,7 +187,9 @@ impl Shell {
                 self.carry_out(ctx, program, Action::Run(id));
             }
         }
-        if ctx.input(|i| i.key_pressed(Key::Escape)) && !self.timeline.is_editing() {
+        if self.cinema && ctx.input_mut(|i| i.consume_key(egui::Modifiers::NONE, Key::Escape)) {
+            self.leave_cinema(ctx);
+        } else if ctx.input(|i| i.key_pressed(Key::Escape)) && !self.panels.timeline.is_editing() {
             self.shared.selection = Default::default();
         }
     }
@@ -244,35 +256,13 @@ fn drop_hint(ui: &Ui, theme: &Theme, empty: bool) {
     );
 }
 
-type Panels<'a> = (&'a mut BinState, &'a mut ViewerState, &'a mut InspectorState, &'a mut TimelineState);
-
-fn panels_ui(ui: &mut Ui, cx: &mut Cx<'_>, (bin, viewer, inspector, timeline): Panels<'_>) {
-    let whole = ui.max_rect();
+/// Room for the bars above and below the panels, and the panels.
+fn frame_ui(ui: &mut Ui, cx: &mut Cx<'_>, dock: &mut Dock, panels: &mut Panels) {
     let bar = Frame::new().fill(cx.theme.surface(1)).inner_margin(Margin::symmetric(8, 2));
-    let plain = Frame::new().fill(cx.theme.surface(1));
-    let padded = plain.inner_margin(Margin { left: 12, right: 12, top: 10, bottom: 4 });
     Panel::top("top bar").exact_size(size::TOP_BAR).frame(bar).show(ui, |ui| topbar::top_bar_ui(ui, cx));
     Panel::bottom("status line")
         .exact_size(size::STATUS)
         .frame(bar.inner_margin(Margin::symmetric(12, 0)))
         .show(ui, |ui| status::status_ui(ui, cx));
-    // the share of the window in which a rough cut's tracks fit
-    let height = (whole.height() * 0.38).max(220.0);
-    Panel::bottom("timeline")
-        .resizable(true)
-        .default_size(height)
-        .size_range(140.0..=(whole.height() - 240.0).max(150.0))
-        .frame(plain)
-        .show(ui, |ui| timeline::timeline_ui(ui, timeline, cx));
-    // a narrow window keeps the viewer: side panels give way
-    let narrow = whole.width() < 760.0;
-    if cx.shared.show_media && !narrow {
-        let panel = Panel::left("media").resizable(true).default_size(300.0).size_range(220.0..=440.0).frame(padded);
-        panel.show(ui, |ui| bin::bin_ui(ui, bin, cx));
-    }
-    if cx.shared.show_inspector && whole.width() >= 980.0 {
-        let panel = Panel::right("inspector").resizable(true).default_size(276.0).size_range(230.0..=420.0).frame(padded);
-        panel.show(ui, |ui| inspector::inspector_ui(ui, inspector, cx));
-    }
-    CentralPanel::no_frame().show(ui, |ui| viewer::viewer_ui(ui, viewer, cx));
+    CentralPanel::no_frame().show(ui, |ui| dock.ui(ui, panels, cx));
 }

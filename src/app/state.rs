@@ -3,6 +3,7 @@
 
 use super::{
     commands::{CommandId, Facts},
+    dock::PanelId,
     index::DocIndex,
     pictures::Pictures,
     program::ProgramView,
@@ -87,20 +88,13 @@ pub struct Shared {
     pub tool: Tool,
     pub snapping: bool,
     pub marks: Marks,
-    pub show_media: bool,
-    pub show_inspector: bool,
+    /// Panels that are open, in front or behind another.
+    pub panels: BTreeSet<PanelId>,
 }
 
 impl Default for Shared {
     fn default() -> Self {
-        Self {
-            selection: Arc::default(),
-            tool: Tool::default(),
-            snapping: true,
-            marks: Marks::default(),
-            show_media: true,
-            show_inspector: true,
-        }
+        Self { selection: Arc::default(), tool: Tool::default(), snapping: true, marks: Marks::default(), panels: BTreeSet::new() }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{
     commands::{self, CommandId as C, Menu},
+    dock::PanelId,
     fonts,
     state::Cx,
     theme::{ThemeChoice, size},
@@ -45,19 +46,32 @@ fn logo(ui: &mut Ui, cx: &Cx<'_>) {
 }
 
 fn menu_ui(ui: &mut Ui, cx: &mut Cx<'_>, menu: Menu) {
-    let facts = cx.facts;
-    let mut group = None;
-    for spec in commands::all().filter(|s| s.menu == menu) {
-        if group.is_some_and(|g| g != spec.group) {
+    let rows: Vec<_> = commands::all().filter(|s| s.menu == menu).collect();
+    let mut after_submenu = true;
+    for group in rows.chunk_by(|a, b| a.group == b.group) {
+        let submenu = commands::submenu(menu, group[0].group);
+        // submenus stand together; other groups are parted
+        if !after_submenu {
             ui.separator();
         }
-        group = Some(spec.group);
+        after_submenu = submenu.is_some();
+        match submenu {
+            Some(title) => {
+                let title = tr(title);
+                ui.menu_button(&title, |ui| group_ui(ui, cx, group)).response.accessible_name(title);
+            }
+            None => group_ui(ui, cx, group),
+        }
+    }
+}
+
+fn group_ui(ui: &mut Ui, cx: &mut Cx<'_>, group: &[&commands::Spec]) {
+    let facts = cx.facts;
+    for spec in group {
         let checked = match spec.id {
             C::Snapping => cx.shared.snapping,
-            C::MediaPanel => cx.shared.show_media,
-            C::InspectorPanel => cx.shared.show_inspector,
             C::SwitchTheme => cx.theme.choice == ThemeChoice::Light,
-            _ => false,
+            id => PanelId::of_command(id).is_some_and(|p| cx.shared.panels.contains(&p)),
         };
         widgets::command_item(ui, cx.theme, &facts, cx.out, spec.id, checked);
     }

@@ -108,13 +108,6 @@ pub fn section(ui: &mut Ui, theme: &Theme, text: &str) {
     ui.add_space(2.0);
 }
 
-/// Title of a panel, underlined as the tab it will be one of.
-pub fn panel_title(ui: &mut Ui, theme: &Theme, text: &str) {
-    let response = ui.label(RichText::new(text).font(fonts::semibold(size::TEXT)).color(theme.text()));
-    let line = Rect::from_min_size(response.rect.left_bottom() + vec2(0.0, 3.0), vec2(response.rect.width(), 2.0));
-    ui.painter().rect_filled(line, CornerRadius::same(1), theme.accent());
-}
-
 /// A bar that fills with `fraction` of its length.
 pub fn progress_bar(ui: &mut Ui, theme: &Theme, fraction: f32, width: f32, color: Color32, name: &str) -> Response {
     let (rect, response) = ui.allocate_exact_size(vec2(width, 5.0), Sense::hover());

@@ -14,10 +14,17 @@ shell-menu-clip = Clip
 shell-menu-timeline = Timeline
 shell-menu-playback = Wiedergabe
 shell-menu-view = Ansicht
+shell-menu-quality = Viewer-Qualität
+shell-menu-panels = Bedienfelder
 shell-export = Exportieren
 shell-project-saved = { $name } — gespeichert
 shell-project-not-saved = { $name } — nicht gespeichert
 shell-project-new = { $name } — neu
+
+## Bedienfelder
+
+shell-close-panel = Bedienfeld schließen
+shell-restore-panels = Alle Bedienfelder zeigen
 
 ## Statuszeile
 

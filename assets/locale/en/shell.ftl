@@ -14,10 +14,17 @@ shell-menu-clip = Clip
 shell-menu-timeline = Timeline
 shell-menu-playback = Playback
 shell-menu-view = View
+shell-menu-quality = Viewer quality
+shell-menu-panels = Panels
 shell-export = Export
 shell-project-saved = { $name } — saved
 shell-project-not-saved = { $name } — not saved
 shell-project-new = { $name } — new
+
+## Panels
+
+shell-close-panel = Close panel
+shell-restore-panels = Show all panels
 
 ## Status line
 

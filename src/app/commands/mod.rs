@@ -48,7 +48,7 @@ impl Menu {
 pub struct Spec {
     pub id: CommandId,
     pub menu: Menu,
-    /// Entries of one menu with different groups are parted by a line.
+    /// Entries of one menu with different groups are parted by a line; some groups are submenus ([`submenu`]).
     pub group: u8,
     pub icon: char,
     /// The first is shown; the others work too.
@@ -98,6 +98,11 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let words = CommandId::ALL.iter().map(|id| (format!("command-{}", id.name()), format!("command-{}.tip", id.name()))).collect();
     Table { rows, by_id, words }
 });
+
+/// Title's key of the submenu that a group stands in, where it does.
+pub fn submenu(menu: Menu, group: u8) -> Option<&'static str> {
+    view::SUBMENUS.iter().find(|(m, g, _)| (*m, *g) == (menu, group)).map(|(_, _, title)| *title)
+}
 
 /// All rows in menu order.
 pub fn all() -> impl Iterator<Item = &'static Spec> {

@@ -1,20 +1,33 @@
-//! Looks of the window and its viewers.
+//! Looks of the window and its viewers, and which panels are shown.
 
 use super::{CommandId as C, Menu, Spec, When as W, key, row};
 use crate::app::icons;
-use egui::Key;
+use egui::{Key, KeyboardShortcut, Modifiers};
 
 const M: Menu = Menu::View;
+/// Submenus.
+const QUALITY: u8 = 0;
+const PANELS: u8 = 1;
+const ROOM: u8 = 2;
+const LOOKS: u8 = 3;
+const HELP: u8 = 4;
+
+pub(super) const SUBMENUS: &[(Menu, u8, &str)] = &[(M, QUALITY, "shell-menu-quality"), (M, PANELS, "shell-menu-panels")];
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[Spec] = &[
-    row(C::QualityAuto, M, 0, icons::GAUGE, &[], W::Always),
-    row(C::QualityFull, M, 0, icons::GAUGE, &[], W::Always),
-    row(C::QualityHalf, M, 0, icons::GAUGE, &[], W::Always),
-    row(C::QualityQuarter, M, 0, icons::GAUGE, &[], W::Always),
-    row(C::MediaPanel, M, 1, icons::SIDEBAR, &[key(Key::F2)], W::Always),
-    row(C::InspectorPanel, M, 1, icons::SIDEBAR, &[key(Key::F3)], W::Always),
-    row(C::SwitchTheme, M, 1, icons::SUN, &[key(Key::F6)], W::Always),
-    row(C::Fullscreen, M, 1, icons::FULLSCREEN, &[key(Key::F11)], W::Always),
-    row(C::Shortcuts, M, 2, icons::KEYBOARD, &[key(Key::F1)], W::Always),
+    row(C::QualityAuto, M, QUALITY, icons::GAUGE, &[], W::Always),
+    row(C::QualityFull, M, QUALITY, icons::GAUGE, &[], W::Always),
+    row(C::QualityHalf, M, QUALITY, icons::GAUGE, &[], W::Always),
+    row(C::QualityQuarter, M, QUALITY, icons::GAUGE, &[], W::Always),
+    row(C::MediaPanel, M, PANELS, icons::FOLDER, &[key(Key::F2)], W::Always),
+    row(C::ProgramPanel, M, PANELS, icons::MONITOR, &[], W::Always),
+    row(C::TimelinePanel, M, PANELS, icons::TIMELINE, &[], W::Always),
+    row(C::InspectorPanel, M, PANELS, icons::SLIDERS, &[key(Key::F3)], W::Always),
+    row(C::MaximisePanel, M, ROOM, icons::MAXIMISE, &[key(Key::Backtick)], W::Always),
+    row(C::FullscreenViewer, M, ROOM, icons::MONITOR_PLAY, &[KeyboardShortcut::new(Modifiers::COMMAND, Key::Backtick)], W::Always),
+    row(C::Fullscreen, M, ROOM, icons::FULLSCREEN, &[key(Key::F11)], W::Always),
+    row(C::ResetLayout, M, ROOM, icons::LAYOUT, &[], W::Always),
+    row(C::SwitchTheme, M, LOOKS, icons::SUN, &[key(Key::F6)], W::Always),
+    row(C::Shortcuts, M, HELP, icons::KEYBOARD, &[key(Key::F1)], W::Always),
 ];

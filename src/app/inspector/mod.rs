@@ -79,8 +79,6 @@ impl InspectorState {
 
 /// Draw the inspector into all of `ui`.
 pub fn inspector_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>) {
-    widgets::panel_title(ui, cx.theme, "Inspector");
-    ui.add_space(6.0);
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         let project = cx.project.clone();
