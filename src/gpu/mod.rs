@@ -8,6 +8,7 @@ pub mod device;
 pub mod params;
 mod prepare;
 mod resolve;
+pub mod scopes;
 mod slate;
 pub mod text;
 mod text_mask;
@@ -16,6 +17,7 @@ pub(crate) use context::block_on;
 pub use context::{AdapterPick, GpuContext, device_descriptor};
 pub use cpu::CpuRenderer;
 pub use device::GpuRenderer;
+pub use scopes::ScopeData;
 
 use crate::{
     base::{Picture, PixelFormat, UserError},
@@ -111,6 +113,13 @@ pub trait Renderer: Send {
     /// As [`Renderer::render`].
     fn start(&mut self, plan: &FramePlan, sources: &mut PictureSource<'_>, output: Output) -> Result<Pending, RenderError> {
         self.render(plan, sources, output).map(Pending::ready)
+    }
+    /// Counts a frame that this renderer drew for [`Output::Display`]. May wait for the device.
+    ///
+    /// # Errors
+    /// The frame is not such a one, or the device failed.
+    fn scopes(&mut self, frame: &Rendered) -> Result<ScopeData, RenderError> {
+        scopes::on_processor(frame)
     }
     /// For the status line: adapter or processor.
     fn name(&self) -> String;
