@@ -226,7 +226,7 @@ mod tests {
     use super::*;
     use crate::{
         base::{FLICKS_PER_SEC, MediaId},
-        model::{Speed, Title, fixture::*},
+        model::{Curve, Ease, Effect, Key, Speed, Title, fixture::*},
         plan::sole_source,
     };
 
@@ -318,6 +318,62 @@ mod tests {
         assert_eq!(media(&p, 50), [11]);
         with_track(&mut p, 4, |t| std::sync::Arc::make_mut(&mut t.clips[0]).enabled = false);
         assert!(media(&p, 50).is_empty());
+    }
+
+    #[test]
+    fn keys_move_the_picture_and_effects_that_are_on_come_along() {
+        let mut p = project(FrameRate::FPS_25);
+        let mut c = clip(20, 10, 100, media_content(10, Time::ZERO));
+        let key = |frame, value| Key { frame, value, ease: Ease::Linear };
+        c.keyframes.opacity = Curve::new([key(0, 0.0), key(10, 1.0)]);
+        let place = |frame, value| Key { frame, value, ease: Ease::Linear };
+        c.keyframes.position = Curve::new([place(0, (0.0, 0.0)), place(10, (100.0, 50.0))]);
+        let off = Effect { enabled: false, ..Effect::new(EffectKind::Saturation { amount: 0.0 }) };
+        c.effects = vec![off, Effect::new(EffectKind::Exposure { stops: 1.0 })];
+        put(&mut p, 2, [c]);
+        assert!(frame(&p, 10, 1).layers.is_empty(), "not there yet");
+        let input = |f| frame(&p, f, 1).layers[0].inputs[0].clone();
+        assert_eq!((input(15).weight, input(15).transform.0[2], input(15).transform.0[5]), (0.5, 50.0, 25.0));
+        assert_eq!((input(20).weight, input(20).effects), (1.0, vec![EffectKind::Exposure { stops: 1.0 }]));
+        assert!(sole_source(&frame(&p, 60, 1), &p).is_none());
+        assert_ne!(frame(&p, 60, 1).hash, {
+            with_track(&mut p, 2, |t| Arc::make_mut(&mut t.clips[0]).effects.clear());
+            frame(&p, 60, 1).hash
+        });
+    }
+
+    #[test]
+    fn an_adjustment_changes_what_lies_below_as_much_as_it_shows() {
+        let mut p = project(FrameRate::FPS_25);
+        put(&mut p, 2, [clip(20, 0, 100, media_content(10, Time::ZERO))]);
+        let mut a = clip(21, 0, 100, ClipContent::Adjustment);
+        (a.fade_in, a.transform.opacity) = (10, 0.5);
+        put(&mut p, 4, [a]);
+        assert_eq!(frame(&p, 50, 1).layers.len(), 1, "without effects it does nothing");
+        let exposure = EffectKind::Exposure { stops: 1.0 };
+        with_track(&mut p, 4, |t| Arc::make_mut(&mut t.clips[0]).effects.push(Effect::new(exposure)));
+        let adjust = |f| frame(&p, f, 1).layers[1].adjust.clone().unwrap();
+        assert_eq!(adjust(50), Adjust { effects: vec![exposure], weight: 0.5 });
+        assert!((adjust(4).weight - 0.225).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_nested_sequence_is_planned_at_its_own_rate_and_size() {
+        let mut p = project(FrameRate::FPS_25);
+        let mut inner = crate::model::Sequence::new(640, 480, FrameRate::FPS_60);
+        (inner.id, inner.tracks) = (SequenceId(60), vec![Arc::new(Track::new(crate::base::TrackId(61), crate::model::TrackKind::Video))]);
+        let film = clip(62, 0, 600, media_content(10, Time::ZERO));
+        Arc::make_mut(&mut inner.tracks[0]).clips.push(Arc::new(film));
+        p.others.insert(inner.id, Arc::new(inner));
+        let content = ClipContent::Sequence { sequence: SequenceId(60), source_in: Time::from_secs(1), speed: Speed(2, 1) };
+        put(&mut p, 2, [clip(20, 10, 100, content)]);
+        assert_eq!(p.validate(), []);
+        let plan = frame(&p, 15, 2);
+        let Source::Nested(nested) = &plan.layers[0].inputs[0].source else { panic!("{plan:?}") };
+        // 5 frames at 25 are 0.2 s, at twice the speed 0.4 s: frame 60 + 24
+        assert_eq!((nested.frame, nested.width, nested.height), (84, 320, 240));
+        assert_eq!(plan.layers[0].inputs[0].size, (640, 480));
+        assert_eq!(plan.media_refs().count(), 1);
     }
 
     fn two_clips(kind: TransitionKind) -> Project {

@@ -368,6 +368,33 @@ mod tests {
     }
 
     #[test]
+    fn an_animated_volume_goes_straight_in_decibels() {
+        let r = FrameRate::FPS_25;
+        let mut p = project(r);
+        let mut c = clip(20, 10, 100, media_content(10, Time::ZERO));
+        let key = |frame, value, ease| Key { frame, value, ease };
+        let keys = [key(0, -60.0, Ease::Linear), key(50, 6.0, Ease::Hold), key(80, -6.0, Ease::Linear), key(90, 0.0, Ease::InOut)];
+        c.keyframes.gain_db = Curve::new(keys);
+        c.gain_db = -30.0;
+        put(&mut p, 3, [c.clone()]);
+        let plan = audio(&p, 0, 200 * 1920);
+        let s = &plan.segments[0];
+        assert_eq!((s.start, s.gain), (10 * 1920, [1.0; 2]), "the keys take the fixed value's place");
+        for sample in (0..50 * 1920).step_by(321) {
+            let wanted = -60.0 + 66.0 * sample as f32 / (50.0 * 1920.0);
+            let got = 20.0 * s.envelope.gain_at(sample).log10();
+            assert!((got - wanted).abs() < 0.02, "{sample}: {got} dB, not {wanted}");
+        }
+        let db = |frame: i64| 20.0 * s.envelope.gain_at(frame * 1920).log10();
+        assert!((db(79) - 6.0).abs() < 0.01 && (db(80) + 6.0).abs() < 0.01, "held, then a jump");
+        assert!(db(99).abs() < 0.01);
+        // a window in the middle is the same
+        let part = audio(&p, 40 * 1920, 1920);
+        let gain = |n: i64| (part.segments[0].envelope.gain_at(n), s.envelope.gain_at(30 * 1920 + n));
+        assert!([0, 500, 1919].map(gain).iter().all(|(a, b)| (a - b).abs() < 1e-5));
+    }
+
+    #[test]
     fn a_cross_fade_keeps_equal_power_and_plays_the_handles() {
         let r = FrameRate::FPS_25;
         let mut p = project(r);

@@ -30,10 +30,11 @@ impl Map {
         let (num, den) = if num < 0 { (-num, -den) } else { (num, den) };
         rounding.div(den, num.max(1) * i128::from(mix::FLICKS_PER_SAMPLE)).clamp(i128::from(i64::MIN / 4), i128::from(i64::MAX / 4)) as i64
     }
-    /// The outer samples whose inner point lies in inner samples `[from, to)`.
+    /// The outer samples for inner samples `[from, to)`: neighbours stay neighbours, and the first may lie less than a sample
+    /// early, as a clip's first does.
     fn span(self, from: i64, to: i64) -> (i64, i64) {
         if self.speed.0 > 0 {
-            (self.outer(from, Rounding::Ceil), self.outer(to, Rounding::Ceil))
+            (self.outer(from, Rounding::Floor), self.outer(to, Rounding::Floor))
         } else {
             (self.outer(to, Rounding::Floor) + 1, self.outer(from, Rounding::Floor) + 1)
         }
@@ -106,4 +107,111 @@ fn multiplied(a: &Envelope, b: &Envelope) -> Envelope {
     }
     all.extend(corners.last());
     Envelope(all.into_iter().map(|n| (n, a.gain_at(n) * b.gain_at(n))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        base::{FrameRate, MediaId, SequenceId, TrackId},
+        edit::{EditCommand, apply},
+        model::{Clip, ClipContent, fixture::*},
+        plan::{AudioPlan, audio},
+    };
+
+    const RATE: FrameRate = FrameRate::NTSC_30;
+
+    /// Two faded, panned clips of sound on track 3 with a cross-fade between them.
+    fn flat() -> Project {
+        let mut p = project(RATE);
+        let mut a = clip(20, 7, 100, media_content(10, Time::from_frames(200, RATE)));
+        let mut b = clip(21, 107, 90, media_content(11, Time::from_frames(300, RATE)));
+        (a.fade_in, b.fade_out, a.gain_db, b.pan) = (12, 20, -4.0, 0.4);
+        put(&mut p, 3, [a, b]);
+        with_track(&mut p, 3, |t| t.transitions.push(dissolve(30, 20, 21, 6, 9)));
+        p
+    }
+
+    fn nested(p: &Project) -> Project {
+        let clips = p.sequence.track(TrackId(3)).unwrap().clips.iter().map(|c| c.id).collect();
+        apply(p, &EditCommand::Nest { clips, sequence: SequenceId(60), name: String::new() }).unwrap()
+    }
+
+    /// Source point and gain of every segment that sounds at a sample.
+    fn at(plan: &AudioPlan, sample: i64) -> Vec<(MediaId, Time, Speed, [f32; 2])> {
+        let sounding = plan.segments.iter().filter(|s| (s.start..s.start + s.len).contains(&sample));
+        let point = |s: &AudioSegment| s.source + s.speed.source_span(Time((sample - s.start) * mix::FLICKS_PER_SAMPLE));
+        let gain = |s: &AudioSegment| s.gain.map(|g| g * s.envelope.gain_at(sample - s.start));
+        sounding.map(|s| (s.media, point(s), s.speed, gain(s))).collect()
+    }
+
+    #[track_caller]
+    fn assert_same(a: &AudioPlan, b: &AudioPlan, shift: impl Fn(i64) -> i64, tolerance: f32) {
+        for sample in (a.start..a.start + a.len).step_by(997) {
+            let (x, y) = (at(a, sample), at(b, shift(sample)));
+            assert_eq!(x.len(), y.len(), "sample {sample}");
+            for (x, y) in x.iter().zip(&y) {
+                assert_eq!(x.0, y.0);
+                assert!((x.1 - y.1).0.abs() <= mix::FLICKS_PER_SAMPLE, "sample {sample}: {} and {}", x.1, y.1);
+                assert!((x.3[0] - y.3[0]).abs() < tolerance && (x.3[1] - y.3[1]).abs() < tolerance, "sample {sample}: {x:?} {y:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_nest_sounds_as_its_clips_do() {
+        let (p, len) = (flat(), 48_000 * 8);
+        let q = nested(&p);
+        assert!(q.sequence.track(TrackId(3)).unwrap().clips.iter().all(|c| c.nested().is_some()));
+        assert_same(&audio(&p, 0, len), &audio(&q, 0, len), |s| s, 1e-3);
+        // and so it does in any window
+        assert_same(&audio(&q, 150_000, 30_000), &audio(&q, 0, len), |s| s, 1e-3);
+    }
+
+    #[test]
+    fn a_nest_at_twice_the_speed_plays_its_clips_at_twice_the_speed() {
+        let p = nested(&flat());
+        let mut fast = p.clone();
+        with_track(&mut fast, 3, |t| {
+            let c: &mut Clip = std::sync::Arc::make_mut(&mut t.clips[0]);
+            *c.content.source_mut().unwrap().1 = Speed(2, 1);
+            (c.start, c.duration) = (0, c.duration / 2);
+        });
+        let start = mix::sample_of_frame(7, RATE);
+        let (a, b) = (audio(&fast, 0, 48_000 * 3), audio(&p, 0, 48_000 * 8));
+        assert!(a.segments.iter().all(|s| s.speed == Speed(2, 1)));
+        assert_same(&a, &b, |s| s * 2 + start, 5e-3);
+    }
+
+    #[test]
+    fn a_nest_played_backwards_plays_its_clips_backwards() {
+        let p = nested(&flat());
+        let mut back = p.clone();
+        let frames = p.others[&SequenceId(60)].duration();
+        with_track(&mut back, 3, |t| {
+            let c: &mut Clip = std::sync::Arc::make_mut(&mut t.clips[0]);
+            let (source_in, speed) = c.content.source_mut().unwrap();
+            (*source_in, *speed) = (Time::from_frames(frames - 1, RATE), Speed::REVERSE);
+            c.start = 0;
+        });
+        let (first, last) = (mix::sample_of_frame(7, RATE), mix::sample_of_frame(frames - 1, RATE));
+        assert_same(&audio(&back, 0, 48_000 * 6), &audio(&p, 0, 48_000 * 8), |s| last - s + first, 5e-3);
+    }
+
+    #[test]
+    fn a_nest_of_itself_ends() {
+        let mut p = nested(&flat());
+        let inner = ClipContent::Sequence { sequence: SequenceId(60), source_in: Time::ZERO, speed: Speed::NORMAL };
+        let mut s = (*p.others[&SequenceId(60)]).clone();
+        std::sync::Arc::make_mut(&mut s.tracks[0]).clips = vec![std::sync::Arc::new(clip(90, 0, 50, inner))];
+        p.others.insert(SequenceId(60), std::sync::Arc::new(s));
+        assert!(audio(&p, 0, 48_000).segments.is_empty());
+        assert!(!p.validate().is_empty(), "and it is no sound document");
+    }
+
+    #[test]
+    fn speeds_multiply_and_what_cannot_be_written_is_silent() {
+        assert_eq!(product(Speed(2, 3), Speed(-3, 4)), Some(Speed(-1, 2)));
+        assert_eq!(product(Speed(999_983, 1), Speed(999_979, 1)), None);
+    }
 }
