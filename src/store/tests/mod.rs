@@ -8,8 +8,11 @@ mod text;
 
 use super::*;
 use crate::{
-    base::{ClipId, ColorTags, FrameRate, MarkerId, Time, UserError},
-    model::{Clip, ClipContent, Crop, Fit, Marker, Speed, TextStyle, Title, Transform, TransitionKind, fixture::*},
+    base::{ClipId, ColorTags, FrameRate, MarkerId, SequenceId, Time, UserError},
+    model::{
+        Clip, ClipContent, Crop, Curve, Ease, Effect, EffectKind, Fit, Key, Marker, Speed, TextStyle, Title, Transform, TransitionKind,
+        fixture::*,
+    },
 };
 
 /// A project that uses every part of the document, with odd texts.
@@ -33,6 +36,24 @@ fn rich() -> Project {
     title.transform = Transform { fit: Fit::Fill, scale: 0.1, crop: Crop { top: 0.25, ..Crop::default() }, ..Transform::default() };
     title.enabled = false;
     put(&mut p, 4, [title, clip(24, 70, 5, ClipContent::Solid { color: [0.1, 0.2, 0.3, 1.0] })]);
+    let mut adjustment = clip(25, 80, 40, ClipContent::Adjustment);
+    adjustment.effects = EffectKind::ALL.map(Effect::new).to_vec();
+    adjustment.effects[1].enabled = false;
+    let key = |frame, value| Key { frame, value, ease: Ease::InOut };
+    adjustment.keyframes.opacity = Curve::new([key(-3, 0.5), key(20, 1.0)]);
+    adjustment.keyframes.position = Curve::new([Key { frame: 4, value: (3.0, -0.5), ease: Ease::Hold }]);
+    adjustment.group = Some(3);
+    let nest = ClipContent::Sequence { sequence: SequenceId(60), source_in: Time(5), speed: Speed(1, 2) };
+    put(&mut p, 4, [adjustment, clip(26, 200, 10, nest)]);
+    with_track(&mut p, 4, |t| (t.sync_lock, t.height) = (false, 90));
+    let mut inner = crate::model::Sequence::new(640, 480, FrameRate::FPS_24);
+    (inner.id, inner.name, inner.tracks) = (SequenceId(60), "Inner".into(), Vec::new());
+    let mut track = crate::model::Track::new(crate::base::TrackId(61), crate::model::TrackKind::Video);
+    track.clips.push(std::sync::Arc::new(clip(62, 0, 48, media_content(10, Time::ZERO))));
+    inner.tracks.push(std::sync::Arc::new(track));
+    p.others.insert(inner.id, std::sync::Arc::new(inner));
+    p.folders = vec!["Day 1".into(), "Day 1/Cam A".into()];
+    std::sync::Arc::make_mut(p.media.get_mut(&crate::base::MediaId(10)).unwrap()).folder = "Day 1/Cam A".into();
     let s = std::sync::Arc::make_mut(&mut p.sequence);
     s.start_timecode = 107_892;
     let m = Marker { id: MarkerId(40), frame: 7, duration: 3, name: "here".into(), color: 2, note: "why".into() };
