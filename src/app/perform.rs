@@ -214,7 +214,10 @@ impl Shell {
         match what {
             Pending::New => program.dispatch(Command::New),
             Pending::Open(path) => program.dispatch(Command::Open(path)),
-            Pending::Quit => self.may_close = true,
+            Pending::Quit => {
+                program.dispatch(Command::Close);
+                self.may_close = true;
+            }
         }
     }
 

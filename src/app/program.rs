@@ -4,7 +4,7 @@
 use crate::{
     base::{MediaId, Picture, Time},
     model::Project,
-    session::{Command, JobStatus, Levels, MediaState, Notice, Preset, Session, Settings, StatusLine, Viewer},
+    session::{Command, EarlierVersion, JobStatus, Levels, MediaState, Notice, Preset, Recoverable, Session, Settings, StatusLine, Viewer},
 };
 use std::{path::Path, sync::Arc};
 
@@ -14,6 +14,12 @@ pub trait ProgramView {
     fn revision(&self) -> u64;
     fn project_path(&self) -> Option<&Path>;
     fn is_dirty(&self) -> bool;
+    /// True where another window has the project: edits are refused.
+    fn is_read_only(&self) -> bool;
+    /// Unsaved work of before a crash that can be brought back, newest first.
+    fn recoverable(&self) -> &[Recoverable];
+    /// Earlier versions of the project, newest first, as of the last [`Command::ListVersions`].
+    fn versions(&self) -> &[EarlierVersion];
     fn playhead(&self) -> i64;
     fn is_playing(&self) -> bool;
     fn viewer(&self) -> &Viewer;
@@ -53,6 +59,15 @@ impl ProgramView for Session {
     }
     fn is_dirty(&self) -> bool {
         Session::is_dirty(self)
+    }
+    fn is_read_only(&self) -> bool {
+        Session::is_read_only(self)
+    }
+    fn recoverable(&self) -> &[Recoverable] {
+        Session::recoverable(self)
+    }
+    fn versions(&self) -> &[EarlierVersion] {
+        Session::versions(self)
     }
     fn playhead(&self) -> i64 {
         Session::playhead(self)

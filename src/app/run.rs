@@ -146,9 +146,7 @@ fn start(cc: &eframe::CreationContext<'_>, options: AppOptions) -> Result<App, A
     let session_options = SessionOptions { gpu, force_cpu: options.force_cpu, silent: options.silent, dirs: Some(Dirs::find()), wake };
     let mut session = Session::new(session_options)?;
     let (projects, media) = super::split_files(options.files);
-    if let Some(path) = projects.into_iter().next() {
-        session.dispatch(Command::Open(path));
-    }
+    session.dispatch(Command::Start(projects.into_iter().next()));
     if !media.is_empty() {
         session.dispatch(Command::Import(media));
     }

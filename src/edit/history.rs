@@ -144,6 +144,12 @@ impl History {
         self.redo.last().map(|s| s.label)
     }
 
+    /// Another history altogether (a recovered one) takes this one's place. The revision goes on growing.
+    pub fn go_on_with(&mut self, other: Self) {
+        let revision = self.revision.max(other.revision) + 1;
+        *self = Self { revision, ..other };
+    }
+
     /// Another project altogether: no past, no future.
     pub fn reset(&mut self, project: Arc<Project>) {
         self.replace(project);

@@ -5,7 +5,7 @@ use crate::{
     base::{MediaId, MediaInfo, Picture, Time, Trouble},
     media::{self, Peaks},
     model::{Media, Project},
-    store,
+    store::{self, Access},
 };
 use crossbeam::channel::{Receiver, Sender, unbounded};
 use std::{
@@ -36,11 +36,17 @@ pub enum Task {
         id: MediaId,
         media: Arc<Media>,
     },
-    OpenProject(PathBuf),
+    /// `lock`: also take the right to change it.
+    OpenProject {
+        path: PathBuf,
+        lock: bool,
+    },
+    /// `lock`: first take the right to change what is there; refused where another window has it.
     SaveProject {
         path: PathBuf,
         project: Arc<Project>,
         revision: u64,
+        lock: bool,
     },
 }
 
@@ -50,11 +56,29 @@ pub type Probed = (PathBuf, Result<(MediaInfo, u64), Trouble>);
 /// Something that was read.
 pub enum Found {
     Probed(Vec<Probed>),
-    Checked { id: MediaId, trouble: Option<String> },
-    Thumbnail { id: MediaId, time: Time, picture: Option<Picture> },
-    Peaks { id: MediaId, peaks: Option<Arc<Peaks>> },
-    Opened { path: PathBuf, project: Result<Project, Trouble> },
-    Saved { path: PathBuf, revision: u64, trouble: Option<Trouble> },
+    Checked {
+        id: MediaId,
+        trouble: Option<String>,
+    },
+    Thumbnail {
+        id: MediaId,
+        time: Time,
+        picture: Option<Picture>,
+    },
+    Peaks {
+        id: MediaId,
+        peaks: Option<Arc<Peaks>>,
+    },
+    /// With the right to change it, where that was asked for.
+    Opened {
+        path: PathBuf,
+        project: Result<(Project, Option<Access>), Trouble>,
+    },
+    Saved {
+        path: PathBuf,
+        revision: u64,
+        done: Result<Option<Access>, Trouble>,
+    },
 }
 
 /// Handle of the workers; dropping it lets them end after what they are doing.
@@ -109,22 +133,38 @@ fn work(task: Task, tell: &dyn Fn(Found)) {
             }
             tell(Found::Peaks { id, peaks: peaks.ok() });
         }
-        Task::OpenProject(path) => {
-            let project = store::load(&path).map_err(|e| Trouble::of(&e));
+        Task::OpenProject { path, lock } => {
+            let project = store::load(&path).map(|p| (p, lock.then(|| store::acquire(&path)))).map_err(|e| Trouble::of(&e));
             tell(Found::Opened { path, project });
         }
-        Task::SaveProject { path, project, revision } => {
-            let trouble = store::save(&path, &project).err().map(|e| Trouble::of(&e));
-            tell(Found::Saved { path, revision, trouble });
+        Task::SaveProject { path, project, revision, lock } => {
+            let done = save(&path, &project, lock);
+            tell(Found::Saved { path, revision, done });
         }
     }
 }
 
+fn save(path: &Path, project: &Project, lock: bool) -> Result<Option<Access>, Trouble> {
+    let access = lock.then(|| store::acquire(path));
+    if let Some(Access::Taken(who)) = access {
+        let text = format!("cannot save: the project is open in another window ({who}): {}", path.display());
+        return Err(Trouble::new(text, "choose another name, or close the other window"));
+    }
+    store::save(path, project).map_err(|e| Trouble::of(&e))?;
+    Ok(access)
+}
+
 fn check(media: &Media) -> Option<String> {
-    match std::fs::metadata(&media.file.path) {
-        Err(e) => Some(format!("{e}: {}", media.file.path.display())),
+    let path = &media.file.path;
+    // only a plain file is opened: a pipe would keep the reader waiting
+    let readable = std::fs::metadata(path).and_then(|m| match m.is_file() {
+        true => std::fs::File::open(path).map(|_| m),
+        false => Err(std::io::Error::other("it is no file")),
+    });
+    match readable {
+        Err(e) => Some(format!("{e}: {}", path.display())),
         Ok(m) if media.file.size != 0 && m.len() != media.file.size => {
-            tracing::warn!("{} has changed since it was imported", media.file.path.display());
+            tracing::warn!("{} has changed since it was imported", path.display());
             None
         }
         Ok(_) => None,

@@ -138,8 +138,13 @@ fn skip_blank(mut text: &str) -> &str {
 /// Save a project.
 ///
 /// # Errors
-/// The folder cannot be written.
+/// The folder cannot be written, or a window has the project open: it would write over this later.
 pub fn save(path: &Path, project: &Project) -> Result<(), Trouble> {
+    let access = store::acquire(path);
+    if let store::Access::Taken(who) = &access {
+        let text = format!("cannot save: the project is open in a window ({who}): {}", path.display());
+        return Err(Trouble::new(text, "close that window, or save under another name"));
+    }
     store::save(path, project).map_err(|e| Trouble::of(&e))
 }
 

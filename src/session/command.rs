@@ -34,10 +34,22 @@ pub enum Command {
     /// Show a media of the bin in the source viewer.
     OpenSource(MediaId),
     CloseSource,
+    /// How a window begins: with this project or none, and with what a crash has left. Unsaved work on just that project
+    /// comes back by itself, and without a project the newest does; the rest is offered by `Session::recoverable`.
+    Start(Option<PathBuf>),
     New,
     Open(PathBuf),
     Save,
     SaveAs(PathBuf),
+    /// The user is done with the document; what is not saved shall not come back at the next start.
+    Close,
+    /// Bring unsaved work of before a crash into the window, by its number in `Session::recoverable`.
+    Recover(u64),
+    DiscardRecovery(u64),
+    /// Find the earlier versions of the open project, for `Session::versions`.
+    ListVersions,
+    /// Put an earlier version in the place of the open project, not yet saved.
+    OpenVersion(PathBuf),
     /// Bring files into the media bin; probing runs in the background.
     Import(Vec<PathBuf>),
     /// Put media at the end of the timeline, in this order.

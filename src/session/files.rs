@@ -1,12 +1,12 @@
 //! Opening, saving, importing.
 
-use super::{MediaState, Notice, Session};
+use super::{Command, MediaState, Notice, Session};
 use crate::{
     base::{MediaId, MediaInfo, Severity},
     edit::{self, EditCommand},
     engine::{Found, Probed, Task},
     model::{Media, MediaFile, Project},
-    store::Setting,
+    store::{Access, Setting},
 };
 use std::{
     path::{Path, PathBuf},
@@ -15,18 +15,25 @@ use std::{
 
 impl Session {
     /// A new document in place of the old one; history starts anew.
-    pub(super) fn replace(&mut self, project: Project, path: Option<PathBuf>) {
+    pub(super) fn replace(&mut self, project: Project, path: Option<PathBuf>, access: Access) {
+        self.history.reset(Arc::new(project), path.clone(), true);
+        self.saved_revision = Some(self.history.revision());
+        self.settle(path, access);
+    }
+
+    /// What goes with every new document in the history.
+    pub(super) fn settle(&mut self, path: Option<PathBuf>, access: Access) {
         self.close_source();
         self.sources.forget();
         self.program = self.program.reloaded();
-        self.history.reset(Arc::new(project));
-        self.saved_revision = self.history.revision();
         self.path = path;
+        self.safety.access = access;
         self.refresh(false);
     }
 
     pub(super) fn open(&mut self, path: PathBuf) {
-        self.library.ask(Task::OpenProject(path));
+        self.safety.opening = self.history.revision();
+        self.library.ask(Task::OpenProject { lock: !self.owns(&path), path });
     }
 
     pub(super) fn save(&mut self) {
@@ -37,7 +44,8 @@ impl Session {
     }
 
     pub(super) fn save_as(&mut self, path: PathBuf) {
-        self.library.ask(Task::SaveProject { path, project: self.history.current().clone(), revision: self.history.revision() });
+        let (project, revision, lock) = (self.history.current().clone(), self.history.revision(), !self.owns(&path));
+        self.library.ask(Task::SaveProject { path, project, revision, lock });
     }
 
     pub(super) fn import(&mut self, paths: Vec<PathBuf>) {
@@ -61,6 +69,7 @@ impl Session {
 
     pub(super) fn on_found(&mut self, found: Found) {
         match found {
+            Found::Probed(_) if self.refuses(&Command::Import(Vec::new())) => {}
             Found::Probed(files) => self.add_media(files),
             Found::Checked { id, trouble } => {
                 let state = trouble.map_or(MediaState::Online, MediaState::Offline);
@@ -73,20 +82,29 @@ impl Session {
             }
             Found::Peaks { id, peaks } => self.bin.set_peaks(id, peaks),
             Found::Opened { path, project } => match project {
-                Ok(project) => {
+                // what was begun (or recovered) since the wish has not been asked about
+                Ok(_) if self.is_dirty() && self.history.revision() != self.safety.opening => {
+                    let text = format!("not opened, because this project has changed in the meantime: {}", path.display());
+                    self.tell(Severity::Warning, text, Some("open it again".into()));
+                }
+                Ok((project, access)) => {
                     self.remember(&path);
-                    self.replace(project, Some(path));
+                    let access = self.access_after(&path, access);
+                    self.say_access(&path, &access);
+                    self.replace(project, Some(path), access);
                 }
                 Err(t) => self.tell(Severity::Failure, t.text, t.hint),
             },
-            Found::Saved { path, revision, trouble } => match trouble {
-                None => {
+            Found::Saved { path, revision, done } => match done {
+                Ok(access) => {
                     self.good_news(format!("saved {}", path.display()));
-                    self.saved_revision = revision;
+                    self.saved_revision = Some(revision);
                     self.remember(&path);
+                    self.history.saved(path.clone(), revision);
+                    self.safety.access = self.access_after(&path, access);
                     self.path = Some(path);
                 }
-                Some(t) => self.tell(Severity::Failure, t.text, t.hint),
+                Err(t) => self.tell(Severity::Failure, t.text, t.hint),
             },
         }
     }
@@ -113,7 +131,7 @@ impl Session {
         self.settings.change(Setting::RecentProject(std::path::absolute(path).unwrap_or_else(|_| path.to_owned())));
     }
 
-    fn tell(&mut self, severity: Severity, text: String, hint: Option<String>) {
+    pub(super) fn tell(&mut self, severity: Severity, text: String, hint: Option<String>) {
         self.notices.push(Notice { severity, good: false, text, hint });
     }
 }

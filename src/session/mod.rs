@@ -12,9 +12,14 @@ pub mod doctor;
 mod exports;
 mod files;
 mod graphics;
+mod keeper;
+mod recorded;
+mod recovery;
+mod safety;
 mod settings;
 pub mod shuttle;
 mod source;
+mod steps;
 mod view;
 
 pub use crate::engine::{ExportProgress, ExportReport, Level, Levels, Peaks, Preset};
@@ -22,20 +27,25 @@ pub use crate::store::{Dirs, Setting, Settings, Theme as ThemeSetting};
 pub use command::Command;
 pub use deck::{Deck, Transport};
 pub use graphics::AdapterChoice;
+pub use recovery::Recoverable;
+pub use safety::EarlierVersion;
 pub use source::{Source, source_project};
 pub use view::{JobState, JobStatus, MediaState, Notice, StatusLine, ViewState, Viewer};
 
 use crate::{
     base::{MediaId, Severity, Time, UserError},
-    edit::{self, EditCommand, History},
+    edit::{self, EditCommand},
     engine::{Library, Monitor, Preview, PreviewCommand, PreviewEvent},
     gpu::{GpuContext, RenderError},
     model::{Project, Sequence},
+    store::Access,
 };
 use bin::Bin;
 use deck::{Arrival, Threaded};
 use exports::Exports;
 use graphics::renderer_for;
+use recorded::Recorded;
+use safety::Safety;
 use settings::SettingsKeeper;
 use source::Sources;
 use std::{
@@ -70,10 +80,10 @@ pub enum SessionError {
 
 /// An open program.
 pub struct Session {
-    history: History,
+    history: Recorded,
     path: Option<PathBuf>,
-    /// Revision that the file on disk holds.
-    saved_revision: u64,
+    /// Revision that the file on disk holds; None where it holds none of this history.
+    saved_revision: Option<u64>,
     program: Deck,
     sources: Sources,
     preview: Preview,
@@ -82,6 +92,7 @@ pub struct Session {
     exports: Exports,
     notices: Vec<Notice>,
     settings: SettingsKeeper,
+    safety: Safety,
     renderer_name: String,
     status: StatusLine,
 }
@@ -98,10 +109,11 @@ impl Session {
         let preview = Preview::start(renderer, options.silent, options.wake.clone())?;
         let library = Library::start(options.wake.clone())?;
         let (settings, wrong) = SettingsKeeper::start(options.dirs.as_ref())?;
+        let (history, safety) = safety::start(options.dirs, options.wake.clone(), Arc::new(empty_project()))?;
         let mut session = Self {
-            history: History::new(Arc::new(empty_project())),
+            saved_revision: Some(history.revision()),
+            history,
             path: None,
-            saved_revision: 0,
             program: Deck::default(),
             sources: Sources::default(),
             preview,
@@ -110,10 +122,10 @@ impl Session {
             exports: Exports::new(options.gpu, options.force_cpu, options.wake),
             notices: Vec::new(),
             settings,
+            safety,
             renderer_name,
             status: StatusLine::default(),
         };
-        session.saved_revision = session.history.revision();
         if let Some(e) = wrong {
             session.notices.push(Notice { severity: Severity::Warning, good: false, text: e.to_string(), hint: e.hint() });
         }
@@ -132,11 +144,14 @@ impl Session {
             self.on_found(found);
             changed = true;
         }
-        changed | self.exports.poll(&mut self.notices)
+        changed | self.poll_safety() | self.exports.poll(&mut self.notices)
     }
 
     /// Do what is asked. What cannot be done becomes a notice; the document is then unchanged.
     pub fn dispatch(&mut self, command: Command) {
+        if self.refuses(&command) {
+            return;
+        }
         match command {
             Command::Edit(edit) => self.edit(&edit, false),
             Command::EditAbsolute(edit) => self.edit(&edit, true),
@@ -168,10 +183,16 @@ impl Session {
             Command::CloseSource => self.close_source(),
             Command::SetQuality(divisor) => self.set_quality(divisor),
             Command::ResetMeters => self.preview.meters.reset_overs(),
-            Command::New => self.replace(empty_project(), None),
+            Command::Start(path) => self.start(path),
+            Command::New => self.replace(empty_project(), None, Access::Unlocked),
             Command::Open(path) => self.open(path),
             Command::Save => self.save(),
             Command::SaveAs(path) => self.save_as(path),
+            Command::Close => self.history.close(),
+            Command::Recover(id) => self.recover(id),
+            Command::DiscardRecovery(id) => self.discard_recovery(id),
+            Command::ListVersions => self.list_versions(),
+            Command::OpenVersion(file) => self.open_version(file),
             Command::Import(paths) => self.import(paths),
             Command::Append(media) => self.append(&media),
             Command::Export { output, preset, range } => {
@@ -196,7 +217,7 @@ impl Session {
     }
     /// Has the document changed since it was saved or opened?
     pub fn is_dirty(&self) -> bool {
-        self.history.revision() != self.saved_revision
+        self.saved_revision != Some(self.history.revision())
     }
     /// Frame under the playhead.
     pub fn playhead(&self) -> i64 {

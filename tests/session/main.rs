@@ -3,6 +3,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod safety;
 mod viewers;
 
 use montage_ai::{

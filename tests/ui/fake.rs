@@ -8,7 +8,10 @@ use montage_ai::{
     gpu::Rendered,
     media::encode::Container,
     model::{Clip, Project},
-    session::{Command, JobState, JobStatus, Level, Levels, MediaState, Notice, Preset, Settings, StatusLine, ViewState, Viewer},
+    session::{
+        Command, EarlierVersion, JobState, JobStatus, Level, Levels, MediaState, Notice, Preset, Recoverable, Settings, StatusLine,
+        ViewState, Viewer,
+    },
 };
 use std::{
     collections::HashMap,
@@ -31,6 +34,9 @@ pub struct Fake {
     pub path: Option<PathBuf>,
     pub saved_revision: u64,
     pub settings: Settings,
+    pub read_only: bool,
+    pub recoverable: Vec<Recoverable>,
+    pub versions: Vec<EarlierVersion>,
     status: StatusLine,
     presets: Vec<Preset>,
     thumbnails: HashMap<(MediaId, i64), Picture>,
@@ -55,6 +61,9 @@ impl Fake {
             path: None,
             saved_revision,
             settings: Settings::default(),
+            read_only: false,
+            recoverable: Vec::new(),
+            versions: Vec::new(),
             status,
             presets: presets(),
             thumbnails: HashMap::new(),
@@ -94,6 +103,15 @@ impl ProgramView for Fake {
     }
     fn is_dirty(&self) -> bool {
         self.history.revision() != self.saved_revision
+    }
+    fn is_read_only(&self) -> bool {
+        self.read_only
+    }
+    fn recoverable(&self) -> &[Recoverable] {
+        &self.recoverable
+    }
+    fn versions(&self) -> &[EarlierVersion] {
+        &self.versions
     }
     fn playhead(&self) -> i64 {
         self.playhead
