@@ -3,27 +3,42 @@
 use super::{
     commands::{self, Menu},
     fonts,
-    theme::{Theme, size},
+    keymap::Keymap,
+    theme::Theme,
     widgets,
     words::{tr, tr_args},
 };
-use egui::{Align, CornerRadius, Layout, RichText, ScrollArea, Ui, vec2};
+use egui::{Align, Layout, RichText, ScrollArea, Ui};
 
-/// The list of shortcuts; true = it was closed.
-pub fn shortcuts_ui(ui: &Ui, theme: &Theme) -> bool {
-    let mut done = false;
+/// How the list of shortcuts is left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overview {
+    Close,
+    /// To the editor of the keys.
+    Customise,
+}
+
+/// The list of shortcuts. Some = it is left.
+pub fn shortcuts_ui(ui: &Ui, theme: &Theme) -> Option<Overview> {
+    let mut done = None;
     let response = widgets::dialog(theme, "shortcuts").show(ui.ctx(), |ui| {
         ui.set_width(680.0);
         ui.horizontal(|ui| {
             ui.label(RichText::new(tr("shell-shortcuts")).font(fonts::semibold(16.0)));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                done |= widgets::icon_button(ui, theme, super::icons::CLOSE, &tr("shell-close-shortcuts"), &tr("shell-close"), true, false)
-                    .clicked();
+                let name = tr("shell-close-shortcuts");
+                if widgets::icon_button(ui, theme, super::icons::CLOSE, &name, &tr("shell-close"), true, false).clicked() {
+                    done = Some(Overview::Close);
+                }
+                if widgets::plain_button(ui, tr("shell-customise-shortcuts")).clicked() {
+                    done = Some(Overview::Customise);
+                }
             });
         });
         ui.add_space(6.0);
-        let height = (ui.ctx().content_rect().height() - 160.0).max(120.0);
-        ScrollArea::vertical().max_height(height).show(ui, |ui| {
+        let height = (ui.ctx().content_rect().height() - 200.0).max(120.0);
+        ScrollArea::vertical().max_height(height).min_scrolled_height(height).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.x = 32.0;
             ui.columns(2, |columns| {
                 for (i, menu) in Menu::ALL.into_iter().enumerate() {
                     menu_keys(&mut columns[usize::from(i > 2)], theme, menu);
@@ -31,20 +46,21 @@ pub fn shortcuts_ui(ui: &Ui, theme: &Theme) -> bool {
             });
         });
     });
-    done || response.should_close()
+    if response.should_close() { done.or(Some(Overview::Close)) } else { done }
 }
 
 fn menu_keys(ui: &mut Ui, theme: &Theme, menu: Menu) {
     widgets::section(ui, theme, &menu.title());
-    for spec in commands::all().filter(|s| s.menu == menu && !s.keys.is_empty()) {
+    let map = Keymap::of(ui.ctx());
+    for spec in commands::all().filter(|s| s.menu == menu && !map.keys(s.id).is_empty()) {
         ui.horizontal(|ui| {
             ui.set_height(20.0);
             ui.label(spec.text());
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let galley = ui.painter().layout_no_wrap(spec.key_text(ui.ctx()), fonts::regular(size::SMALL), theme.text());
-                let (rect, _) = ui.allocate_exact_size(galley.size() + vec2(12.0, 4.0), egui::Sense::hover());
-                ui.painter().rect_filled(rect, CornerRadius::same(4), theme.surface(3));
-                ui.painter().galley(rect.min + vec2(6.0, 2.0), galley, theme.text());
+                ui.spacing_mut().item_spacing.x = 4.0;
+                for key in map.keys(spec.id).iter().rev() {
+                    widgets::key_label(ui, theme, &commands::key_text(*key));
+                }
             });
         });
     }

@@ -80,6 +80,8 @@ icons! {
     FRAME '\u{e626}';
     MAXIMISE '\u{e0a2}';
     RESTORE '\u{e09a}';
+    RESET '\u{e038}';
+    COMMAND '\u{e1c4}';
     LAYOUT '\u{e6d6}';
     MONITOR '\u{e32e}';
     MONITOR_PLAY '\u{e58c}';
@@ -88,4 +90,4 @@ icons! {
 }
 
 /// Icons at whose codepoints Inter has signs of its own.
-pub const SHADOWED: &[char] = &[CARET_LEFT, CARET_RIGHT, CARET_DOWN, ARROW_LINE_LEFT, ARROW_LINE_RIGHT];
+pub const SHADOWED: &[char] = &[CARET_LEFT, CARET_RIGHT, CARET_DOWN, ARROW_LINE_LEFT, ARROW_LINE_RIGHT, RESET];

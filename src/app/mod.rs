@@ -13,6 +13,8 @@ mod help;
 pub mod icons;
 mod index;
 mod inspector;
+pub mod keymap;
+mod palette;
 mod perform;
 mod pictures;
 pub mod program;

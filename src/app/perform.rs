@@ -69,6 +69,8 @@ impl Shell {
                 ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!now));
             }
             C::Shortcuts => self.show_shortcuts = true,
+            C::EditShortcuts => self.key_editor.show(),
+            C::Palette => self.palette.show(),
             C::ZoomIn => self.panels.timeline.zoom_around(program.playhead(), 1.5),
             C::ZoomOut => self.panels.timeline.zoom_around(program.playhead(), 1.0 / 1.5),
             C::ZoomFit => self.panels.timeline.fit(program.project().sequence.duration()),

@@ -8,6 +8,8 @@ use super::{
     export::{self, ExportState},
     help,
     index::DocIndex,
+    keymap::{self, Keymap, editor::KeyEditor},
+    palette::{self, Palette},
     pictures::Pictures,
     program::Program,
     state::{Action, Cx, Queue, Shared},
@@ -29,6 +31,9 @@ pub(super) enum Pending {
     Quit,
 }
 
+/// Where the settings keep what the palette remembers.
+const PALETTE: &str = "palette";
+
 /// Everything the window remembers.
 pub struct Shell {
     pub(super) theme: Theme,
@@ -44,6 +49,8 @@ pub struct Shell {
     pub(super) queue: Queue,
     pub(super) index: DocIndex,
     pub(super) show_shortcuts: bool,
+    pub(super) key_editor: KeyEditor,
+    pub(super) palette: Palette,
     pub(super) pending: Option<Pending>,
     /// Saving was asked for first; goes on when the document is clean.
     pub(super) after_save: Option<Pending>,
@@ -74,6 +81,8 @@ impl Shell {
             queue: Queue::default(),
             index: DocIndex::default(),
             show_shortcuts: false,
+            key_editor: KeyEditor::default(),
+            palette: Palette::default(),
             pending: None,
             after_save: None,
             may_close: false,
@@ -85,6 +94,10 @@ impl Shell {
     /// What is selected, for tests and for other faces of the window.
     pub fn shared(&self) -> &Shared {
         &self.shared
+    }
+
+    pub fn dock(&self) -> &Dock {
+        &self.dock
     }
 
     pub fn timeline(&self) -> &TimelineState {
@@ -124,8 +137,22 @@ impl Shell {
             frame_ui(ui, &mut cx, &mut self.dock, &mut self.panels);
         }
         export::export_ui(ui, &mut self.export, &mut cx);
-        if self.show_shortcuts && help::shortcuts_ui(ui, &theme) {
-            self.show_shortcuts = false;
+        let recent = palette::palette_ui(ui, &mut self.palette, &theme, &facts, &mut self.queue);
+        match self.show_shortcuts.then(|| help::shortcuts_ui(ui, &theme)).flatten() {
+            Some(help::Overview::Close) => self.show_shortcuts = false,
+            Some(help::Overview::Customise) => {
+                self.show_shortcuts = false;
+                self.key_editor.show();
+            }
+            None => {}
+        }
+        if let Some(map) = keymap::editor::editor_ui(ui, &mut self.key_editor, &theme) {
+            program.dispatch(Command::Set(Setting::Keymap(Some(map.to_text()))));
+            map.install(ui.ctx());
+        }
+        if recent {
+            let state = Some(self.palette.to_text());
+            program.dispatch(Command::Set(Setting::Panel { name: PALETTE.into(), state }));
         }
         self.ask_unsaved(ui, program);
         drop_hint(ui, &theme, program.project().media.is_empty());
@@ -143,7 +170,10 @@ impl Shell {
 
     fn begin(&mut self, ui: &Ui, program: &mut dyn Program) {
         if !std::mem::replace(&mut self.begun, true) {
-            self.dock.load(program.settings().layout.as_deref());
+            let settings = program.settings();
+            self.dock.load(settings.layout.as_deref());
+            self.palette.load(settings.panels.get(PALETTE));
+            Keymap::from_text(settings.keymap.as_deref()).install(ui.ctx());
         }
         self.shared.panels = self.dock.open_panels();
         self.pictures.begin_pass();
@@ -177,11 +207,11 @@ impl Shell {
 
     /// Shortcuts, before any widget sees the keys; not while text is typed or a dialog is open.
     fn take_keys(&mut self, ctx: &Context, program: &mut dyn Program) {
-        let dialog = self.export.open || self.show_shortcuts || self.pending.is_some();
+        let dialog = self.export.open || self.show_shortcuts || self.key_editor.open || self.palette.open || self.pending.is_some();
         if ctx.text_edit_focused() || dialog || egui::Popup::is_any_open(ctx) || self.panels.timeline.is_editing() {
             return;
         }
-        for id in commands::take_pressed(ctx) {
+        for id in keymap::take_pressed(ctx) {
             let facts = self.facts(program);
             if commands::spec(id).when.holds(&facts) {
                 self.carry_out(ctx, program, Action::Run(id));

@@ -108,6 +108,23 @@ pub fn section(ui: &mut Ui, theme: &Theme, text: &str) {
     ui.add_space(2.0);
 }
 
+/// A key as a little plate whose right middle is at `at`; its left edge.
+pub fn paint_key(ui: &Ui, theme: &Theme, name: &str, at: egui::Pos2) -> f32 {
+    let galley = ui.painter().layout_no_wrap(name.to_owned(), fonts::regular(size::SMALL), theme.text());
+    let plate = galley.size() + vec2(12.0, 4.0);
+    let rect = Rect::from_min_size(egui::pos2(at.x - plate.x, at.y - plate.y / 2.0), plate);
+    ui.painter().rect_filled(rect, CornerRadius::same(4), theme.surface(3));
+    ui.painter().galley(rect.min + vec2(6.0, 2.0), galley, theme.text());
+    rect.left()
+}
+
+/// [`paint_key`] as a widget.
+pub fn key_label(ui: &mut Ui, theme: &Theme, name: &str) {
+    let width = ui.painter().layout_no_wrap(name.to_owned(), fonts::regular(size::SMALL), theme.text()).size().x + 12.0;
+    let (rect, _) = ui.allocate_exact_size(vec2(width, 18.0), Sense::hover());
+    paint_key(ui, theme, name, rect.right_center());
+}
+
 /// A bar that fills with `fraction` of its length.
 pub fn progress_bar(ui: &mut Ui, theme: &Theme, fraction: f32, width: f32, color: Color32, name: &str) -> Response {
     let (rect, response) = ui.allocate_exact_size(vec2(width, 5.0), Sense::hover());

@@ -2,6 +2,7 @@
 
 mod fake;
 mod film;
+mod frame;
 mod lanes;
 mod looks;
 mod many;

@@ -52,6 +52,36 @@ shell-close-message = Meldung schließen
 shell-shortcuts = Tastaturbefehle
 shell-close-shortcuts = Tastaturbefehle schließen
 
+shell-customise-shortcuts = Anpassen …
+shell-close-key-editor = Tastenbelegung schließen
+shell-search-commands = Befehle suchen
+shell-no-command-found = Kein Befehl passt dazu
+shell-key-preset = Vorlage
+shell-reset-keys = Alle zurücksetzen
+    .tip = Die eigenen Tasten vergessen und die der Vorlage nehmen
+shell-reset-key = { $command } zurücksetzen
+shell-press-keys = neue Tasten drücken
+shell-press-keys-hint = Esc lässt die Tasten, wie sie sind
+shell-key-editor-hint = Einen Befehl anklicken und seine neuen Tasten drücken
+shell-key-taken = { $key } gehört zu „{ $command }“
+shell-take-key = Übernehmen
+shell-palette-hint = Was möchten Sie tun?
+
+## Namen der Tasten
+
+shell-key-ctrl = Strg
+shell-key-alt = Alt
+shell-key-shift = Umschalt
+shell-key-space = Leertaste
+shell-key-enter = Eingabe
+shell-key-delete = Entf
+shell-key-backspace = Rücktaste
+shell-key-home = Pos1
+shell-key-end = Ende
+shell-key-page-up = Bild auf
+shell-key-page-down = Bild ab
+shell-key-insert = Einfg
+
 ## Nicht gespeicherte Änderungen
 
 shell-unsaved-question = Änderungen an { $name } speichern?

@@ -52,6 +52,36 @@ shell-close-message = Close message
 shell-shortcuts = Keyboard shortcuts
 shell-close-shortcuts = Close shortcuts
 
+shell-customise-shortcuts = Customise…
+shell-close-key-editor = Close shortcut editor
+shell-search-commands = Search commands
+shell-no-command-found = No command answers to that
+shell-key-preset = Preset
+shell-reset-keys = Reset all
+    .tip = Forget your own keys and take the preset's
+shell-reset-key = Reset { $command }
+shell-press-keys = press the new keys
+shell-press-keys-hint = Esc leaves the keys as they are
+shell-key-editor-hint = Click a command and press its new keys
+shell-key-taken = { $key } belongs to “{ $command }”
+shell-take-key = Take it
+shell-palette-hint = What would you like to do?
+
+## Names of keys
+
+shell-key-ctrl = Ctrl
+shell-key-alt = Alt
+shell-key-shift = Shift
+shell-key-space = Space
+shell-key-enter = Enter
+shell-key-delete = Delete
+shell-key-backspace = Backspace
+shell-key-home = Home
+shell-key-end = End
+shell-key-page-up = Page up
+shell-key-page-down = Page down
+shell-key-insert = Insert
+
 ## Unsaved changes
 
 shell-unsaved-question = Save the changes to { $name }?

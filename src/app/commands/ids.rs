@@ -76,4 +76,6 @@ ids! {
     SwitchTheme,
     Fullscreen,
     Shortcuts,
+    EditShortcuts,
+    Palette,
 }

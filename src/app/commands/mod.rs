@@ -14,8 +14,8 @@ mod when;
 pub use ids::CommandId;
 pub use when::{Facts, When};
 
-use super::words::tr;
-use egui::{Context, Event, Key, KeyboardShortcut, Modifiers};
+use super::{keymap::Keymap, words::tr};
+use egui::{Context, Key, KeyboardShortcut, Modifiers};
 use std::sync::LazyLock;
 
 /// The menu that lists a command.
@@ -51,7 +51,7 @@ pub struct Spec {
     /// Entries of one menu with different groups are parted by a line; some groups are submenus ([`submenu`]).
     pub group: u8,
     pub icon: char,
-    /// The first is shown; the others work too.
+    /// Of the usual keymap; the first is shown, the others work too.
     pub keys: &'static [KeyboardShortcut],
     pub when: When,
     /// Goes on while the key is held.
@@ -143,9 +143,9 @@ impl Spec {
         tr(&TABLE.words[self.id as usize].1)
     }
 
-    /// Text of the first key, for menus and tooltips; empty without one.
+    /// Text of the first key in force, for menus and tooltips; empty without one.
     pub fn key_text(&self, ctx: &Context) -> String {
-        self.keys.first().map_or_else(String::new, |k| ctx.format_shortcut(k))
+        Keymap::of(ctx).keys(self.id).first().map_or_else(String::new, |k| key_text(*k))
     }
 
     /// Tooltip with the key behind it.
@@ -155,26 +155,45 @@ impl Spec {
     }
 }
 
-/// Take the pressed shortcuts out of this pass's input, before any widget sees them.
-///
-/// Modifiers must match exactly, so that Ctrl+Shift+S never triggers Ctrl+S. Held keys count only for repeating commands.
-pub fn take_pressed(ctx: &Context) -> Vec<CommandId> {
-    let mut pressed = Vec::new();
-    ctx.input_mut(|input| {
-        input.events.retain(|event| {
-            let Event::Key { key, pressed: true, repeat, modifiers, .. } = event else { return true };
-            let hit = all().find(|s| s.keys.iter().any(|k| k.logical_key == *key && modifiers.matches_exact(k.modifiers)));
-            if let Some(spec) = hit.filter(|s| s.repeats || !*repeat) {
-                pressed.push(spec.id);
-            }
-            hit.is_none()
-        });
-    });
-    if !pressed.is_empty() {
-        // an arrow that moved the playhead must not move the focus as well
-        ctx.memory_mut(|m| m.move_focus(egui::FocusDirection::None));
+/// A key as people read it: `Ctrl+Shift+Z`, `Strg+Umschalt+Z`, `←`.
+pub fn key_text(key: KeyboardShortcut) -> String {
+    let m = key.modifiers;
+    let mut text = String::new();
+    for (on, name) in [(m.command || m.ctrl, "shell-key-ctrl"), (m.alt, "shell-key-alt"), (m.shift, "shell-key-shift")] {
+        if on {
+            text.push_str(&tr(name));
+            text.push('+');
+        }
     }
-    pressed
+    let sign = match key.logical_key {
+        Key::ArrowLeft => "←",
+        Key::ArrowRight => "→",
+        Key::ArrowUp => "↑",
+        Key::ArrowDown => "↓",
+        Key::Comma => ",",
+        Key::Period => ".",
+        Key::Semicolon => ";",
+        Key::Quote => "'",
+        Key::Minus => "-",
+        Key::Plus => "+",
+        Key::Equals => "=",
+        Key::Slash => "/",
+        Key::Backslash => "\\",
+        Key::OpenBracket => "[",
+        Key::CloseBracket => "]",
+        Key::Backtick => "`",
+        Key::Space => return text + &tr("shell-key-space"),
+        Key::Enter => return text + &tr("shell-key-enter"),
+        Key::Delete => return text + &tr("shell-key-delete"),
+        Key::Backspace => return text + &tr("shell-key-backspace"),
+        Key::Home => return text + &tr("shell-key-home"),
+        Key::End => return text + &tr("shell-key-end"),
+        Key::PageUp => return text + &tr("shell-key-page-up"),
+        Key::PageDown => return text + &tr("shell-key-page-down"),
+        Key::Insert => return text + &tr("shell-key-insert"),
+        other => other.name(),
+    };
+    text + sign
 }
 
 #[cfg(test)]
@@ -182,18 +201,6 @@ mod tests {
     use super::*;
     use crate::app::words;
     use std::collections::BTreeSet;
-
-    #[test]
-    fn no_two_commands_share_a_key() {
-        let mut seen: Vec<(KeyboardShortcut, CommandId)> = Vec::new();
-        for s in all() {
-            for k in s.keys {
-                let before = seen.iter().find(|(other, _)| other == k);
-                assert!(before.is_none(), "{:?} and {:?} both want {k:?}", before.map(|b| b.1), s.id);
-                seen.push((*k, s.id));
-            }
-        }
-    }
 
     #[test]
     fn every_command_is_listed_once_with_words_for_it_in_every_language() {
@@ -219,23 +226,5 @@ mod tests {
         let of_none: Vec<&str> = file.lines().filter_map(|l| l.strip_prefix("command-")?.split(' ').next()).collect();
         let of_none: Vec<_> = of_none.into_iter().filter(|name| !names.contains(*name)).collect();
         assert!(of_none.is_empty(), "{of_none:?}");
-    }
-
-    #[test]
-    fn a_key_with_more_modifiers_is_another_command() {
-        let press = |modifiers: Modifiers, key: Key| {
-            // a context of its own: a key that was never released would count as held
-            let ctx = Context::default();
-            let mut input = egui::RawInput::default();
-            input.events.push(Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers });
-            let mut got = Vec::new();
-            ctx.run_ui(input, |ui| got.extend(take_pressed(ui.ctx()))).textures_delta.clear();
-            got
-        };
-        let ctrl = Modifiers { ctrl: true, command: true, ..Modifiers::NONE };
-        assert_eq!(press(ctrl, Key::S), [CommandId::Save]);
-        assert_eq!(press(ctrl | Modifiers::SHIFT, Key::S), [CommandId::SaveAs]);
-        assert_eq!(press(Modifiers::NONE, Key::S), [CommandId::Split]);
-        assert_eq!(press(Modifiers::ALT, Key::S), []);
     }
 }

@@ -1,6 +1,6 @@
 //! Looks of the window and its viewers, and which panels are shown.
 
-use super::{CommandId as C, Menu, Spec, When as W, key, row};
+use super::{CommandId as C, Menu, Spec, When as W, ctrl_shift, key, row};
 use crate::app::icons;
 use egui::{Key, KeyboardShortcut, Modifiers};
 
@@ -29,5 +29,7 @@ pub(super) const ROWS: &[Spec] = &[
     row(C::Fullscreen, M, ROOM, icons::FULLSCREEN, &[key(Key::F11)], W::Always),
     row(C::ResetLayout, M, ROOM, icons::LAYOUT, &[], W::Always),
     row(C::SwitchTheme, M, LOOKS, icons::SUN, &[key(Key::F6)], W::Always),
+    row(C::Palette, M, HELP, icons::COMMAND, &[ctrl_shift(Key::P)], W::Always),
     row(C::Shortcuts, M, HELP, icons::KEYBOARD, &[key(Key::F1)], W::Always),
+    row(C::EditShortcuts, M, HELP, icons::KEYBOARD, &[KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::ALT), Key::K)], W::Always),
 ];

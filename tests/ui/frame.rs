@@ -1,0 +1,238 @@
+//! The window's frame: docking, keys, palette, dialogs of its own.
+
+use crate::{
+    fake::Fake,
+    film::day_at_sea,
+    support::{World, chord, drag, key, open, picture},
+};
+use egui::{Key, Modifiers, accesskit::Role, vec2};
+use egui_kittest::{
+    Harness,
+    kittest::{NodeT, Queryable},
+};
+use montage_ai::{
+    app::{
+        dock::{Layout, PanelId, Part},
+        keymap::{Keymap, Preset},
+        program::ProgramView,
+        words::{self, Language},
+    },
+    session::{Command, Setting},
+};
+
+type Window = Harness<'static, World>;
+
+const CTRL_SHIFT: Modifiers = Modifiers { ctrl: true, command: true, shift: true, ..Modifiers::NONE };
+
+fn window() -> Window {
+    open(World::new(Fake::new(day_at_sea()).with_picture()), [1280.0, 800.0])
+}
+
+fn is_shown(h: &Window, panel: PanelId) -> bool {
+    h.state().shell().dock().is_in_front(panel)
+}
+
+fn width(h: &Window, panel: PanelId) -> f32 {
+    h.state().shell().dock().area(panel).expect("the panel is shown").width()
+}
+
+#[test]
+fn a_panel_is_closed_from_its_tab_and_comes_back_where_it_was() {
+    let mut h = window();
+    let before = width(&h, PanelId::Media);
+    h.get_by_role_and_label(Role::Tab, "Media").click_secondary();
+    h.run_steps(3);
+    h.get_by_label_contains("Close panel").click();
+    h.run_steps(3);
+    assert!(!is_shown(&h, PanelId::Media));
+    assert!(h.query_by_label("Search media").is_none());
+    key(&mut h, Key::F2);
+    assert!(is_shown(&h, PanelId::Media));
+    assert_eq!(width(&h, PanelId::Media), before);
+}
+
+#[test]
+fn a_dragged_tab_joins_another_panel_and_the_arrangement_is_kept() {
+    let mut h = window();
+    let from = h.get_by_role_and_label(Role::Tab, "Inspector").rect().center();
+    let to = h.get_by_role_and_label(Role::Tab, "Media").rect().right_center() + vec2(12.0, 0.0);
+    drag(&mut h, from, to);
+    h.run_steps(3);
+    let kept = h.state().program.settings().layout.clone().expect("the arrangement is in the settings");
+    let layout = Layout::from_text(&kept).expect("and can be read");
+    let Part::Column(parts) = &layout.root else { panic!("{layout:?}") };
+    let Part::Row(row) = &parts[0].1 else { panic!("{layout:?}") };
+    let Part::Tabs { panels, .. } = &row[0].1 else { panic!("{layout:?}") };
+    assert!(panels.contains(&"media".into()) && panels.contains(&"inspector".into()), "{panels:?}");
+    // the next window starts with it
+    let mut next = Fake::new(day_at_sea());
+    next.settings.layout = Some(kept);
+    let mut h = open(World::new(next), [1280.0, 800.0]);
+    assert!(is_shown(&h, PanelId::Inspector) != is_shown(&h, PanelId::Media), "one is behind the other");
+    h.state_mut().program.sent.clear();
+    let shell = h.state().shell();
+    assert_eq!(shell.dock().open_panels().len(), shell.shared().panels.len());
+}
+
+#[test]
+fn reset_puts_every_panel_back() {
+    let mut h = window();
+    key(&mut h, Key::F2);
+    key(&mut h, Key::F3);
+    assert!(!is_shown(&h, PanelId::Media) && !is_shown(&h, PanelId::Inspector));
+    chord(&mut h, CTRL_SHIFT, Key::P);
+    h.get_by_label("Search commands").type_text("reset lay");
+    h.run_steps(2);
+    key(&mut h, Key::Enter);
+    h.run_steps(2);
+    assert!(is_shown(&h, PanelId::Media) && is_shown(&h, PanelId::Inspector));
+}
+
+#[test]
+fn side_panels_keep_their_width_in_a_larger_window() {
+    let mut h = window();
+    let before = (width(&h, PanelId::Media), width(&h, PanelId::Inspector), width(&h, PanelId::Program));
+    h.set_size(vec2(1700.0, 900.0));
+    h.run_steps(3);
+    let after = (width(&h, PanelId::Media), width(&h, PanelId::Inspector), width(&h, PanelId::Program));
+    assert!((before.0 - after.0).abs() < 1.0 && (before.1 - after.1).abs() < 1.0, "{before:?} {after:?}");
+    assert!((after.2 - before.2 - 420.0).abs() < 2.0, "{before:?} {after:?}");
+}
+
+#[test]
+fn the_panel_under_the_pointer_takes_all_the_room_and_gives_it_back() {
+    let mut h = window();
+    let lanes = h.get_by_label("Timeline lanes").rect();
+    h.hover_at(lanes.center());
+    h.run_steps(2);
+    key(&mut h, Key::Backtick);
+    assert_eq!(h.state().shell().dock().maximised(), Some(PanelId::Timeline));
+    assert!(h.get_by_label("Timeline lanes").rect().height() > 500.0);
+    assert!(h.query_by_label("Program viewer").is_none());
+    picture(&mut h, "maximised");
+    h.get_by_label("Show all panels").click();
+    h.run_steps(3);
+    assert_eq!(h.get_by_label("Timeline lanes").rect(), lanes);
+}
+
+#[test]
+fn the_full_screen_viewer_shows_nothing_but_the_picture_and_esc_leaves_it() {
+    let mut h = window();
+    chord(&mut h, Modifiers::COMMAND, Key::Backtick);
+    h.run_steps(2);
+    assert!(h.query_by_label("Timeline lanes").is_none());
+    assert!(h.get_by_label("Program viewer").rect().width() > 1100.0);
+    key(&mut h, Key::Space);
+    assert!(h.state().program.playing, "keys still work");
+    key(&mut h, Key::Escape);
+    h.get_by_label("Timeline lanes");
+}
+
+#[test]
+fn the_palette_finds_runs_and_remembers_a_command() {
+    let mut h = window();
+    chord(&mut h, CTRL_SHIFT, Key::P);
+    picture(&mut h, "palette");
+    h.get_by_label("Search commands").type_text("mark");
+    h.run_steps(2);
+    picture(&mut h, "palette-found");
+    h.check_accessibility();
+    key(&mut h, Key::Escape);
+    assert!(h.query_by_label("Search commands").is_none());
+    chord(&mut h, CTRL_SHIFT, Key::P);
+    h.get_by_label("Search commands").type_text("add marker");
+    h.run_steps(2);
+    key(&mut h, Key::Enter);
+    h.run_steps(2);
+    assert_eq!(h.state().program.project().sequence.markers.len(), 4);
+    chord(&mut h, CTRL_SHIFT, Key::P);
+    let first = h.get_all_by_role(Role::ListBoxOption).next().and_then(|n| n.accesskit_node().label());
+    assert_eq!(first.as_deref(), Some("Add marker"), "what was used last comes first");
+    key(&mut h, Key::ArrowDown);
+    key(&mut h, Key::ArrowUp);
+    key(&mut h, Key::Enter);
+    h.run_steps(2);
+    assert_eq!(h.state().program.project().sequence.markers.len(), 5);
+}
+
+#[test]
+fn the_palette_does_not_run_what_is_not_available() {
+    let mut h = window();
+    chord(&mut h, CTRL_SHIFT, Key::P);
+    h.get_by_label("Search commands").type_text("ripple delete");
+    h.run_steps(2);
+    key(&mut h, Key::Enter);
+    assert!(h.state().program.edits().is_empty());
+    h.get_by_label("Search commands");
+}
+
+#[test]
+fn a_command_gets_another_key_and_the_settings_keep_it() {
+    let mut h = window();
+    chord(&mut h, Modifiers::COMMAND.plus(Modifiers::ALT), Key::K);
+    h.get_by_label("Search commands").type_text("marker");
+    h.run_steps(2);
+    h.get_by_label_contains("Add marker:").click();
+    h.run_steps(2);
+    picture(&mut h, "key-editor");
+    h.check_accessibility();
+    key(&mut h, Key::G);
+    h.get_by_label("Add marker: G");
+    h.get_by_label("Close shortcut editor").click();
+    h.run_steps(2);
+    key(&mut h, Key::M);
+    assert_eq!(h.state().program.edits().len(), 0, "the old key is free");
+    key(&mut h, Key::G);
+    assert_eq!(h.state().program.edits().len(), 1);
+    let kept = h.state().program.settings().keymap.clone();
+    let map = Keymap::from_text(kept.as_deref());
+    assert!(map.has_own());
+}
+
+#[test]
+fn a_key_that_is_taken_says_so_and_can_be_taken_over() {
+    let mut h = window();
+    chord(&mut h, Modifiers::COMMAND.plus(Modifiers::ALT), Key::K);
+    h.get_by_label_contains("New project:").click();
+    h.run_steps(2);
+    chord(&mut h, Modifiers::COMMAND, Key::S);
+    h.get_by_label_contains("Ctrl+S belongs to");
+    picture(&mut h, "key-conflict");
+    h.get_by_label("Take it").click();
+    h.run_steps(2);
+    h.get_by_label("New project: Ctrl+S");
+    h.get_by_label("Reset New project").click();
+    h.run_steps(2);
+    h.get_by_label("New project: Ctrl+N");
+}
+
+#[test]
+fn a_preset_brings_the_keys_of_another_editor() {
+    let mut h = window();
+    chord(&mut h, Modifiers::COMMAND.plus(Modifiers::ALT), Key::K);
+    h.get_by_role_and_label(Role::ComboBox, "Preset").click();
+    h.run_steps(3);
+    h.get_by_label("Premiere Pro").click();
+    h.run_steps(3);
+    key(&mut h, Key::Escape);
+    key(&mut h, Key::S);
+    assert!(h.state().program.edits().is_empty());
+    assert!(!h.state().shell().shared().snapping, "S is snapping in Premiere");
+    let sent = |c: &Command| matches!(c, Command::Set(Setting::Keymap(Some(t))) if Keymap::from_text(Some(t)).preset() == Preset::Premiere);
+    assert!(h.state().program.sent.iter().any(sent));
+}
+
+#[test]
+fn the_window_speaks_german() {
+    words::set_language(Language::German);
+    let mut h = window();
+    h.get_by_label("Bearbeiten");
+    h.get_by_role_and_label(Role::Button, "Clip").click();
+    h.run_steps(4);
+    h.check_accessibility();
+    picture(&mut h, "german");
+    key(&mut h, Key::Escape);
+    key(&mut h, Key::F1);
+    picture(&mut h, "german-keys");
+    words::set_language(Language::English);
+}
