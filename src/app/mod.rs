@@ -28,8 +28,8 @@ mod toasts;
 mod topbar;
 mod viewer;
 mod widgets;
-pub mod words;
 
+pub use crate::base::words;
 pub use run::{AppError, AppOptions, run};
 pub use shell::Shell;
 

@@ -139,7 +139,7 @@ fn start(cc: &eframe::CreationContext<'_>, options: AppOptions) -> Result<App, A
         let (adapter, device, queue) = (rs.adapter.clone(), rs.device.clone(), rs.queue.clone());
         GpuContext::from_parts(rs.instance.clone(), adapter, device, queue)
     });
-    words::set_language(words::Language::of_desktop());
+    words::speak(words::Language::of_desktop());
     let ctx = cc.egui_ctx.clone();
     let wake: Arc<dyn Fn() + Send + Sync> = Arc::new(move || ctx.request_repaint());
     let shell = Shell::new(&cc.egui_ctx, options.theme, dialogs::desktop(wake.clone()), cc.wgpu_render_state.clone());

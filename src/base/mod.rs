@@ -1,4 +1,5 @@
 //! Words that every room shares: exact time, timecode, ids, colour tags, pictures, facts about a media file,
+//! the language they are said in,
 //! and how an error speaks to a user. No I/O, no clock, no thread, no knowledge of the document.
 
 pub mod color;
@@ -8,6 +9,7 @@ pub mod media_info;
 pub mod picture;
 pub mod time;
 mod timecode;
+pub mod words;
 
 pub use color::ColorTags;
 pub use error::{Severity, Trouble, UserError};

@@ -1,95 +1,157 @@
 //! Why an edit cannot be made, in words for a user. Clips, tracks and media are named as the window shows them.
 
-use crate::base::{ClipId, MarkerId, MediaId, SequenceId, TrackId, TransitionId, UserError};
+use crate::base::{
+    ClipId, MarkerId, MediaId, SequenceId, TrackId, TransitionId, UserError,
+    words::{Said, say},
+};
+use std::fmt;
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EditError {
-    #[error("{0} is not in the project")]
     NoMedia(MediaId),
-    #[error("{0} is not in the sequence")]
     NoTrack(TrackId),
-    #[error("{0} is not in the sequence")]
     NoClip(ClipId),
-    #[error("{0} is not in the sequence")]
     NoTransition(TransitionId),
-    #[error("{0} is not in the sequence")]
     NoMarker(MarkerId),
-    #[error("the id {0} is already in use")]
     IdInUse(u64),
-    #[error("{0} is named twice in one command")]
     Twice(ClipId),
-    #[error("track “{track}” is locked")]
-    Locked { track: String },
-    #[error("“{clip}” has no {wanted} and cannot go on track “{track}”")]
-    WrongKind { clip: String, wanted: &'static str, track: String },
-    #[error("“{clip}” would overlap “{other}”")]
-    Overlap { clip: String, other: String },
-    #[error("“{clip}” would reach beyond its media")]
-    OutsideMedia { clip: String },
-    #[error("frame {frame} is not inside “{clip}”")]
-    OutsideClip { clip: String, frame: i64 },
-    #[error("“{clip}” would start before the timeline")]
-    BeforeStart { clip: String },
-    #[error("“{clip}” would end past the longest possible timeline")]
-    TooLong { clip: String },
-    #[error("“{left}” and “{right}” do not meet at a cut")]
-    NotACut { left: String, right: String },
-    #[error("there already is a transition after “{left}”")]
-    TransitionThere { left: String },
-    #[error("a transition needs at least one frame and none below zero")]
+    Locked {
+        track: String,
+    },
+    /// `wanted` is `picture` or `sound`.
+    WrongKind {
+        clip: String,
+        wanted: &'static str,
+        track: String,
+    },
+    Overlap {
+        clip: String,
+        other: String,
+    },
+    OutsideMedia {
+        clip: String,
+    },
+    OutsideClip {
+        clip: String,
+        frame: i64,
+    },
+    BeforeStart {
+        clip: String,
+    },
+    TooLong {
+        clip: String,
+    },
+    NotACut {
+        left: String,
+        right: String,
+    },
+    TransitionThere {
+        left: String,
+    },
     EmptyTransition,
-    #[error("the transition needs {needed} frames of “{clip}” beyond the cut, and there are {available}")]
-    NoHandles { clip: String, needed: i64, available: i64 },
-    #[error("the transition is longer than “{clip}” has room for")]
-    TransitionTooLong { clip: String },
-    #[error("“{media}” is used by “{clip}”")]
-    MediaInUse { media: String, clip: String },
-    #[error("“{clip}” is not a {wanted}")]
-    WrongContent { clip: String, wanted: &'static str },
-    #[error("frames {from} to {to} are no stretch of the timeline")]
-    EmptyRange { from: i64, to: i64 },
-    #[error("there is no gap at frame {0}")]
+    NoHandles {
+        clip: String,
+        needed: i64,
+        available: i64,
+    },
+    TransitionTooLong {
+        clip: String,
+    },
+    MediaInUse {
+        media: String,
+        clip: String,
+    },
+    /// `wanted` is `title`, `colour` or `media`.
+    WrongContent {
+        clip: String,
+        wanted: &'static str,
+    },
+    EmptyRange {
+        from: i64,
+        to: i64,
+    },
     NoGap(i64),
-    #[error("the end of “{clip}” does not lie at the same frame as the others, or on the same track")]
-    EndsApart { clip: String },
-    #[error("no clip follows “{clip}” at a cut")]
-    NoCut { clip: String },
-    #[error("“{clip}” would show the sequence that it lies in")]
-    ShowsItself { clip: String },
-    #[error("{0} is not in the project")]
+    EndsApart {
+        clip: String,
+    },
+    NoCut {
+        clip: String,
+    },
+    ShowsItself {
+        clip: String,
+    },
     NoSequence(SequenceId),
-    #[error("sequence “{sequence}” is shown by “{clip}”")]
-    SequenceInUse { sequence: String, clip: String },
-    #[error("{0:?} is not a folder of the bin")]
+    SequenceInUse {
+        sequence: String,
+        clip: String,
+    },
     NoFolder(String),
-    #[error("there already is a folder {0:?}")]
     FolderThere(String),
-    #[error("nothing is selected")]
     Nothing,
-    #[error("there is no place {index} among {tracks} tracks")]
-    NoSuchPlace { index: usize, tracks: usize },
-    #[error("no ids are left above those in use")]
+    NoSuchPlace {
+        index: usize,
+        tracks: usize,
+    },
     NoIdsLeft,
     /// A value that no document may hold, in the words of the document's own check.
-    #[error("{0}")]
     Invalid(String),
+}
+
+impl EditError {
+    fn said(&self) -> Said<'_> {
+        match self {
+            Self::NoMedia(id) => say!("error-edit-not-in-project", what = id.to_string()),
+            Self::NoSequence(id) => say!("error-edit-not-in-project", what = id.to_string()),
+            Self::NoTrack(id) => say!("error-edit-not-there", what = id.to_string()),
+            Self::NoClip(id) => say!("error-edit-not-there", what = id.to_string()),
+            Self::NoTransition(id) => say!("error-edit-not-there", what = id.to_string()),
+            Self::NoMarker(id) => say!("error-edit-not-there", what = id.to_string()),
+            Self::IdInUse(id) => say!("error-edit-id-in-use", id = id.to_string()),
+            Self::Twice(id) => say!("error-edit-twice", what = id.to_string()),
+            Self::Locked { track } => say!("error-edit-locked", track = track.as_str()),
+            Self::WrongKind { clip, wanted, track } => {
+                say!("error-edit-wrong-kind", clip = clip.as_str(), wanted = *wanted, track = track.as_str())
+            }
+            Self::Overlap { clip, other } => say!("error-edit-overlap", clip = clip.as_str(), other = other.as_str()),
+            Self::OutsideMedia { clip } => say!("error-edit-outside-media", clip = clip.as_str()),
+            Self::OutsideClip { clip, frame } => say!("error-edit-outside-clip", clip = clip.as_str(), frame = frame.to_string()),
+            Self::BeforeStart { clip } => say!("error-edit-before-start", clip = clip.as_str()),
+            Self::TooLong { clip } => say!("error-edit-too-long", clip = clip.as_str()),
+            Self::NotACut { left, right } => say!("error-edit-not-a-cut", left = left.as_str(), right = right.as_str()),
+            Self::TransitionThere { left } => say!("error-edit-transition-there", left = left.as_str()),
+            Self::EmptyTransition => say!("error-edit-empty-transition"),
+            Self::NoHandles { clip, needed, available } => {
+                say!("error-edit-no-handles", clip = clip.as_str(), needed = needed.to_string(), available = available.to_string())
+            }
+            Self::TransitionTooLong { clip } => say!("error-edit-transition-too-long", clip = clip.as_str()),
+            Self::MediaInUse { media, clip } => say!("error-edit-media-in-use", media = media.as_str(), clip = clip.as_str()),
+            Self::WrongContent { clip, wanted } => say!("error-edit-wrong-content", clip = clip.as_str(), wanted = *wanted),
+            Self::EmptyRange { from, to } => say!("error-edit-empty-range", from = from.to_string(), to = to.to_string()),
+            Self::NoGap(frame) => say!("error-edit-no-gap", frame = frame.to_string()),
+            Self::EndsApart { clip } => say!("error-edit-ends-apart", clip = clip.as_str()),
+            Self::NoCut { clip } => say!("error-edit-no-cut", clip = clip.as_str()),
+            Self::ShowsItself { clip } => say!("error-edit-shows-itself", clip = clip.as_str()),
+            Self::SequenceInUse { sequence, clip } => {
+                say!("error-edit-sequence-in-use", sequence = sequence.as_str(), clip = clip.as_str())
+            }
+            Self::NoFolder(folder) => say!("error-edit-no-folder", folder = folder.as_str()),
+            Self::FolderThere(folder) => say!("error-edit-folder-there", folder = folder.as_str()),
+            Self::Nothing => say!("error-edit-nothing"),
+            Self::NoSuchPlace { index, tracks } => say!("error-edit-no-place", index = *index, tracks = *tracks),
+            Self::NoIdsLeft => say!("error-edit-no-ids"),
+            Self::Invalid(problem) => say!("error-edit-invalid", problem = problem.as_str()),
+        }
+    }
+}
+
+impl fmt::Display for EditError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.said().text())
+    }
 }
 
 impl UserError for EditError {
     fn hint(&self) -> Option<String> {
-        let text = match self {
-            Self::Locked { .. } => "unlock the track in its header",
-            Self::Overlap { .. } => "make room first, or place it by overwriting or rippling",
-            Self::OutsideMedia { .. } => "trim it less, or slow it down",
-            Self::NoHandles { .. } => "shorten the transition, or trim the clip to leave media beyond the cut",
-            Self::TransitionTooLong { .. } => "shorten the transition",
-            Self::SequenceInUse { .. } => "delete the clips that show it first",
-            Self::MediaInUse { .. } => "delete its clips first",
-            Self::NotACut { .. } => "a transition needs two clips side by side on one track",
-            Self::IdInUse(_) => "choose an id above every id in the project",
-            Self::WrongKind { .. } => "pictures go on video tracks, sound on audio tracks",
-            _ => return None,
-        };
-        Some(text.into())
+        self.said().hint()
     }
 }

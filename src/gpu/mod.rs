@@ -20,10 +20,13 @@ pub use device::GpuRenderer;
 pub use scopes::ScopeData;
 
 use crate::{
-    base::{Picture, PixelFormat, UserError},
+    base::{
+        Picture, PixelFormat, UserError,
+        words::{Said, say},
+    },
     plan::{FramePlan, MediaRef},
 };
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 /// What a frame is wanted as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -49,27 +52,34 @@ pub type PictureSource<'a> = dyn FnMut(&MediaRef) -> Option<Picture> + 'a;
 /// Why a frame could not be drawn.
 #[derive(Debug, thiserror::Error)]
 pub enum RenderError {
-    #[error("the graphics device was lost")]
     DeviceLost,
-    #[error("no graphics adapter was found")]
     NoAdapter,
-    #[error("a picture of {0}×{1} is larger than this device can hold")]
     TooLarge(u32, u32),
-    #[error("no graphics adapter is called {0}")]
     NoSuchAdapter(String),
-    #[error("{0}")]
     Device(String),
+}
+
+impl RenderError {
+    fn said(&self) -> Said<'_> {
+        match self {
+            Self::DeviceLost => say!("error-render-lost"),
+            Self::NoAdapter => say!("error-render-no-adapter"),
+            Self::TooLarge(width, height) => say!("error-render-too-large", width = width.to_string(), height = height.to_string()),
+            Self::NoSuchAdapter(name) => say!("error-render-no-such-adapter", name = name.as_str()),
+            Self::Device(reason) => say!("error-render-device", reason = reason.as_str()),
+        }
+    }
+}
+
+impl fmt::Display for RenderError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.said().text())
+    }
 }
 
 impl UserError for RenderError {
     fn hint(&self) -> Option<String> {
-        Some(match self {
-            Self::DeviceLost => "Restart the program; --cpu draws on the processor".into(),
-            Self::NoAdapter => "Install a Vulkan driver (Debian: mesa-vulkan-drivers), or draw on the processor with --cpu".into(),
-            Self::TooLarge(..) => "Choose a smaller sequence size".into(),
-            Self::NoSuchAdapter(_) => "`montage-ai doctor` lists the adapters".into(),
-            Self::Device(_) => "Draw on the processor with --cpu".into(),
-        })
+        self.said().hint()
     }
 }
 

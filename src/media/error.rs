@@ -1,73 +1,114 @@
 //! What can go wrong with media files, in words for a user.
 
 use super::encode::EncodeError;
-use crate::base::UserError;
-use std::path::PathBuf;
+use crate::base::{
+    UserError,
+    words::{Said, say},
+};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+};
 
 /// Why a media file could not be read or written. The path comes last in every message.
 #[derive(Debug, thiserror::Error)]
 pub enum MediaError {
-    #[error("GStreamer could not be started: {0}")]
     Init(String),
-    #[error("the file does not exist: {}", .0.display())]
     NotFound(PathBuf),
-    #[error("the file cannot be opened ({reason}): {}", .path.display())]
-    Unreadable { path: PathBuf, reason: String },
-    #[error("the file is empty: {}", .0.display())]
+    Unreadable {
+        path: PathBuf,
+        reason: String,
+    },
     Empty(PathBuf),
     /// The content is of no kind that can be read; `found` says what it looks like.
-    #[error("{found}, not a video, sound or picture: {}", .path.display())]
-    NotMedia { path: PathBuf, found: String },
-    #[error("the file is damaged or incomplete ({reason}): {}", .path.display())]
-    Damaged { path: PathBuf, reason: String },
-    #[error("the file has no picture: {}", .0.display())]
+    NotMedia {
+        path: PathBuf,
+        found: String,
+    },
+    Damaged {
+        path: PathBuf,
+        reason: String,
+    },
     NoVideo(PathBuf),
-    #[error("the file has no sound: {}", .0.display())]
     NoAudio(PathBuf),
     /// `package` is the Debian package whose plug-in reads it, where there is one.
-    #[error("no decoder for {codec} is installed: {}", .path.display())]
-    NoDecoder { path: PathBuf, codec: String, package: Option<&'static str> },
-    #[error("decoding failed ({reason}): {}", .path.display())]
-    Decode { path: PathBuf, reason: String },
+    NoDecoder {
+        path: PathBuf,
+        codec: String,
+        package: Option<&'static str>,
+    },
+    Decode {
+        path: PathBuf,
+        reason: String,
+    },
     /// A wait ran into its limit; the pipeline was given up.
-    #[error("reading did not answer within {secs} s while {doing}: {}", .path.display())]
-    Stalled { path: PathBuf, doing: &'static str, secs: u64 },
-    #[error("a picture of {width}×{height} is too large: {}", .path.display())]
-    TooLarge { path: PathBuf, width: u32, height: u32 },
+    Stalled {
+        path: PathBuf,
+        doing: &'static str,
+        secs: u64,
+    },
+    TooLarge {
+        path: PathBuf,
+        width: u32,
+        height: u32,
+    },
     /// The probing child process found an error; its words.
-    #[error("{message}")]
-    Probe { message: String, hint: Option<String> },
-    #[error("the file could not be examined ({reason}): {}", .path.display())]
-    ProbeDied { path: PathBuf, reason: String },
-    #[error("cancelled")]
+    Probe {
+        message: String,
+        hint: Option<String>,
+    },
+    ProbeDied {
+        path: PathBuf,
+        reason: String,
+    },
     Cancelled,
-    #[error(transparent)]
     Encode(#[from] EncodeError),
+}
+
+impl MediaError {
+    fn said(&self) -> Said<'_> {
+        match self {
+            Self::Init(reason) => say!("error-media-init", reason = reason.as_str()),
+            Self::NotFound(path) => say!("error-media-not-found", path = shown(path)),
+            Self::Unreadable { path, reason } => say!("error-media-unreadable", path = shown(path), reason = reason.as_str()),
+            Self::Empty(path) => say!("error-media-empty", path = shown(path)),
+            Self::NotMedia { path, found } => say!("error-media-not-media", path = shown(path), found = found.as_str()),
+            Self::Damaged { path, reason } => say!("error-media-damaged", path = shown(path), reason = reason.as_str()),
+            Self::NoVideo(path) => say!("error-media-no-video", path = shown(path)),
+            Self::NoAudio(path) => say!("error-media-no-audio", path = shown(path)),
+            Self::NoDecoder { path, codec, .. } => say!("error-media-no-decoder", path = shown(path), codec = codec.as_str()),
+            Self::Decode { path, reason } => say!("error-media-decode", path = shown(path), reason = reason.as_str()),
+            Self::Stalled { path, doing, secs } => {
+                say!("error-media-stalled", path = shown(path), doing = *doing, secs = secs.to_string())
+            }
+            Self::TooLarge { path, width, height } => {
+                say!("error-media-too-large", path = shown(path), width = width.to_string(), height = height.to_string())
+            }
+            Self::Probe { message, .. } => say!("error-media-probe", message = message.as_str()),
+            Self::ProbeDied { path, reason } => say!("error-media-probe-died", path = shown(path), reason = reason.as_str()),
+            Self::Cancelled => say!("error-media-cancelled"),
+            Self::Encode(e) => e.said(),
+        }
+    }
+}
+
+impl fmt::Display for MediaError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.said().text())
+    }
 }
 
 impl UserError for MediaError {
     fn hint(&self) -> Option<String> {
-        let text = match self {
-            Self::Init(_) => "install GStreamer 1.22 or newer (Debian: gstreamer1.0-plugins-base)",
-            Self::NotFound(_) => "check the path; a moved file can be linked again",
-            Self::Unreadable { .. } => "check that you may read the file",
-            Self::Empty(_) => "copy or download the file again",
-            Self::NotMedia { .. } => {
-                "choose a video, sound or picture file (mp4, mov, mkv, webm, avi, wav, mp3, flac, ogg, png, jpg, webp)"
-            }
-            Self::Damaged { .. } => "copy or download the file again; a recording that was cut off may need a repair tool",
-            Self::NoVideo(_) => "use the file on an audio track",
-            Self::NoAudio(_) => "use the file on a video track",
-            Self::NoDecoder { package: Some(p), .. } => return Some(format!("install the package {p}")),
-            Self::NoDecoder { package: None, .. } => "convert the file to another codec, for example with ffmpeg",
-            Self::Decode { .. } => "the file may be damaged; try to play it in another program",
-            Self::Stalled { .. } => "try again; if it happens every time the file or its disk is damaged",
-            Self::TooLarge { .. } => "scale the picture down first",
-            Self::Probe { hint, .. } => return hint.clone(),
-            Self::ProbeDied { .. } => "the file made its decoder crash or run without end; convert it first, for example with ffmpeg",
-            Self::Cancelled => return None,
-            Self::Encode(e) => return e.hint(),
-        };
-        Some(text.into())
+        match self {
+            Self::NoDecoder { package: Some(p), .. } => Some(say!("error-media-install", package = *p).text()),
+            Self::Probe { hint, .. } => hint.clone(),
+            _ => self.said().hint(),
+        }
     }
+}
+
+/// A path as text.
+pub(super) fn shown(path: &Path) -> String {
+    path.display().to_string()
 }

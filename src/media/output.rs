@@ -4,10 +4,14 @@
 //! output: the picture then follows the pipeline's clock just the same. Owned by one thread (the mixer's);
 //! [`OutputClock`] is a cheap handle for whoever needs the position.
 
-use crate::base::{MIX_RATE, Rounding, Time, UserError};
+use crate::base::{
+    MIX_RATE, Rounding, Time, UserError,
+    words::{Said, say},
+};
 use gst::prelude::*;
 use gstreamer as gst;
 use gstreamer_app as gst_app;
+use std::fmt;
 
 /// Blocks wait in the output for at most this many samples (0.2 s): little enough that a stop is heard at once.
 const QUEUED_SAMPLES: u64 = MIX_RATE as u64 / 5;
@@ -15,12 +19,23 @@ const BYTES_PER_SAMPLE: u64 = 8; // two channels of f32
 
 /// Why no sound output could be opened, not even the silent one.
 #[derive(Debug, thiserror::Error)]
-#[error("no sound output could be opened: {0}")]
 pub struct OutputError(String);
+
+impl OutputError {
+    fn said(&self) -> Said<'_> {
+        say!("error-media-output", reason = self.0.as_str())
+    }
+}
+
+impl fmt::Display for OutputError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.said().text())
+    }
+}
 
 impl UserError for OutputError {
     fn hint(&self) -> Option<String> {
-        Some("install gstreamer1.0-plugins-base".into())
+        self.said().hint()
     }
 }
 

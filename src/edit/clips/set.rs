@@ -69,7 +69,7 @@ fn set_speed(d: &Draft, (t, i): (usize, usize), c: &mut Clip, new: Speed) -> Res
     let (last_point, first_frame) = (c.source_at(c.end() - 1, rate), c.start);
     let name = d.clip_name(c);
     let Some((source_in, speed)) = c.content.source_mut() else {
-        return Err(EditError::WrongContent { clip: name, wanted: "piece of media" });
+        return Err(EditError::WrongContent { clip: name, wanted: "media" });
     };
     let old = std::mem::replace(speed, new);
     // The other checks come after the change, but a zero here would divide.

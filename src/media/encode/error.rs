@@ -1,41 +1,54 @@
 //! Why a file could not be written.
 
-use crate::base::UserError;
-use std::path::PathBuf;
+use crate::{
+    base::{
+        UserError,
+        words::{Said, say},
+    },
+    media::error::shown,
+};
+use std::{fmt, path::PathBuf};
 
 /// Why encoding failed. Nothing is left behind under the final name.
 #[derive(Debug, thiserror::Error)]
 pub enum EncodeError {
-    #[error("the file cannot be written: {reason}: {}", path.display())]
     Unwritable { path: PathBuf, reason: String },
-    #[error("another export is writing this file: {}", .0.display())]
     Busy(PathBuf),
-    #[error("the disk is full: {}", .0.display())]
     DiskFull(PathBuf),
-    #[error("about {needed} bytes are needed and {free} are free: {}", path.display())]
     NotEnoughSpace { needed: u64, free: u64, path: PathBuf },
-    #[error("no encoder for {codec} is installed")]
     NoEncoder { codec: &'static str, package: &'static str },
-    #[error("{what} cannot be written into {container} files")]
     Mismatch { what: &'static str, container: &'static str },
-    #[error("{0}")]
     BadInput(String),
-    #[error("the encoder failed: {0}")]
     Failed(String),
-    #[error("the encoder made no progress for {0} seconds")]
     Stalled(u64),
+}
+
+impl EncodeError {
+    pub(in crate::media) fn said(&self) -> Said<'_> {
+        match self {
+            Self::Unwritable { path, reason } => say!("error-media-unwritable", path = shown(path), reason = reason.as_str()),
+            Self::Busy(path) => say!("error-media-busy", path = shown(path)),
+            Self::DiskFull(path) => say!("error-media-disk-full", path = shown(path)),
+            Self::NotEnoughSpace { needed, free, path } => {
+                say!("error-media-no-space", needed = needed.to_string(), free = free.to_string(), path = shown(path))
+            }
+            Self::NoEncoder { codec, package } => say!("error-media-no-encoder", codec = *codec, package = *package),
+            Self::Mismatch { what, container } => say!("error-media-mismatch", what = *what, container = *container),
+            Self::BadInput(what) => say!("error-media-bad-input", what = what.as_str()),
+            Self::Failed(reason) => say!("error-media-encoder-failed", reason = reason.as_str()),
+            Self::Stalled(secs) => say!("error-media-encoder-stalled", secs = secs.to_string()),
+        }
+    }
+}
+
+impl fmt::Display for EncodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.said().text())
+    }
 }
 
 impl UserError for EncodeError {
     fn hint(&self) -> Option<String> {
-        Some(match self {
-            Self::Unwritable { .. } => "choose another folder, or allow writing there".into(),
-            Self::Busy(_) => "wait until it has finished, or choose another name".into(),
-            Self::DiskFull(_) | Self::NotEnoughSpace { .. } => "free some space or choose another disk; nothing was left behind".into(),
-            Self::NoEncoder { package, .. } => format!("install {package}, or choose another preset"),
-            Self::Mismatch { .. } => "choose another container or codec".into(),
-            Self::BadInput(_) => return None,
-            Self::Failed(_) | Self::Stalled(_) => "try another preset, or the software encoder".into(),
-        })
+        self.said().hint()
     }
 }

@@ -44,7 +44,7 @@ fn rust_files() -> Vec<(PathBuf, String)> {
         }
     }
     let mut found = Vec::new();
-    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/app"), &mut found);
+    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
     found.retain(|(path, _)| !path.ends_with("words/tests.rs"));
     found
 }
@@ -111,7 +111,9 @@ fn every_key_in_the_code_has_a_message_and_every_message_is_used() {
             used.insert(key);
         }
     }
-    faults.extend(english.keys().filter(|k| !used.contains(*k) && !is_made(k)).map(|k| format!("{k} is used nowhere")));
+    faults.extend(
+        english.keys().filter(|k| !used.contains(k.trim_end_matches(".hint")) && !is_made(k)).map(|k| format!("{k} is used nowhere")),
+    );
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
@@ -144,4 +146,56 @@ fn a_locale_names_its_language() {
     assert_eq!(Language::of_locale("en-GB"), Some(Language::English));
     assert_eq!(Language::of_locale("fr_FR"), None);
     assert_eq!(Language::of_locale(""), None);
+}
+
+/// Key and argument names of each `say!("key", name = …)` in Rust text.
+fn said_in(text: &str) -> Vec<(String, BTreeSet<String>)> {
+    let mut found = Vec::new();
+    for call in text.split("say!(\"").skip(1) {
+        let Some((key, rest)) = call.split_once('"') else { continue };
+        let (mut depth, mut names, mut part) = (0, BTreeSet::new(), String::new());
+        for c in rest.chars() {
+            match c {
+                ')' if depth == 0 => break,
+                ',' if depth == 0 => part.clear(),
+                '=' if depth == 0 => {
+                    names.insert(part.trim().to_owned());
+                }
+                '(' | '[' | '{' => depth += 1,
+                ')' | ']' | '}' => depth -= 1,
+                c => part.push(c),
+            }
+        }
+        found.push((key.to_owned(), names));
+    }
+    found
+}
+
+#[test]
+fn what_an_error_says_gets_the_arguments_that_it_names() {
+    let english = all(Language::English);
+    let mut seen = 0;
+    for (path, text) in rust_files().into_iter().filter(|(p, _)| !p.ends_with("words/mod.rs")) {
+        for (key, given) in said_in(&text) {
+            let hint = english.get(&format!("{key}.hint")).into_iter().flatten();
+            let wanted: BTreeSet<String> = english.get(&key).into_iter().flatten().chain(hint).cloned().collect();
+            assert_eq!(given, wanted, "{}: {key}", path.display());
+            seen += 1;
+        }
+    }
+    assert!(seen > 50, "{seen}");
+}
+
+#[test]
+fn a_thread_speaks_as_the_program_does_unless_it_has_its_own_language() {
+    // other tests of this process have no language of their own: they keep English
+    std::thread::spawn(|| {
+        set_language(Language::German);
+        let e = crate::edit::EditError::Locked { track: "V1".into() };
+        let said = (e.to_string(), crate::base::UserError::hint(&e));
+        assert_eq!(said, ("die Spur „V1“ ist gesperrt".into(), Some("die Spur in ihrem Kopf entsperren".into())));
+    })
+    .join()
+    .unwrap();
+    assert_eq!(language(), Language::English);
 }

@@ -1,11 +1,16 @@
 //! Every text that a person reads in the window, in the window's language. Texts are Fluent messages in
-//! `assets/locale/<language>/<area>.ftl`, compiled in; a message's key begins with its area (`timeline-…`, `shell-…`).
+//! `assets/locale/<language>/<area>.ftl`, compiled in; a message's key begins with its area (`timeline-…`, `error-…`).
 //!
-//! Each thread has its own words, made when it first asks; the window uses one thread only. Nothing is read from disk, and
-//! plain messages are formatted once, so that a panel may ask for its words in every pass.
+//! The program speaks one language ([`speak`]): English unless the window chose another; a thread may be given its own
+//! ([`set_language`]: tests). Each thread makes its words when it first asks. Nothing is read from disk, and plain messages
+//! are formatted once, so that a panel may ask for its words in every pass.
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
-use std::{cell::RefCell, collections::HashMap};
+use std::{
+    cell::RefCell,
+    collections::HashMap,
+    sync::atomic::{AtomicBool, Ordering},
+};
 use unic_langid::LanguageIdentifier;
 
 pub use fluent_bundle::FluentValue;
@@ -62,11 +67,11 @@ impl Language {
 }
 
 /// Files of a language.
-const AREAS: usize = 8;
+const AREAS: usize = 9;
 
 macro_rules! sources {
     ($language:literal) => {
-        sources!($language: "commands", "shell", "timeline", "viewer", "bin", "inspector", "export", "edits")
+        sources!($language: "commands", "shell", "timeline", "viewer", "bin", "inspector", "export", "edits", "error")
     };
     ($language:literal: $($area:literal),*) => {
         [$(($area, include_str!(concat!("../../../assets/locale/", $language, "/", $area, ".ftl")))),*]
@@ -92,8 +97,22 @@ fn bundle(language: Language) -> Bundle {
     bundle
 }
 
+/// Whether the program speaks German. A flag is all that two languages need.
+static GERMAN: AtomicBool = AtomicBool::new(false);
+
+/// From now on every thread without a language of its own speaks `language`.
+pub fn speak(language: Language) {
+    GERMAN.store(language == Language::German, Ordering::Relaxed);
+}
+
+fn spoken() -> Language {
+    if GERMAN.load(Ordering::Relaxed) { Language::German } else { Language::English }
+}
+
 struct Words {
     language: Language,
+    /// Set by [`set_language`], and therefore not changed by [`speak`].
+    own: bool,
     /// English last: what another language lacks is said in it.
     bundles: Vec<Bundle>,
     /// Messages without arguments, as they were formatted first.
@@ -106,7 +125,15 @@ impl Words {
         if language != Language::English {
             bundles.push(bundle(Language::English));
         }
-        Self { language, bundles, plain: HashMap::new() }
+        Self { language, own: false, bundles, plain: HashMap::new() }
+    }
+
+    /// The thread's words, in the language that is spoken now.
+    fn now(&mut self) -> &mut Self {
+        if !self.own && self.language != spoken() {
+            *self = Self::new(spoken());
+        }
+        self
     }
 
     fn format(&self, key: &str, args: Option<&FluentArgs<'_>>) -> Option<String> {
@@ -142,23 +169,23 @@ fn missing(key: &str) -> String {
 }
 
 thread_local! {
-    static WORDS: RefCell<Words> = RefCell::new(Words::new(Language::default()));
+    static WORDS: RefCell<Words> = RefCell::new(Words::new(spoken()));
 }
 
 /// The message `key`, or its attribute for `key.attribute`. A message that no language has is its key.
 pub fn tr(key: &str) -> String {
-    WORDS.with_borrow_mut(|words| words.plain(key))
+    WORDS.with_borrow_mut(|words| words.now().plain(key))
 }
 
 /// The message `key` with arguments: `tr_args("timeline-clips", &[("n", clips.len().into())])`.
 pub fn tr_args(key: &str, args: &[(&str, FluentValue<'_>)]) -> String {
     let args: FluentArgs<'_> = args.iter().cloned().collect();
-    WORDS.with_borrow(|words| words.format(key, Some(&args))).unwrap_or_else(|| missing(key))
+    WORDS.with_borrow_mut(|words| words.now().format(key, Some(&args))).unwrap_or_else(|| missing(key))
 }
 
 /// The message `key`, or None where no language has it: for keys made from what a document or a peer names.
 pub fn try_tr(key: &str) -> Option<String> {
-    WORDS.with_borrow(|words| words.format(key, None))
+    WORDS.with_borrow_mut(|words| words.now().format(key, None))
 }
 
 /// A number with `places` after the decimal sign of the language.
@@ -172,17 +199,44 @@ pub fn decimal(value: f64, places: usize) -> String {
 
 /// The language of this thread's words.
 pub fn language() -> Language {
-    WORDS.with_borrow(|words| words.language)
+    WORDS.with_borrow_mut(|words| words.now().language)
 }
 
-/// From now on this thread speaks `language`.
+/// From now on this thread speaks `language`, whatever the program speaks.
 pub fn set_language(language: Language) {
     WORDS.with_borrow_mut(|words| {
         if words.language != language {
             *words = Words::new(language);
         }
+        words.own = true;
     });
 }
+
+/// A message with its arguments, and the hint that goes with it: what an error has to say.
+pub struct Said<'a> {
+    pub key: &'static str,
+    pub args: Vec<(&'static str, FluentValue<'a>)>,
+}
+
+impl Said<'_> {
+    /// What happened.
+    pub fn text(&self) -> String {
+        tr_args(self.key, &self.args)
+    }
+    /// What to do about it: the message's attribute `hint`, if it has one.
+    pub fn hint(&self) -> Option<String> {
+        let args: FluentArgs<'_> = self.args.iter().cloned().collect();
+        WORDS.with_borrow_mut(|words| words.now().format(&format!("{}.hint", self.key), Some(&args)))
+    }
+}
+
+/// `say!("error-edit-overlap", clip = name, other = other)`: a [`Said`].
+macro_rules! say {
+    ($key:literal $(, $name:ident = $value:expr)* $(,)?) => {
+        $crate::base::words::Said { key: $key, args: vec![$((stringify!($name), $crate::base::words::FluentValue::from($value))),*] }
+    };
+}
+pub(crate) use say;
 
 #[cfg(test)]
 mod tests;

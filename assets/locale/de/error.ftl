@@ -1,0 +1,159 @@
+# Was schiefgeht, in einer Zeile ohne Punkt: sie kann hinter einem Vorsatz stehen. `.hint`: was zu tun ist.
+
+error-edit-not-there = { $what } ist nicht in der Sequenz
+error-edit-not-in-project = { $what } ist nicht im Projekt
+error-edit-id-in-use = die Nummer { $id } ist schon vergeben
+    .hint = eine Nummer über allen Nummern des Projekts wählen
+error-edit-twice = { $what } ist in einem Befehl zweimal genannt
+error-edit-locked = die Spur „{ $track }“ ist gesperrt
+    .hint = die Spur in ihrem Kopf entsperren
+error-edit-wrong-kind = „{ $clip }“ hat { $wanted ->
+    [picture] kein Bild
+   *[sound] keinen Ton
+ } und kann nicht auf die Spur „{ $track }“
+    .hint = Bilder gehören auf Videospuren, Ton auf Audiospuren
+error-edit-overlap = „{ $clip }“ würde „{ $other }“ überlappen
+    .hint = erst Platz schaffen, oder mit Überschreiben oder Einfügen platzieren
+error-edit-outside-media = „{ $clip }“ würde über sein Medium hinausreichen
+    .hint = weniger trimmen oder verlangsamen
+error-edit-outside-clip = Bild { $frame } liegt nicht in „{ $clip }“
+error-edit-before-start = „{ $clip }“ würde vor der Timeline beginnen
+error-edit-too-long = „{ $clip }“ würde hinter der längsten möglichen Timeline enden
+error-edit-not-a-cut = „{ $left }“ und „{ $right }“ treffen sich nicht an einem Schnitt
+    .hint = ein Übergang braucht zwei Clips nebeneinander auf einer Spur
+error-edit-transition-there = nach „{ $left }“ gibt es schon einen Übergang
+error-edit-empty-transition = ein Übergang braucht mindestens ein Bild und keines unter null
+error-edit-no-handles = der Übergang braucht { $needed } Bilder von „{ $clip }“ hinter dem Schnitt, vorhanden sind { $available }
+    .hint = den Übergang verkürzen oder den Clip so trimmen, dass hinter dem Schnitt Material bleibt
+error-edit-transition-too-long = der Übergang ist länger, als „{ $clip }“ Platz hat
+    .hint = den Übergang verkürzen
+error-edit-media-in-use = „{ $media }“ wird von „{ $clip }“ verwendet
+    .hint = erst die Clips davon löschen
+error-edit-wrong-content = „{ $clip }“ ist { $wanted ->
+    [title] kein Titel
+    [colour] keine Farbe
+   *[media] kein Medium
+ }
+error-edit-empty-range = Bild { $from } bis { $to } sind kein Stück der Timeline
+error-edit-no-gap = bei Bild { $frame } ist keine Lücke
+error-edit-ends-apart = das Ende von „{ $clip }“ liegt nicht beim selben Bild wie die anderen oder auf derselben Spur
+error-edit-no-cut = auf „{ $clip }“ folgt kein Clip an einem Schnitt
+error-edit-shows-itself = „{ $clip }“ würde die Sequenz zeigen, in der er liegt
+error-edit-sequence-in-use = die Sequenz „{ $sequence }“ wird von „{ $clip }“ gezeigt
+    .hint = erst die Clips löschen, die sie zeigen
+error-edit-no-folder = „{ $folder }“ ist kein Ordner der Medienablage
+error-edit-folder-there = es gibt schon einen Ordner „{ $folder }“
+error-edit-nothing = nichts ist ausgewählt
+error-edit-no-place = unter { $tracks } Spuren gibt es keinen Platz { $index }
+error-edit-no-ids = über den vergebenen Nummern ist keine mehr frei
+error-edit-invalid = { $problem }
+
+error-media-init = GStreamer konnte nicht gestartet werden: { $reason }
+    .hint = GStreamer 1.22 oder neuer installieren (Debian: gstreamer1.0-plugins-base)
+error-media-not-found = die Datei gibt es nicht: { $path }
+    .hint = den Pfad prüfen; eine verschobene Datei lässt sich neu verknüpfen
+error-media-unreadable = die Datei lässt sich nicht öffnen ({ $reason }): { $path }
+    .hint = prüfen, ob die Datei gelesen werden darf
+error-media-empty = die Datei ist leer: { $path }
+    .hint = die Datei noch einmal kopieren oder herunterladen
+error-media-not-media = { $found }, kein Video, Ton oder Bild: { $path }
+    .hint = eine Video-, Ton- oder Bilddatei wählen (mp4, mov, mkv, webm, avi, wav, mp3, flac, ogg, png, jpg, webp)
+error-media-damaged = die Datei ist beschädigt oder unvollständig ({ $reason }): { $path }
+    .hint = die Datei noch einmal kopieren oder herunterladen; eine abgebrochene Aufnahme braucht womöglich ein Reparaturprogramm
+error-media-no-video = die Datei hat kein Bild: { $path }
+    .hint = die Datei auf einer Audiospur verwenden
+error-media-no-audio = die Datei hat keinen Ton: { $path }
+    .hint = die Datei auf einer Videospur verwenden
+error-media-no-decoder = für { $codec } ist kein Decoder installiert: { $path }
+    .hint = die Datei in einen anderen Codec umwandeln, zum Beispiel mit ffmpeg
+error-media-install = das Paket { $package } installieren
+error-media-decode = das Decodieren ist fehlgeschlagen ({ $reason }): { $path }
+    .hint = die Datei ist womöglich beschädigt; in einem anderen Programm abspielen
+error-media-stalled = das Lesen hat { $secs } s lang nicht geantwortet ({ $doing }): { $path }
+    .hint = noch einmal versuchen; geschieht es jedes Mal, ist die Datei oder ihr Datenträger beschädigt
+error-media-too-large = ein Bild von { $width }×{ $height } ist zu groß: { $path }
+    .hint = das Bild erst verkleinern
+error-media-probe-died = die Datei ließ sich nicht untersuchen ({ $reason }): { $path }
+    .hint = die Datei hat ihren Decoder abstürzen oder endlos laufen lassen; erst umwandeln, zum Beispiel mit ffmpeg
+error-media-cancelled = abgebrochen
+error-media-output = kein Tonausgang ließ sich öffnen: { $reason }
+    .hint = gstreamer1.0-plugins-base installieren
+error-media-unwritable = die Datei lässt sich nicht schreiben: { $reason }: { $path }
+    .hint = einen anderen Ordner wählen oder dort das Schreiben erlauben
+error-media-busy = ein anderer Export schreibt diese Datei: { $path }
+    .hint = warten, bis er fertig ist, oder einen anderen Namen wählen
+error-media-disk-full = der Datenträger ist voll: { $path }
+    .hint = Platz schaffen oder einen anderen Datenträger wählen; es ist nichts zurückgeblieben
+error-media-no-space = etwa { $needed } Byte werden gebraucht und { $free } sind frei: { $path }
+    .hint = Platz schaffen oder einen anderen Datenträger wählen; es ist nichts zurückgeblieben
+error-media-no-encoder = für { $codec } ist kein Encoder installiert
+    .hint = { $package } installieren oder eine andere Vorgabe wählen
+error-media-mismatch = { $what } kann nicht in { $container }-Dateien geschrieben werden
+    .hint = einen anderen Container oder Codec wählen
+error-media-encoder-failed = der Encoder ist gescheitert: { $reason }
+    .hint = eine andere Vorgabe oder den Software-Encoder versuchen
+error-media-encoder-stalled = der Encoder ist { $secs } Sekunden lang nicht vorangekommen
+    .hint = eine andere Vorgabe oder den Software-Encoder versuchen
+error-media-probe = { $message }
+error-media-bad-input = { $what }
+
+error-export-empty = die Timeline ist leer
+    .hint = einen Clip auf die Timeline legen oder einen anderen Bereich wählen
+error-export-bad-range = der Bereich { $from } bis { $to } enthält kein Bild der Timeline
+    .hint = einen Clip auf die Timeline legen oder einen anderen Bereich wählen
+error-export-broken = das Projekt selbst ist beschädigt: { $problem }
+    .hint = den letzten Schritt zurücknehmen oder eine frühere Version des Projekts öffnen
+error-export-over-input = der Export würde eine Datei überschreiben, die der Film verwendet: { $path }
+    .hint = einen anderen Namen wählen
+error-export-offline = { $n ->
+    [one] eine Datei des Films fehlt: { $files }
+   *[other] { $n } Dateien des Films fehlen: { $files }
+ }
+    .hint = die Dateien zurückholen oder neu verknüpfen, oder ihre Clips entfernen
+error-export-no-sound = der Film hat keinen Ton zum Exportieren
+    .hint = einen Clip auf eine Audiospur legen oder eine Vorgabe mit Bildern wählen
+error-export-too-long-for-wav = der Ton ist länger, als eine WAV-Datei fasst (4 GiB)
+    .hint = FLAC wählen, das keine solche Grenze hat, oder einen kürzeren Bereich exportieren
+error-export-render = Bild { $frame } konnte nicht gezeichnet werden: { $reason }
+    .hint = den Prozessor statt der Grafikkarte versuchen (--cpu)
+error-export-cancelled = der Export wurde abgebrochen
+error-export-stopped = der Export ist unerwartet stehen geblieben: { $reason }
+    .hint = das ist ein Fehler im Programm: bitte mit dem Protokoll melden
+error-export-media = { $message }
+
+error-store-read = lässt sich nicht öffnen: { $reason }: { $path }
+    .hint = die Rechte der Datei prüfen
+error-store-check-path = den Pfad prüfen
+error-store-write = lässt sich nicht sichern: { $reason }: { $path }
+    .hint = in einen anderen Ordner sichern
+error-store-free-space = Platz schaffen oder auf einen anderen Datenträger sichern
+error-store-not-text = keine Textdatei (Zeile { $line }, Spalte { $column }): { $path }
+    .hint = ein Projekt ist eine Textdatei in RON; die Stelle reparieren oder zu einer früheren Kopie zurückgehen
+error-store-malformed = Zeile { $line }, Spalte { $column }: { $what }: { $path }
+    .hint = ein Projekt ist eine Textdatei in RON; die Stelle reparieren oder zu einer früheren Kopie zurückgehen
+error-store-newer = von einer neueren Version von Montage AI (Dateiversion { $version }, dieses Programm liest bis { $known }): { $path }
+    .hint = Montage AI aktualisieren
+error-store-unknown-version = eine Dateiversion { $version } gab es nie: { $path }
+    .hint = zu einer früheren Kopie zurückgehen oder in einem Texteditor reparieren
+error-store-unsound = das Projekt ist beschädigt: { $problems }{ $further ->
+    [0] { "" }
+   *[other] ; und { $further } weitere
+ }: { $path }
+    .hint = zu einer früheren Kopie zurückgehen oder in einem Texteditor reparieren
+error-store-unwritable = das Dokument lässt sich nicht als Text schreiben: { $what }
+error-store-io-not-found = keine solche Datei, kein solcher Ordner
+error-store-io-permission = keine Berechtigung
+error-store-io-full = der Datenträger ist voll
+error-store-io-folder = es ist ein Ordner
+error-store-io-read-only = das Dateisystem lässt sich nur lesen
+
+error-render-lost = die Grafikkarte antwortet nicht mehr
+    .hint = das Programm neu starten; --cpu zeichnet auf dem Prozessor
+error-render-no-adapter = keine Grafikkarte wurde gefunden
+    .hint = einen Vulkan-Treiber installieren (Debian: mesa-vulkan-drivers) oder mit --cpu auf dem Prozessor zeichnen
+error-render-too-large = ein Bild von { $width }×{ $height } ist größer, als diese Grafikkarte fasst
+    .hint = eine kleinere Sequenzgröße wählen
+error-render-no-such-adapter = keine Grafikkarte heißt { $name }
+    .hint = `montage-ai doctor` nennt die Grafikkarten
+error-render-device = { $reason }
+    .hint = mit --cpu auf dem Prozessor zeichnen

@@ -1,0 +1,156 @@
+# What goes wrong, in one line without a capital and without a full stop: it may stand behind a prefix. `.hint`: what to do.
+
+error-edit-not-there = { $what } is not in the sequence
+error-edit-not-in-project = { $what } is not in the project
+error-edit-id-in-use = the id { $id } is already in use
+    .hint = choose an id above every id in the project
+error-edit-twice = { $what } is named twice in one command
+error-edit-locked = track “{ $track }” is locked
+    .hint = unlock the track in its header
+error-edit-wrong-kind = “{ $clip }” has no { $wanted } and cannot go on track “{ $track }”
+    .hint = pictures go on video tracks, sound on audio tracks
+error-edit-overlap = “{ $clip }” would overlap “{ $other }”
+    .hint = make room first, or place it by overwriting or rippling
+error-edit-outside-media = “{ $clip }” would reach beyond its media
+    .hint = trim it less, or slow it down
+error-edit-outside-clip = frame { $frame } is not inside “{ $clip }”
+error-edit-before-start = “{ $clip }” would start before the timeline
+error-edit-too-long = “{ $clip }” would end past the longest possible timeline
+error-edit-not-a-cut = “{ $left }” and “{ $right }” do not meet at a cut
+    .hint = a transition needs two clips side by side on one track
+error-edit-transition-there = there already is a transition after “{ $left }”
+error-edit-empty-transition = a transition needs at least one frame and none below zero
+error-edit-no-handles = the transition needs { $needed } frames of “{ $clip }” beyond the cut, and there are { $available }
+    .hint = shorten the transition, or trim the clip to leave media beyond the cut
+error-edit-transition-too-long = the transition is longer than “{ $clip }” has room for
+    .hint = shorten the transition
+error-edit-media-in-use = “{ $media }” is used by “{ $clip }”
+    .hint = delete its clips first
+error-edit-wrong-content = “{ $clip }” is not a { $wanted ->
+    [title] title
+    [colour] colour
+   *[media] piece of media
+ }
+error-edit-empty-range = frames { $from } to { $to } are no stretch of the timeline
+error-edit-no-gap = there is no gap at frame { $frame }
+error-edit-ends-apart = the end of “{ $clip }” does not lie at the same frame as the others, or on the same track
+error-edit-no-cut = no clip follows “{ $clip }” at a cut
+error-edit-shows-itself = “{ $clip }” would show the sequence that it lies in
+error-edit-sequence-in-use = sequence “{ $sequence }” is shown by “{ $clip }”
+    .hint = delete the clips that show it first
+error-edit-no-folder = “{ $folder }” is not a folder of the bin
+error-edit-folder-there = there already is a folder “{ $folder }”
+error-edit-nothing = nothing is selected
+error-edit-no-place = there is no place { $index } among { $tracks } tracks
+error-edit-no-ids = no ids are left above those in use
+error-edit-invalid = { $problem }
+
+error-media-init = GStreamer could not be started: { $reason }
+    .hint = install GStreamer 1.22 or newer (Debian: gstreamer1.0-plugins-base)
+error-media-not-found = the file does not exist: { $path }
+    .hint = check the path; a moved file can be linked again
+error-media-unreadable = the file cannot be opened ({ $reason }): { $path }
+    .hint = check that you may read the file
+error-media-empty = the file is empty: { $path }
+    .hint = copy or download the file again
+error-media-not-media = { $found }, not a video, sound or picture: { $path }
+    .hint = choose a video, sound or picture file (mp4, mov, mkv, webm, avi, wav, mp3, flac, ogg, png, jpg, webp)
+error-media-damaged = the file is damaged or incomplete ({ $reason }): { $path }
+    .hint = copy or download the file again; a recording that was cut off may need a repair tool
+error-media-no-video = the file has no picture: { $path }
+    .hint = use the file on an audio track
+error-media-no-audio = the file has no sound: { $path }
+    .hint = use the file on a video track
+error-media-no-decoder = no decoder for { $codec } is installed: { $path }
+    .hint = convert the file to another codec, for example with ffmpeg
+error-media-install = install the package { $package }
+error-media-decode = decoding failed ({ $reason }): { $path }
+    .hint = the file may be damaged; try to play it in another program
+error-media-stalled = reading did not answer within { $secs } s while { $doing }: { $path }
+    .hint = try again; if it happens every time the file or its disk is damaged
+error-media-too-large = a picture of { $width }×{ $height } is too large: { $path }
+    .hint = scale the picture down first
+error-media-probe-died = the file could not be examined ({ $reason }): { $path }
+    .hint = the file made its decoder crash or run without end; convert it first, for example with ffmpeg
+error-media-cancelled = cancelled
+error-media-output = no sound output could be opened: { $reason }
+    .hint = install gstreamer1.0-plugins-base
+error-media-unwritable = the file cannot be written: { $reason }: { $path }
+    .hint = choose another folder, or allow writing there
+error-media-busy = another export is writing this file: { $path }
+    .hint = wait until it has finished, or choose another name
+error-media-disk-full = the disk is full: { $path }
+    .hint = free some space or choose another disk; nothing was left behind
+error-media-no-space = about { $needed } bytes are needed and { $free } are free: { $path }
+    .hint = free some space or choose another disk; nothing was left behind
+error-media-no-encoder = no encoder for { $codec } is installed
+    .hint = install { $package }, or choose another preset
+error-media-mismatch = { $what } cannot be written into { $container } files
+    .hint = choose another container or codec
+error-media-encoder-failed = the encoder failed: { $reason }
+    .hint = try another preset, or the software encoder
+error-media-encoder-stalled = the encoder made no progress for { $secs } seconds
+    .hint = try another preset, or the software encoder
+error-media-probe = { $message }
+error-media-bad-input = { $what }
+
+error-export-empty = the timeline is empty
+    .hint = put a clip on the timeline, or choose another range
+error-export-bad-range = the range { $from } to { $to } holds no frame of the timeline
+    .hint = put a clip on the timeline, or choose another range
+error-export-broken = the project itself is broken: { $problem }
+    .hint = undo the last step, or open an earlier version of the project
+error-export-over-input = the export would overwrite a file that the film uses: { $path }
+    .hint = choose another name
+error-export-offline = { $n ->
+    [one] a file of the film is missing: { $files }
+   *[other] { $n } files of the film are missing: { $files }
+ }
+    .hint = bring the files back or relink them, or remove their clips
+error-export-no-sound = the film has no sound to export
+    .hint = put a clip on an audio track, or choose a preset with pictures
+error-export-too-long-for-wav = the sound is longer than a WAV file can hold (4 GiB)
+    .hint = choose FLAC, which has no such limit, or export a shorter range
+error-export-render = frame { $frame } could not be drawn: { $reason }
+    .hint = try the processor in place of the graphics card (--cpu)
+error-export-cancelled = the export was cancelled
+error-export-stopped = the export stopped unexpectedly: { $reason }
+    .hint = this is a defect: please report it with the log
+error-export-media = { $message }
+
+error-store-read = cannot open: { $reason }: { $path }
+    .hint = check the file's permissions
+error-store-check-path = check the path
+error-store-write = cannot save: { $reason }: { $path }
+    .hint = save to another folder
+error-store-free-space = free some space, or save to another disk
+error-store-not-text = not a text file (line { $line }, column { $column }): { $path }
+    .hint = a project is a text file in RON; repair that place, or go back to an earlier copy
+error-store-malformed = line { $line }, column { $column }: { $what }: { $path }
+    .hint = a project is a text file in RON; repair that place, or go back to an earlier copy
+error-store-newer = made by a newer version of Montage AI (file version { $version }, this program reads up to { $known }): { $path }
+    .hint = update Montage AI
+error-store-unknown-version = file version { $version } never existed: { $path }
+    .hint = go back to an earlier copy, or repair it in a text editor
+error-store-unsound = the project is damaged: { $problems }{ $further ->
+    [0] { "" }
+   *[other] ; and { $further } more
+ }: { $path }
+    .hint = go back to an earlier copy, or repair it in a text editor
+error-store-unwritable = cannot write the document as text: { $what }
+error-store-io-not-found = no such file or folder
+error-store-io-permission = permission denied
+error-store-io-full = the disk is full
+error-store-io-folder = it is a folder
+error-store-io-read-only = the file system is read-only
+
+error-render-lost = the graphics device was lost
+    .hint = Restart the program; --cpu draws on the processor
+error-render-no-adapter = no graphics adapter was found
+    .hint = Install a Vulkan driver (Debian: mesa-vulkan-drivers), or draw on the processor with --cpu
+error-render-too-large = a picture of { $width }×{ $height } is larger than this device can hold
+    .hint = Choose a smaller sequence size
+error-render-no-such-adapter = no graphics adapter is called { $name }
+    .hint = `montage-ai doctor` lists the adapters
+error-render-device = { $reason }
+    .hint = Draw on the processor with --cpu
