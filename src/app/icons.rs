@@ -87,7 +87,19 @@ icons! {
     MONITOR_PLAY '\u{e58c}';
     TIMELINE '\u{e466}';
     SLIDERS '\u{e434}';
+    GRID '\u{e296}';
+    REPEAT '\u{e3f6}';
+    MARK_IN '\u{eaee}';
+    MARK_OUT '\u{eb12}';
+    COMPARE '\u{e870}';
+    SCOPES '\u{e154}';
+    INSERT '\u{e06e}';
+    OVERWRITE '\u{e05c}';
+    REPLACE '\u{e83c}';
+    APPEND '\u{e6ac}';
+    MATCH_FRAME '\u{e1d6}';
+    FULLSCREEN_OFF '\u{e1ce}';
 }
 
 /// Icons at whose codepoints Inter has signs of its own.
-pub const SHADOWED: &[char] = &[CARET_LEFT, CARET_RIGHT, CARET_DOWN, ARROW_LINE_LEFT, ARROW_LINE_RIGHT, RESET];
+pub const SHADOWED: &[char] = &[CARET_LEFT, CARET_RIGHT, CARET_DOWN, ARROW_LINE_LEFT, ARROW_LINE_RIGHT, RESET, SCOPES, INSERT, OVERWRITE];

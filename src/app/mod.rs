@@ -19,6 +19,7 @@ mod perform;
 mod pictures;
 pub mod program;
 mod run;
+mod screens;
 mod shell;
 pub mod state;
 mod status;
@@ -27,6 +28,7 @@ pub mod timeline;
 mod toasts;
 mod topbar;
 mod viewer;
+mod viewing;
 mod widgets;
 
 pub use crate::base::words;

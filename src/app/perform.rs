@@ -26,6 +26,9 @@ impl Shell {
         match action {
             Action::Program(command) => program.dispatch(command),
             Action::Select(selection) => self.shared.selection = selection.into(),
+            Action::Activate(monitor) => self.shared.active = monitor,
+            Action::Mark(marks) => self.set_marks(program, None, marks),
+            Action::MarkSource(media, marks) => self.set_marks(program, Some(media), marks),
             Action::Tell(notice) => self.toasts.push(notice, ctx.input(|i| i.time)),
             Action::ChooseOutput { suggestion } => self.ask(Ask::Output { suggestion }),
             Action::CloseExport => self.export.open = false,
@@ -61,12 +64,12 @@ impl Shell {
                 self.cinema = true;
                 ctx.send_viewport_cmd(ViewportCommand::Fullscreen(true));
             }
-            C::SwitchTheme => {
-                self.set_theme(ctx, if self.theme.choice == ThemeChoice::Dark { ThemeChoice::Light } else { ThemeChoice::Dark })
-            }
             C::Fullscreen => {
                 let now = ctx.input(|i| i.viewport().fullscreen.unwrap_or(false));
                 ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!now));
+            }
+            C::SwitchTheme => {
+                self.set_theme(ctx, if self.theme.choice == ThemeChoice::Dark { ThemeChoice::Light } else { ThemeChoice::Dark })
             }
             C::Shortcuts => self.show_shortcuts = true,
             C::EditShortcuts => self.key_editor.show(),
@@ -79,17 +82,14 @@ impl Shell {
                 self.shared.selection = Selection::clips(all).into();
             }
             C::SelectNone => self.shared.selection = Default::default(),
-            C::MarkIn | C::MarkOut | C::ClearMarks => self.mark(id, program.playhead()),
             C::QualityAuto => program.dispatch(Command::SetQuality(0)),
             C::QualityFull => program.dispatch(Command::SetQuality(1)),
             C::QualityHalf => program.dispatch(Command::SetQuality(2)),
             C::QualityQuarter => program.dispatch(Command::SetQuality(4)),
             C::Append => program.dispatch(Command::Append(self.shared.selection.media.iter().copied().collect())),
-            C::PlayPause => program.dispatch(Command::TogglePlay),
-            C::Play => program.dispatch(Command::Play),
-            C::Pause => program.dispatch(Command::Pause),
             _ if let Some(panel) = PanelId::of_command(id) => self.dock.toggle(panel),
             _ if is_move(id) => self.move_playhead(program, id),
+            _ if self.view(program, id) => {}
             _ => self.edit(ctx, program, id),
         }
     }
@@ -138,45 +138,6 @@ impl Shell {
         }
     }
 
-    fn move_playhead(&mut self, program: &mut dyn Program, id: C) {
-        let (now, end) = (program.playhead(), program.project().sequence.duration());
-        let second = i64::from(program.project().sequence.frame_rate.timecode_base());
-        let cuts = || edits::cuts(program.project());
-        let to = match id {
-            C::StepBack => now - 1,
-            C::StepForward => now + 1,
-            C::StepBackFar => now - 10,
-            C::StepForwardFar => now + 10,
-            C::BackSecond => now - second,
-            C::GoToEnd => end - 1,
-            C::PreviousCut => cuts().into_iter().rev().find(|f| *f < now).unwrap_or(0),
-            C::NextCut => cuts().into_iter().find(|f| *f > now).unwrap_or(end),
-            _ => 0,
-        };
-        let to = to.clamp(0, end.max(0));
-        if matches!(id, C::StepBack | C::StepForward) {
-            program.dispatch(Command::Step(to - now));
-        } else {
-            program.dispatch(Command::Seek(to));
-        }
-        self.panels.timeline.reveal(to);
-    }
-
-    fn mark(&mut self, id: C, frame: i64) {
-        let marks = &mut self.shared.marks;
-        match id {
-            C::MarkIn => {
-                marks.start = Some(frame);
-                marks.end = marks.end.filter(|e| *e > frame);
-            }
-            C::MarkOut => {
-                marks.end = Some(frame + 1);
-                marks.start = marks.start.filter(|s| *s <= frame);
-            }
-            _ => *marks = Default::default(),
-        }
-    }
-
     fn save(&mut self, program: &mut dyn Program) {
         if program.project_path().is_some() {
             program.dispatch(Command::Save);
@@ -213,6 +174,7 @@ impl Shell {
     fn replace(&mut self, program: &mut dyn Program, what: Pending) {
         self.shared.selection = Default::default();
         self.shared.marks = Default::default();
+        self.shared.source_marks = Default::default();
         match what {
             Pending::New => program.dispatch(Command::New),
             Pending::Open(path) => program.dispatch(Command::Open(path)),

@@ -1,12 +1,9 @@
-//! Textures of the window: the viewer's picture and one atlas of thumbnails. UI thread; uploads at most a few small
+//! Textures of the window: the viewers' pictures and one atlas of thumbnails. UI thread; uploads at most a few small
 //! cells per pass, because a thumbnail is shrunk to its cell first.
 
-use crate::{
-    base::{Picture, PixelFormat},
-    gpu::Rendered,
-    session::Viewer,
-};
-use egui::{Color32, ColorImage, Context, Rect, TextureHandle, TextureId, TextureOptions, Vec2, pos2, vec2};
+use super::screens::Screens;
+use crate::base::{Picture, PixelFormat};
+use egui::{Color32, ColorImage, Context, Rect, TextureHandle, TextureId, TextureOptions, pos2, vec2};
 use std::{collections::HashMap, sync::Arc};
 
 /// Cell of the atlas in pixels: 16:9 at twice the height of a film strip.
@@ -34,42 +31,20 @@ struct Cell {
     _picture: Picture,
 }
 
-/// The viewer's texture, either our own upload or the renderer's.
-enum Shown {
-    None,
-    Uploaded(TextureHandle),
-    /// The texture stays alive as long as egui may draw it.
-    Native {
-        id: TextureId,
-        _texture: Arc<wgpu::Texture>,
-    },
-}
-
 /// All textures that the window owns.
 pub struct Pictures {
     atlas: Option<TextureHandle>,
     cells: HashMap<usize, Cell>,
     free: Vec<usize>,
     pass: u64,
-    render_state: Option<egui_wgpu::RenderState>,
-    shown: Shown,
-    shown_serial: Option<u64>,
-    shown_size: Vec2,
+    /// What the viewers and the measuring instruments show.
+    pub screens: Screens,
 }
 
 impl Pictures {
-    /// `render_state` lets the viewer show the renderer's texture where it lies; without it only pictures in memory show.
+    /// `render_state` lets the viewers show the renderer's texture where it lies; without it only pictures in memory show.
     pub fn new(render_state: Option<egui_wgpu::RenderState>) -> Self {
-        Self {
-            atlas: None,
-            cells: HashMap::new(),
-            free: (0..COLUMNS * ROWS).rev().collect(),
-            pass: 0,
-            render_state,
-            shown: Shown::None,
-            shown_serial: None,
-            shown_size: Vec2::ZERO,
-        }
+        Self { atlas: None, cells: HashMap::new(), free: (0..COLUMNS * ROWS).rev().collect(), pass: 0, screens: Screens::new(render_state) }
     }
 
     /// Once per pass, before any panel.
@@ -113,65 +88,6 @@ impl Pictures {
         let aspect = w as f32 / h.max(1) as f32;
         self.cells.insert(key, Cell { slot, uv, aspect, last_used: self.pass, _picture: picture.clone() });
         Some(Patch { texture: atlas.id(), uv, aspect })
-    }
-
-    /// The viewer's picture and its size in pixels; uploads or registers it when it is new.
-    pub fn viewer(&mut self, ctx: &Context, viewer: &Viewer) -> Option<(TextureId, Vec2)> {
-        if self.shown_serial != Some(viewer.image_serial) || viewer.image.is_none() {
-            match &viewer.image {
-                None => self.clear_viewer(),
-                Some(Rendered::Picture(p)) => self.upload_viewer(ctx, p),
-                Some(Rendered::Texture(t)) => self.register_viewer(t),
-            }
-            self.shown_serial = viewer.image.as_ref().map(|_| viewer.image_serial);
-        }
-        let id = match &self.shown {
-            Shown::None => return None,
-            Shown::Uploaded(handle) => handle.id(),
-            Shown::Native { id, .. } => *id,
-        };
-        Some((id, self.shown_size))
-    }
-
-    fn clear_viewer(&mut self) {
-        if let (Shown::Native { id, .. }, Some(rs)) = (&self.shown, &self.render_state) {
-            rs.renderer.write().free_texture(id);
-        }
-        self.shown = Shown::None;
-    }
-
-    fn upload_viewer(&mut self, ctx: &Context, picture: &Picture) {
-        if picture.format != PixelFormat::Rgba8 {
-            return;
-        }
-        let mut pixels = Vec::with_capacity(picture.width as usize * picture.height as usize);
-        for y in 0..picture.height {
-            pixels.extend(picture.row(0, y).chunks_exact(4).map(|p| Color32::from_rgb(p[0], p[1], p[2])));
-        }
-        let image = ColorImage::new([picture.width as usize, picture.height as usize], pixels);
-        let (w, h) = picture.display_size();
-        self.shown_size = vec2(w as f32, h as f32);
-        if let Shown::Uploaded(handle) = &mut self.shown {
-            handle.set(image, TextureOptions::LINEAR);
-        } else {
-            self.clear_viewer();
-            self.shown = Shown::Uploaded(ctx.load_texture("viewer", image, TextureOptions::LINEAR));
-        }
-    }
-
-    fn register_viewer(&mut self, texture: &Arc<wgpu::Texture>) {
-        let Some(rs) = &self.render_state else { return };
-        let view = texture.create_view(&wgpu::TextureViewDescriptor::default());
-        let mut renderer = rs.renderer.write();
-        let id = match &self.shown {
-            Shown::Native { id, .. } => {
-                renderer.update_egui_texture_from_wgpu_texture(&rs.device, &view, wgpu::FilterMode::Linear, *id);
-                *id
-            }
-            _ => renderer.register_native_texture(&rs.device, &view, wgpu::FilterMode::Linear),
-        };
-        self.shown_size = vec2(texture.width() as f32, texture.height() as f32);
-        self.shown = Shown::Native { id, _texture: texture.clone() };
     }
 }
 

@@ -3,8 +3,10 @@
 
 use crate::{
     base::{MediaId, Picture, Time},
-    model::Project,
-    session::{Command, EarlierVersion, JobStatus, Levels, MediaState, Notice, Preset, Recoverable, Session, Settings, StatusLine, Viewer},
+    model::{Project, Speed},
+    session::{
+        Command, EarlierVersion, JobStatus, Levels, MediaState, Notice, Preset, Recoverable, Session, Settings, Source, StatusLine, Viewer,
+    },
 };
 use std::{path::Path, sync::Arc};
 
@@ -23,6 +25,12 @@ pub trait ProgramView {
     fn playhead(&self) -> i64;
     fn is_playing(&self) -> bool;
     fn viewer(&self) -> &Viewer;
+    /// How fast the program plays, negative backwards.
+    fn speed(&self) -> Speed;
+    /// Range that the program plays over and over.
+    fn looping(&self) -> Option<(i64, i64)>;
+    /// What the source viewer shows.
+    fn source(&self) -> Option<&Source>;
     fn media_state(&self, media: MediaId) -> MediaState;
     /// The nearest thumbnail there is, RGBA8.
     fn thumbnail(&mut self, media: MediaId, time: Time) -> Option<&Picture>;
@@ -77,6 +85,15 @@ impl ProgramView for Session {
     }
     fn viewer(&self) -> &Viewer {
         Session::viewer(self)
+    }
+    fn speed(&self) -> Speed {
+        Session::deck(self).speed
+    }
+    fn looping(&self) -> Option<(i64, i64)> {
+        Session::deck(self).range
+    }
+    fn source(&self) -> Option<&Source> {
+        Session::source(self)
     }
     fn media_state(&self, media: MediaId) -> MediaState {
         Session::media_state(self, media)

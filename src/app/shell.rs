@@ -17,9 +17,10 @@ use super::{
     theme::{Theme, ThemeChoice, size},
     timeline::TimelineState,
     toasts::Toasts,
-    topbar,
+    topbar, viewer,
+    viewing::Told,
 };
-use crate::session::{Command, Setting};
+use crate::session::{Command, Monitor, Setting};
 use egui::{CentralPanel, Context, Frame, Key, Margin, Panel, Ui};
 use std::{path::PathBuf, sync::Arc};
 
@@ -56,6 +57,7 @@ pub struct Shell {
     pub(super) after_save: Option<Pending>,
     pub(super) may_close: bool,
     seen_revision: Option<u64>,
+    pub(super) told: Told,
     /// A pass has run: the settings are in force.
     begun: bool,
 }
@@ -87,6 +89,7 @@ impl Shell {
             after_save: None,
             may_close: false,
             seen_revision: None,
+            told: Told::default(),
             begun: false,
         }
     }
@@ -132,7 +135,7 @@ impl Shell {
             out: &mut self.queue,
         };
         if self.cinema {
-            self.dock.cinema_ui(ui, &mut self.panels, &mut cx);
+            viewer::full_screen_ui(ui, &mut self.panels.viewer, &mut cx);
         } else {
             frame_ui(ui, &mut cx, &mut self.dock, &mut self.panels);
         }
@@ -163,7 +166,8 @@ impl Shell {
         for action in self.queue.take() {
             self.carry_out(ui.ctx(), program, action);
         }
-        if !self.panels.timeline.is_editing() {
+        self.sync_viewers(program);
+        if !self.is_dragging() {
             self.forget_removed(program);
         }
     }
@@ -208,7 +212,7 @@ impl Shell {
     /// Shortcuts, before any widget sees the keys; not while text is typed or a dialog is open.
     fn take_keys(&mut self, ctx: &Context, program: &mut dyn Program) {
         let dialog = self.export.open || self.show_shortcuts || self.key_editor.open || self.palette.open || self.pending.is_some();
-        if ctx.text_edit_focused() || dialog || egui::Popup::is_any_open(ctx) || self.panels.timeline.is_editing() {
+        if ctx.text_edit_focused() || dialog || egui::Popup::is_any_open(ctx) || self.is_dragging() {
             return;
         }
         for id in keymap::take_pressed(ctx) {
@@ -219,9 +223,14 @@ impl Shell {
         }
         if self.cinema && ctx.input_mut(|i| i.consume_key(egui::Modifiers::NONE, Key::Escape)) {
             self.leave_cinema(ctx);
-        } else if ctx.input(|i| i.key_pressed(Key::Escape)) && !self.panels.timeline.is_editing() {
+        } else if ctx.input(|i| i.key_pressed(Key::Escape)) {
             self.shared.selection = Default::default();
         }
+    }
+
+    /// Keys belong to what is being dragged in the timeline or on the picture.
+    fn is_dragging(&self) -> bool {
+        self.panels.timeline.is_editing() || self.panels.viewer.is_editing()
     }
 
     /// Files dropped on the window or chosen: a project opens, everything else is imported.
@@ -236,16 +245,19 @@ impl Shell {
     }
 
     pub(super) fn facts(&mut self, program: &dyn Program) -> Facts {
+        let in_source = self.active_monitor(program) == Monitor::Source;
         let project = program.project();
         self.index.update(&project.sequence);
         let selection = &self.shared.selection;
         Facts {
             has_clips: project.sequence.duration() > 0,
+            has_source: program.source().is_some(),
+            in_source,
             selected_clips: selection.clips.len(),
             selected_linked: selection.clips.iter().any(|id| self.index.clip(*id).is_some_and(|(_, c)| c.link.is_some())),
             selected_transition: selection.transition.is_some() || selection.marker.is_some(),
             selected_media: !selection.media.is_empty(),
-            has_marks: self.shared.marks != Default::default(),
+            has_marks: self.shared.marks != Default::default() || in_source,
             can_undo: program.undo_label().is_some(),
             can_redo: program.redo_label().is_some(),
         }

@@ -10,11 +10,15 @@ use super::{
     theme::Theme,
 };
 use crate::{
-    base::{ClipId, MarkerId, MediaId, TransitionId},
+    base::{ClipId, MarkerId, MediaId, Time, TransitionId, UserError},
     model::{Clip, Project},
-    session::{Command, Notice},
+    session::{Command, Monitor, Notice},
 };
-use std::{collections::BTreeSet, path::PathBuf, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+    sync::Arc,
+};
 
 /// What the inspector shows and what Delete removes. At most one kind is not empty.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -62,7 +66,8 @@ pub enum Tool {
     Razor,
 }
 
-/// Range to export, in frames: first frame and first frame after.
+/// In and out point, in frames: first frame and first frame after. Of the sequence they limit the export; of a source they are
+/// the piece that goes to the timeline.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Marks {
     pub start: Option<i64>,
@@ -78,6 +83,27 @@ impl Marks {
         let (a, b) = (self.start.unwrap_or(0).max(0), self.end.unwrap_or(duration).min(duration));
         (a < b).then_some((a, b))
     }
+
+    /// In point at `frame`; an out point before it goes.
+    pub fn with_in(self, frame: i64) -> Self {
+        Self { start: Some(frame), end: self.end.filter(|e| *e > frame) }
+    }
+
+    /// Out point after `frame`; an in point after it goes.
+    pub fn with_out(self, frame: i64) -> Self {
+        Self { start: self.start.filter(|s| *s <= frame), end: Some(frame + 1) }
+    }
+}
+
+/// A piece of a source on its way to the timeline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DraggedSource {
+    pub media: MediaId,
+    /// Piece of the media, `to` exclusive.
+    pub from: Time,
+    pub to: Time,
+    pub picture: bool,
+    pub sound: bool,
 }
 
 /// State that more than one panel reads.
@@ -90,11 +116,26 @@ pub struct Shared {
     pub marks: Marks,
     /// Panels that are open, in front or behind another.
     pub panels: BTreeSet<PanelId>,
+    /// The viewer that keys for playing and marking go to; the program's while no source is open.
+    pub active: Monitor,
+    /// In and out points of sources, while the window is open. Shared: a pass sees them for nothing.
+    pub source_marks: Arc<BTreeMap<MediaId, Marks>>,
+    /// The program viewer shows before and after.
+    pub compare: bool,
 }
 
 impl Default for Shared {
     fn default() -> Self {
-        Self { selection: Arc::default(), tool: Tool::default(), snapping: true, marks: Marks::default(), panels: BTreeSet::new() }
+        Self {
+            selection: Arc::default(),
+            tool: Tool::default(),
+            snapping: true,
+            marks: Marks::default(),
+            panels: BTreeSet::new(),
+            active: Monitor::Program,
+            source_marks: Arc::default(),
+            compare: false,
+        }
     }
 }
 
@@ -107,6 +148,11 @@ pub enum Action {
     /// A command of the table, as if from its menu.
     Run(CommandId),
     Select(Selection),
+    /// Keys for playing and marking go to this viewer from now on.
+    Activate(Monitor),
+    /// In and out point of the sequence.
+    Mark(Marks),
+    MarkSource(MediaId, Marks),
     Tell(Notice),
     /// Ask for a destination and start from this suggestion.
     ChooseOutput {
@@ -131,6 +177,10 @@ impl Queue {
     }
     pub fn select(&mut self, selection: Selection) {
         self.0.push(Action::Select(selection));
+    }
+    /// Say why something cannot be done.
+    pub fn refuse(&mut self, e: &dyn UserError) {
+        self.0.push(Action::Tell(Notice { severity: e.severity(), good: false, text: e.to_string(), hint: e.hint() }));
     }
     pub fn take(&mut self) -> Vec<Action> {
         std::mem::take(&mut self.0)

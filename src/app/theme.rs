@@ -27,6 +27,22 @@ pub struct ClipHue {
     pub wave: Rgba,
 }
 
+/// Colours of the measuring instruments.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScopeHues {
+    pub ground: Rgba,
+    /// Graticule.
+    pub line: Rgba,
+    pub text: Rgba,
+    pub luma: Rgba,
+    pub red: Rgba,
+    pub green: Rgba,
+    pub blue: Rgba,
+    /// Line of skin tones in the vectorscope.
+    pub skin: Rgba,
+}
+
 /// The tokens of one theme.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -51,6 +67,10 @@ pub struct Tokens {
     pub joint: Rgba,
     pub veil: Rgba,
     pub shadow: Rgba,
+    pub overlay: Rgba,
+    pub overlay_shade: Rgba,
+    pub overlay_mask: Rgba,
+    pub scope: ScopeHues,
     pub markers: Vec<Rgba>,
 }
 
@@ -111,7 +131,24 @@ impl Theme {
         &self.tokens
     }
 
-    colors!(line, text, secondary, faint, accent, accent_hover, on_accent, on_clip, ok, warning, failure, joint, veil);
+    colors!(
+        line,
+        text,
+        secondary,
+        faint,
+        accent,
+        accent_hover,
+        on_accent,
+        on_clip,
+        ok,
+        warning,
+        failure,
+        joint,
+        veil,
+        overlay,
+        overlay_shade,
+        overlay_mask
+    );
 
     /// Surface 0 (behind the picture) to 3 (fields).
     pub fn surface(&self, level: u8) -> Color32 {
@@ -267,6 +304,7 @@ mod tests {
                 must(&format!("failure on surface {level}"), t.failure(), t.surface(level));
                 must(&format!("ok on surface {level}"), t.ok(), t.surface(level));
             }
+            must("labels of a scope", t.tokens.scope.text.0, t.tokens.scope.ground.0);
             must("text on the accent", t.on_accent(), t.accent());
             must("text on the hovered accent", t.on_accent(), t.accent_hover());
             for (name, hue) in [("video", t.tokens.video), ("audio", t.tokens.audio), ("music", t.tokens.music), ("title", t.tokens.title)]

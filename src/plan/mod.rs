@@ -10,11 +10,15 @@ mod frame;
 mod hash;
 mod mix;
 mod nested_mix;
+mod outline;
 mod place;
 mod transition;
+mod without;
 
 pub use audio::{AudioPlan, AudioSegment, Envelope};
 pub use compose::{frame, frame_of};
 pub use direct::sole_source;
 pub use frame::{Adjust, Affine2, FramePlan, Input, Layer, Mask, MediaRef, Source};
 pub use mix::{audio, sample_of_frame};
+pub use outline::outline;
+pub use without::{Without, frame_without};

@@ -1,6 +1,6 @@
 //! Everything that a face of the program can ask of a session.
 
-use super::Transport;
+use super::{Transport, Without};
 use crate::{base::MediaId, edit::EditCommand, store::Setting};
 use std::path::PathBuf;
 
@@ -65,6 +65,8 @@ pub enum Command {
     RevealOutput(u64),
     /// Viewer quality: 1 full, 2 half, 4 quarter, 0 automatic.
     SetQuality(u32),
+    /// Draw the program without this as well, for a comparison of before and after.
+    Compare(Option<Without>),
     /// Put out the meters' over-indicators.
     ResetMeters,
     /// Change a setting of this user; it is kept for the next start.

@@ -52,6 +52,7 @@ pub struct Deck {
 pub(super) struct Arrival {
     pub frame: i64,
     pub image: Rendered,
+    pub before: Option<Rendered>,
     pub exact: bool,
     pub divisor: u32,
     pub dropped: u64,
@@ -159,6 +160,7 @@ impl Deck {
         }
         let v = &mut self.viewer;
         v.image = Some(a.image);
+        v.before = a.before;
         v.image_serial += 1;
         v.frame = a.frame;
         v.divisor = a.divisor;

@@ -24,6 +24,10 @@ mod view;
 
 pub use crate::engine::{ExportProgress, ExportReport, Level, Levels, Peaks, Preset};
 pub use crate::store::{Dirs, Setting, Settings, Theme as ThemeSetting};
+pub use crate::{
+    engine::Monitor,
+    plan::{Without, outline},
+};
 pub use command::Command;
 pub use deck::{Deck, Transport};
 pub use graphics::AdapterChoice;
@@ -35,7 +39,7 @@ pub use view::{JobState, JobStatus, MediaState, Notice, StatusLine, ViewState, V
 use crate::{
     base::{MediaId, Severity, Time, UserError},
     edit::{self, EditCommand},
-    engine::{Library, Monitor, Preview, PreviewCommand, PreviewEvent},
+    engine::{Library, Preview, PreviewCommand, PreviewEvent},
     gpu::{GpuContext, RenderError},
     model::{Project, Sequence},
     store::Access,
@@ -182,6 +186,11 @@ impl Session {
             Command::OpenSource(media) => self.open_source(media),
             Command::CloseSource => self.close_source(),
             Command::SetQuality(divisor) => self.set_quality(divisor),
+            Command::Compare(what) => {
+                self.preview.send(PreviewCommand::Compare(what));
+                self.program.viewer.before = None;
+                self.with_program(|t| t.changed(false));
+            }
             Command::ResetMeters => self.preview.meters.reset_overs(),
             Command::Start(path) => self.start(path),
             Command::New => self.replace(empty_project(), None, Access::Unlocked),
@@ -323,9 +332,9 @@ impl Session {
 
     fn on_preview(&mut self, event: PreviewEvent) {
         match event {
-            PreviewEvent::Shown { monitor, frame, image, exact, divisor, dropped, request } => {
+            PreviewEvent::Shown { monitor, frame, image, before, exact, divisor, dropped, request } => {
                 if let Some(deck) = self.deck_of(monitor) {
-                    deck.take(Arrival { frame, image, exact, divisor, dropped, request });
+                    deck.take(Arrival { frame, image, before, exact, divisor, dropped, request });
                 }
             }
             PreviewEvent::Failed { monitor, message, .. } => {

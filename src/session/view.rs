@@ -22,6 +22,8 @@ pub enum ViewState {
 pub struct Viewer {
     /// The last finished picture; stays until the next.
     pub image: Option<Rendered>,
+    /// The picture of the same frame without what is compared, while something is.
+    pub before: Option<Rendered>,
     /// Counts up with each new image.
     pub image_serial: u64,
     /// Frame that `image` shows.
@@ -37,7 +39,7 @@ pub struct Viewer {
 
 impl Default for Viewer {
     fn default() -> Self {
-        Self { image: None, image_serial: 0, frame: 0, state: ViewState::Loading, divisor: 1, quality: 0, dropped_frames: 0 }
+        Self { image: None, before: None, image_serial: 0, frame: 0, state: ViewState::Loading, divisor: 1, quality: 0, dropped_frames: 0 }
     }
 }
 

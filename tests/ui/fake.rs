@@ -7,10 +7,10 @@ use montage_ai::{
     edit::{EditCommand, History, append_media},
     gpu::Rendered,
     media::encode::Container,
-    model::{Clip, Project},
+    model::{Clip, Project, Speed},
     session::{
-        Command, EarlierVersion, JobState, JobStatus, Level, Levels, MediaState, Notice, Preset, Recoverable, Settings, StatusLine,
-        ViewState, Viewer,
+        Command, Deck, EarlierVersion, JobState, JobStatus, Level, Levels, MediaState, Notice, Preset, Recoverable, Settings, Source,
+        StatusLine, Transport, ViewState, Viewer, source_project,
     },
 };
 use std::{
@@ -25,6 +25,9 @@ pub struct Fake {
     pub sent: Vec<Command>,
     pub playhead: i64,
     pub playing: bool,
+    pub speed: Speed,
+    pub looping: Option<(i64, i64)>,
+    pub source: Option<Source>,
     /// What the meters show; without it a sound while it plays.
     pub meters: Option<Levels>,
     pub viewer: Viewer,
@@ -53,6 +56,9 @@ impl Fake {
             sent: Vec::new(),
             playhead: 0,
             playing: false,
+            speed: Speed::NORMAL,
+            looping: None,
+            source: None,
             meters: None,
             viewer: Viewer::default(),
             states: HashMap::new(),
@@ -121,6 +127,15 @@ impl ProgramView for Fake {
     }
     fn viewer(&self) -> &Viewer {
         &self.viewer
+    }
+    fn speed(&self) -> Speed {
+        self.speed
+    }
+    fn looping(&self) -> Option<(i64, i64)> {
+        self.looping
+    }
+    fn source(&self) -> Option<&Source> {
+        self.source.as_ref()
     }
     fn media_state(&self, media: MediaId) -> MediaState {
         self.states.get(&media).cloned().unwrap_or(MediaState::Online)
@@ -203,6 +218,14 @@ impl Fake {
             Command::Step(by) => self.playhead += by,
             Command::Play => self.playing = true,
             Command::Pause => self.playing = false,
+            Command::Program(what) => self.run_program(what),
+            Command::Source(what) => {
+                if let Some(source) = &mut self.source {
+                    run(&mut source.deck, what);
+                }
+            }
+            Command::OpenSource(media) => self.open_source(media),
+            Command::CloseSource => self.source = None,
             Command::Set(setting) => self.settings = self.settings.clone().with(setting),
             Command::TogglePlay => self.playing = !self.playing,
             Command::ResetMeters => {
@@ -222,6 +245,41 @@ impl Fake {
             }),
             _ => {}
         }
+    }
+}
+
+impl Fake {
+    fn run_program(&mut self, what: Transport) {
+        let mut deck = Deck::default();
+        (deck.playhead, deck.playing, deck.speed, deck.range) = (self.playhead, self.playing, self.speed, self.looping);
+        deck.viewer.dropped_frames = self.viewer.dropped_frames;
+        run(&mut deck, what);
+        (self.playhead, self.playing, self.speed, self.looping) = (deck.playhead, deck.playing, deck.speed, deck.range);
+        self.viewer.dropped_frames = deck.viewer.dropped_frames;
+    }
+
+    pub fn open_source(&mut self, media: MediaId) {
+        let Some(m) = self.project().media.get(&media).cloned() else { return };
+        let project = Arc::new(source_project(media, &m, &self.project().sequence));
+        let mut deck = Deck::default();
+        deck.viewer.image = m.info.video.as_ref().map(|_| Rendered::Picture(landscape(media.0, 0.9, 960, 540)));
+        deck.viewer.image_serial = media.0;
+        deck.viewer.state = ViewState::UpToDate;
+        self.source = Some(Source { media, project, deck });
+    }
+}
+
+/// What a deck without a player makes of a wish.
+fn run(deck: &mut Deck, what: Transport) {
+    match what {
+        Transport::Seek(f) | Transport::Scrub(f) => deck.playhead = f.max(0),
+        Transport::Step(by) => deck.playhead = (deck.playhead + by).max(0),
+        Transport::Play => deck.playing = true,
+        Transport::Pause => deck.playing = false,
+        Transport::TogglePlay => deck.playing = !deck.playing,
+        Transport::Shuttle(speed) => (deck.playing, deck.speed) = (!speed.is_freeze(), speed),
+        Transport::Loop(range) => deck.range = range,
+        Transport::ResetDropped => deck.viewer.dropped_frames = 0,
     }
 }
 

@@ -121,7 +121,7 @@ fn the_full_screen_viewer_shows_nothing_but_the_picture_and_esc_leaves_it() {
     chord(&mut h, Modifiers::COMMAND, Key::Backtick);
     h.run_steps(2);
     assert!(h.query_by_label("Timeline lanes").is_none());
-    assert!(h.get_by_label("Program viewer").rect().width() > 1100.0);
+    assert!(h.get_by_label("Full screen picture").rect().width() > 1100.0);
     key(&mut h, Key::Space);
     assert!(h.state().program.playing, "keys still work");
     key(&mut h, Key::Escape);

@@ -8,3 +8,4 @@ mod looks;
 mod many;
 mod panels;
 mod support;
+mod viewers;

@@ -143,3 +143,30 @@ command-edit-shortcuts = Tastenbelegung anpassen …
     .tip = Tasten ändern oder die eines anderen Schnittprogramms nehmen
 command-shortcuts = Tastaturbefehle
     .tip = Alle Tasten auf einen Blick
+
+## Monitore
+
+command-loop-playback = Wiedergabe wiederholen
+    .tip = Den markierten Bereich oder alles in einer Schleife wiedergeben
+command-switch-viewer = Monitor wechseln
+    .tip = Tasten wirken im anderen Monitor
+command-open-in-source = Im Quellmonitor öffnen
+    .tip = Gewähltes Medium oder gewählten Clip im Quellmonitor zeigen
+command-match-frame = Frame abgleichen
+    .tip = Den Frame am Abspielkopf im Quellmonitor zeigen
+command-close-source = Quellmonitor schließen
+    .tip = Die Quelle aus dem Monitor nehmen
+command-insert-source = Quelle einfügen
+    .tip = Das markierte Stück am Abspielkopf einfügen, alles Weitere rückt nach hinten
+command-overwrite-source = Mit Quelle überschreiben
+    .tip = Das markierte Stück über das am Abspielkopf legen
+command-replace-source = Durch Quelle ersetzen
+    .tip = Die Quelle an die Stelle des gewählten Clips setzen
+command-append-source = Quelle anhängen
+    .tip = Das markierte Stück ans Ende der Timeline setzen
+command-source-panel = Quelle
+    .tip = Quellmonitor ein- oder ausblenden
+command-scopes-panel = Scopes
+    .tip = Waveform, Vektorskop und Histogramm des Bildes
+command-compare = Vergleichen
+    .tip = Das Bild vor und nach den Effekten, mit Trennlinie

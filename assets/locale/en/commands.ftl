@@ -143,3 +143,30 @@ command-shortcuts = Keyboard shortcuts
 command-edit-shortcuts = Customise shortcuts…
     .title = Keyboard shortcuts
     .tip = Change keys, or take those of another editor
+
+## Viewers
+
+command-loop-playback = Loop playback
+    .tip = Play the marked range, or everything, over and over
+command-switch-viewer = Switch viewer
+    .tip = Let the keys work in the other viewer
+command-open-in-source = Open in source viewer
+    .tip = Show the selected media or clip in the source viewer
+command-match-frame = Match frame
+    .tip = Show the frame under the playhead in the source viewer
+command-close-source = Close source viewer
+    .tip = Take the source out of its viewer
+command-insert-source = Insert source
+    .tip = Put the marked piece in at the playhead and move the rest
+command-overwrite-source = Overwrite with source
+    .tip = Put the marked piece over what is at the playhead
+command-replace-source = Replace with source
+    .tip = Put the source in the place of the selected clip
+command-append-source = Append source
+    .tip = Put the marked piece at the end of the timeline
+command-source-panel = Source
+    .tip = Show or hide the source viewer
+command-scopes-panel = Scopes
+    .tip = Waveform, vectorscope and histogram of the picture
+command-compare = Compare
+    .tip = The picture before and after effects, with a divider

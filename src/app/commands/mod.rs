@@ -9,6 +9,7 @@ mod ids;
 mod playback;
 mod timeline;
 mod view;
+mod viewers;
 mod when;
 
 pub use ids::CommandId;
@@ -79,7 +80,7 @@ const fn ctrl_shift(key: Key) -> KeyboardShortcut {
 }
 
 /// The rows of every family, in any order.
-const FAMILIES: [&[Spec]; 6] = [file::ROWS, edit::ROWS, clip::ROWS, timeline::ROWS, playback::ROWS, view::ROWS];
+const FAMILIES: [&[Spec]; 7] = [file::ROWS, edit::ROWS, clip::ROWS, timeline::ROWS, playback::ROWS, view::ROWS, viewers::ROWS];
 
 struct Table {
     /// In menu order.

@@ -8,16 +8,16 @@ const M: Menu = Menu::Playback;
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[Spec] = &[
-    row(C::PlayPause, M, 0, icons::PLAY, &[key(Key::Space)], W::HasClips),
-    row(C::Play, M, 0, icons::PLAY, &[key(Key::L)], W::HasClips),
-    row(C::Pause, M, 0, icons::PAUSE, &[key(Key::K)], W::HasClips),
-    row(C::BackSecond, M, 0, icons::REWIND, &[key(Key::J)], W::HasClips).repeating(),
-    row(C::StepBack, M, 1, icons::CARET_LEFT, &[key(Key::ArrowLeft)], W::HasClips).repeating(),
-    row(C::StepForward, M, 1, icons::CARET_RIGHT, &[key(Key::ArrowRight)], W::HasClips).repeating(),
-    row(C::StepBackFar, M, 1, icons::CARET_LEFT, &[shift(Key::ArrowLeft)], W::HasClips).repeating(),
-    row(C::StepForwardFar, M, 1, icons::CARET_RIGHT, &[shift(Key::ArrowRight)], W::HasClips).repeating(),
-    row(C::GoToStart, M, 1, icons::SKIP_BACK, &[key(Key::Home)], W::HasClips),
-    row(C::GoToEnd, M, 1, icons::SKIP_FORWARD, &[key(Key::End)], W::HasClips),
-    row(C::PreviousCut, M, 1, icons::SKIP_BACK, &[key(Key::ArrowUp)], W::HasClips).repeating(),
-    row(C::NextCut, M, 1, icons::SKIP_FORWARD, &[key(Key::ArrowDown)], W::HasClips).repeating(),
+    row(C::PlayPause, M, 0, icons::PLAY, &[key(Key::Space)], W::CanPlay),
+    row(C::Play, M, 0, icons::PLAY, &[key(Key::L)], W::CanPlay),
+    row(C::Pause, M, 0, icons::PAUSE, &[key(Key::K)], W::CanPlay),
+    row(C::BackSecond, M, 0, icons::REWIND, &[key(Key::J)], W::CanPlay).repeating(),
+    row(C::StepBack, M, 1, icons::CARET_LEFT, &[key(Key::ArrowLeft)], W::CanPlay).repeating(),
+    row(C::StepForward, M, 1, icons::CARET_RIGHT, &[key(Key::ArrowRight)], W::CanPlay).repeating(),
+    row(C::StepBackFar, M, 1, icons::CARET_LEFT, &[shift(Key::ArrowLeft)], W::CanPlay).repeating(),
+    row(C::StepForwardFar, M, 1, icons::CARET_RIGHT, &[shift(Key::ArrowRight)], W::CanPlay).repeating(),
+    row(C::GoToStart, M, 1, icons::SKIP_BACK, &[key(Key::Home)], W::CanPlay),
+    row(C::GoToEnd, M, 1, icons::SKIP_FORWARD, &[key(Key::End)], W::CanPlay),
+    row(C::PreviousCut, M, 1, icons::SKIP_BACK, &[key(Key::ArrowUp)], W::CanPlay).repeating(),
+    row(C::NextCut, M, 1, icons::SKIP_FORWARD, &[key(Key::ArrowDown)], W::CanPlay).repeating(),
 ];

@@ -1,6 +1,6 @@
 //! Looks of the window and its viewers, and which panels are shown.
 
-use super::{CommandId as C, Menu, Spec, When as W, ctrl_shift, key, row};
+use super::{CommandId as C, Menu, Spec, When as W, ctrl, ctrl_shift, key, row, shift};
 use crate::app::icons;
 use egui::{Key, KeyboardShortcut, Modifiers};
 
@@ -21,12 +21,14 @@ pub(super) const ROWS: &[Spec] = &[
     row(C::QualityHalf, M, QUALITY, icons::GAUGE, &[], W::Always),
     row(C::QualityQuarter, M, QUALITY, icons::GAUGE, &[], W::Always),
     row(C::MediaPanel, M, PANELS, icons::FOLDER, &[key(Key::F2)], W::Always),
+    row(C::SourcePanel, M, PANELS, icons::FILM_SLATE, &[], W::Always),
     row(C::ProgramPanel, M, PANELS, icons::MONITOR, &[], W::Always),
+    row(C::ScopesPanel, M, PANELS, icons::SCOPES, &[key(Key::F4)], W::Always),
     row(C::TimelinePanel, M, PANELS, icons::TIMELINE, &[], W::Always),
     row(C::InspectorPanel, M, PANELS, icons::SLIDERS, &[key(Key::F3)], W::Always),
     row(C::MaximisePanel, M, ROOM, icons::MAXIMISE, &[key(Key::Backtick)], W::Always),
-    row(C::FullscreenViewer, M, ROOM, icons::MONITOR_PLAY, &[KeyboardShortcut::new(Modifiers::COMMAND, Key::Backtick)], W::Always),
-    row(C::Fullscreen, M, ROOM, icons::FULLSCREEN, &[key(Key::F11)], W::Always),
+    row(C::FullscreenViewer, M, ROOM, icons::MONITOR_PLAY, &[key(Key::F11), ctrl(Key::Backtick)], W::Always),
+    row(C::Fullscreen, M, ROOM, icons::FULLSCREEN, &[shift(Key::F11)], W::Always),
     row(C::ResetLayout, M, ROOM, icons::LAYOUT, &[], W::Always),
     row(C::SwitchTheme, M, LOOKS, icons::SUN, &[key(Key::F6)], W::Always),
     row(C::Palette, M, HELP, icons::COMMAND, &[ctrl_shift(Key::P)], W::Always),

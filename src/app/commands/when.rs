@@ -6,6 +6,12 @@ pub enum When {
     Always,
     /// The timeline has a clip.
     HasClips,
+    /// The active viewer has something to play.
+    CanPlay,
+    /// A source is open.
+    HasSource,
+    /// A clip or a media is selected.
+    HasPicked,
     /// A clip is selected.
     ClipSelected,
     /// A clip, a transition or a media is selected.
@@ -22,6 +28,9 @@ pub enum When {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Facts {
     pub has_clips: bool,
+    pub has_source: bool,
+    /// The source viewer is the active one.
+    pub in_source: bool,
     pub selected_clips: usize,
     pub selected_linked: bool,
     pub selected_transition: bool,
@@ -36,6 +45,9 @@ impl When {
         match self {
             Self::Always => true,
             Self::HasClips => f.has_clips,
+            Self::CanPlay => f.has_clips || f.in_source,
+            Self::HasSource => f.has_source,
+            Self::HasPicked => f.selected_clips > 0 || f.selected_media,
             Self::ClipSelected => f.selected_clips > 0,
             Self::AnythingSelected => f.selected_clips > 0 || f.selected_transition || f.selected_media,
             Self::MediaSelected => f.selected_media,

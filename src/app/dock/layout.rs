@@ -10,6 +10,9 @@ use std::collections::BTreeSet;
 /// Widths of the side panels and the timeline's share of the height in a new window.
 const LEFT: f32 = 300.0;
 const RIGHT: f32 = 276.0;
+/// From this width on two viewers stand side by side, the source with this share of their room.
+const TWO_VIEWERS: f32 = 1500.0;
+const SOURCE_SHARE: f32 = 0.45;
 const TIMELINE_SHARE: f32 = 0.38;
 const TIMELINE_MIN: f32 = 220.0;
 
@@ -32,9 +35,10 @@ pub struct Layout {
     pub closed: Vec<String>,
 }
 
-fn tabs_of(home: Home) -> Part {
-    let panels = PANELS.iter().filter(|p| p.home == home).map(|p| p.name.to_owned()).collect();
-    Part::Tabs { panels, front: 0 }
+fn tabs_of(homes: &[Home]) -> Part {
+    let panels = PANELS.iter().filter(|p| homes.contains(&p.home)).map(|p| p.name.to_owned()).collect();
+    let front = PANELS.iter().filter(|p| homes.contains(&p.home)).position(|p| p.open).unwrap_or(0);
+    Part::Tabs { panels, front }
 }
 
 impl Layout {
@@ -46,8 +50,16 @@ impl Layout {
         // a wide screen has room for wider lists
         let (left, right) = if width >= 2000.0 { (LEFT + 60.0, RIGHT + 44.0) } else { (LEFT, RIGHT) };
         let centre = (width - left - right).max(240.0);
-        let top = Part::Row(vec![(left, tabs_of(Home::Left)), (centre, tabs_of(Home::Centre)), (right, tabs_of(Home::Right))]);
-        let root = Part::Column(vec![((height - timeline).max(200.0), top), (timeline, tabs_of(Home::Bottom))]);
+        let mut row = vec![(left, tabs_of(&[Home::Left]))];
+        if width >= TWO_VIEWERS {
+            let source = (centre * SOURCE_SHARE).round();
+            row.extend([(source, tabs_of(&[Home::Beside])), (centre - source, tabs_of(&[Home::Centre]))]);
+        } else {
+            row.push((centre, tabs_of(&[Home::Beside, Home::Centre])));
+        }
+        row.push((right, tabs_of(&[Home::Right])));
+        let top = Part::Row(row);
+        let root = Part::Column(vec![((height - timeline).max(200.0), top), (timeline, tabs_of(&[Home::Bottom]))]);
         let closed = PANELS.iter().filter(|p| !p.open).map(|p| p.name.to_owned()).collect();
         Self { root, closed }
     }
@@ -76,7 +88,8 @@ impl Layout {
         for spec in PANELS.iter().filter(|p| !seen.contains(&p.id)) {
             closed.insert(spec.id);
             let new = tiles.insert_pane(spec.id);
-            let beside = PANELS.iter().filter(|p| p.home == spec.home && p.id != spec.id).find_map(|p| tiles.find_pane(&p.id));
+            let near = |home: Home| home == spec.home || spec.home == Home::Beside && home == Home::Centre;
+            let beside = PANELS.iter().filter(|p| near(p.home) && p.id != spec.id).find_map(|p| tiles.find_pane(&p.id));
             let parent = beside.and_then(|tile| tiles.parent_of(tile)).unwrap_or(root);
             if let Some(Tile::Container(container)) = tiles.get_mut(parent) {
                 container.add_child(new);

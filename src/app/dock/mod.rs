@@ -14,7 +14,6 @@ use super::{
     bin::{self, BinState},
     inspector::{self, InspectorState},
     state::Cx,
-    theme::size,
     timeline::{self, TimelineState},
     viewer::{self, ViewerState},
 };
@@ -36,15 +35,14 @@ impl Panels {
     fn panel_ui(&mut self, panel: PanelId, ui: &mut Ui, cx: &mut Cx<'_>) {
         match panel {
             PanelId::Media => bin::bin_ui(ui, &mut self.bin, cx),
-            PanelId::Program => viewer::viewer_ui(ui, &mut self.viewer, cx),
+            PanelId::Source => viewer::source_ui(ui, &mut self.viewer.source, cx),
+            PanelId::Program => viewer::program_ui(ui, &mut self.viewer, cx),
+            PanelId::Scopes => viewer::scopes_ui(ui, &mut self.viewer.scopes, cx),
             PanelId::Timeline => timeline::timeline_ui(ui, &mut self.timeline, cx),
             PanelId::Inspector => inspector::inspector_ui(ui, &mut self.inspector, cx),
         }
     }
 }
-
-/// After this long without a move of the pointer, in seconds, nothing but the picture is left on the full screen.
-const CINEMA_IDLE_SECS: f64 = 2.5;
 
 /// The arrangement of the panels.
 pub struct Dock {
@@ -233,23 +231,6 @@ impl Dock {
             Some(tabs::Wish::Restore) => self.maximised = None,
             None => {}
         }
-    }
-}
-
-impl Dock {
-    /// The program viewer alone, on the whole screen; its transport shows while the pointer moves.
-    pub fn cinema_ui(&self, ui: &mut Ui, panels: &mut Panels, cx: &mut Cx<'_>) {
-        let mut rect = ui.max_rect();
-        let idle = f64::from(ui.input(|i| i.pointer.time_since_last_movement()));
-        let wait = CINEMA_IDLE_SECS - idle;
-        if wait > 0.0 {
-            ui.ctx().request_repaint_after(std::time::Duration::from_secs_f64(wait));
-        } else {
-            // below the edge of the screen
-            rect.max.y += size::TRANSPORT;
-            ui.ctx().set_cursor_icon(egui::CursorIcon::None);
-        }
-        body_ui(ui, panels, cx, PanelId::Program, rect);
     }
 }
 

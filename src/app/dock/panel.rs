@@ -7,7 +7,9 @@ use crate::app::commands::CommandId as C;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PanelId {
     Media,
+    Source,
     Program,
+    Scopes,
     Timeline,
     Inspector,
 }
@@ -16,6 +18,8 @@ pub enum PanelId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Home {
     Left,
+    /// Left of the picture where there is room, else behind it.
+    Beside,
     Centre,
     Right,
     Bottom,
@@ -40,8 +44,10 @@ pub struct PanelSpec {
 /// All panels; those with the same home stand there as tabs in this order.
 pub const PANELS: &[PanelSpec] = &[
     row(PanelId::Media, "media", C::MediaPanel, Home::Left, true, 760.0),
+    bare(PanelId::Source, "source", C::SourcePanel, Home::Beside, false, 0.0),
     bare(PanelId::Program, "program", C::ProgramPanel, Home::Centre, true, 0.0),
     row(PanelId::Inspector, "inspector", C::InspectorPanel, Home::Right, true, 980.0),
+    row(PanelId::Scopes, "scopes", C::ScopesPanel, Home::Right, false, 760.0),
     bare(PanelId::Timeline, "timeline", C::TimelinePanel, Home::Bottom, true, 0.0),
 ];
 

@@ -1,8 +1,14 @@
-//! Media dragged from the bin onto the lanes: a ghost follows the pointer, the drop inserts picture and sound.
+//! Media dragged from the bin, or a piece of one from the source viewer, onto the lanes: a ghost follows the pointer, the drop
+//! inserts picture and sound.
 
 use super::{lanes::Lanes, snap::Snapper};
 use crate::{
-    app::{edits, state::Cx, state::Selection, theme::Theme, theme::size},
+    app::{
+        edits,
+        state::{Cx, DraggedSource, Marks, Selection},
+        theme::{Theme, size},
+        viewer::cut::{self, Cut, Way},
+    },
     base::{MediaId, TrackId},
     edit::Placement,
     session::Command,
@@ -22,16 +28,37 @@ pub struct Ghost {
 
 /// Follow media dragged over the lanes; on release put it there.
 pub fn receive(ui: &Ui, cx: &mut Cx<'_>, lanes: &Lanes, response: &Response) -> Option<Ghost> {
-    let dragged = DragAndDrop::payload::<DraggedMedia>(ui.ctx())?;
+    let media = DragAndDrop::payload::<DraggedMedia>(ui.ctx());
+    let piece = DragAndDrop::payload::<DraggedSource>(ui.ctx());
+    // (frames, has a picture, has sound) of each thing that is dragged
+    let shapes: Vec<_> = match (&media, &piece) {
+        (Some(media), _) => media.0.iter().filter_map(|m| edits::media_shape(&cx.project, *m)).collect(),
+        (None, Some(p)) => vec![(cut::length(&cx.project, p), p.picture, p.sound)],
+        (None, None) => return None,
+    };
     let pos = ui.input(|i| i.pointer.interact_pos()).filter(|p| lanes.rect.contains(*p))?;
     let track = lanes.lane_at(pos).map(|l| l.track.id);
     let raw = lanes.frame_at(pos.x).max(0.0);
     let (alt, ripple) = ui.input(|i| (i.modifiers.alt, i.modifiers.command));
-    let total: i64 = dragged.0.iter().filter_map(|m| edits::media_shape(&cx.project, *m)).map(|s| s.0).sum();
+    let total: i64 = shapes.iter().map(|s| s.0).sum();
     let snaps = Snapper::new(&cx.project.sequence, cx.index, BTreeSet::new(), [cx.program.playhead()]);
     let snapped = (cx.shared.snapping != alt).then(|| snaps.shift(&[0, total], raw, 8.0 / lanes.view.scale)).flatten();
     let (frame, caught) = snapped.filter(|s| s.0 >= 0).map_or((raw.round() as i64, None), |(by, f)| (by, Some(f)));
-    if response.dnd_release_payload::<DraggedMedia>().is_some() {
+    // asking for another type than the one that is dragged would drop it
+    if piece.is_some()
+        && let Some(piece) = response.dnd_release_payload::<DraggedSource>()
+    {
+        let dropped = Cut { piece: *piece, marked: (true, true), marks: Marks::default(), playhead: frame };
+        match cut::cut(&cx.project, &dropped, Way::Drop { track, frame, ripple }) {
+            Ok((edit, made)) => {
+                cx.out.send(Command::Edit(edit));
+                cx.out.select(Selection::clips(made));
+            }
+            Err(e) => cx.out.refuse(&e),
+        }
+        return None;
+    }
+    if let Some(dragged) = response.dnd_release_payload::<DraggedMedia>() {
         let mode = if ripple { Placement::Ripple } else { Placement::Overwrite };
         if let Some((edit, made)) = edits::insert_media(&cx.project, &dragged.0, track, frame, mode) {
             cx.out.send(Command::Edit(edit));
@@ -41,8 +68,7 @@ pub fn receive(ui: &Ui, cx: &mut Cx<'_>, lanes: &Lanes, response: &Response) -> 
     }
     let (video, audio) = edits::drop_tracks(&cx.project, track);
     let (mut spans, mut at) = (Vec::new(), frame);
-    for id in &dragged.0 {
-        let Some((length, picture, sound)) = edits::media_shape(&cx.project, *id) else { continue };
+    for (length, picture, sound) in shapes {
         spans.extend(video.filter(|_| picture).map(|t| (t, at, length, false)));
         spans.extend(audio.filter(|_| sound).map(|t| (t, at, length, true)));
         at += length;

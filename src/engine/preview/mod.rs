@@ -17,7 +17,7 @@ use crate::{
     base::{MediaId, Time},
     gpu::{Output, Rendered, Renderer},
     model::{Media, Project},
-    plan::{self, FramePlan, MediaRef},
+    plan::{self, FramePlan, MediaRef, Without},
 };
 use cache::RenderCache;
 use crossbeam::channel::{Receiver, RecvTimeoutError, Sender, unbounded};
@@ -56,12 +56,24 @@ pub enum PreviewCommand {
     Pause { monitor: Monitor, request: u64 },
     /// 1, 2, 4; 0 = automatic: full when still, lower while playing if frames would be dropped.
     Quality(u32),
+    /// Draw the program without this as well, for a comparison; None draws it once only.
+    Compare(Option<Without>),
 }
 
 /// What the render thread tells.
 pub enum PreviewEvent {
     /// `request` is the one that is answered; None while playing.
-    Shown { monitor: Monitor, frame: i64, image: Rendered, exact: bool, divisor: u32, dropped: u64, request: Option<u64> },
+    /// `before` is the picture that it is compared with.
+    Shown {
+        monitor: Monitor,
+        frame: i64,
+        image: Rendered,
+        before: Option<Rendered>,
+        exact: bool,
+        divisor: u32,
+        dropped: u64,
+        request: Option<u64>,
+    },
     /// The picture could not be drawn.
     Failed { monitor: Monitor, frame: i64, message: String },
     /// A media could not be read (message) or is well again (None).
@@ -96,6 +108,7 @@ impl Preview {
                 wake,
                 quality: 0,
                 playing_divisor: [1; 2],
+                compare: None,
                 media: BTreeMap::new(),
                 told: HashMap::new(),
                 silent,
@@ -143,6 +156,7 @@ struct Worker {
     quality: u32,
     /// What each viewer's playback has come down to.
     playing_divisor: [u32; 2],
+    compare: Option<Without>,
     /// The program's media, to notice when an id comes to mean another file.
     media: BTreeMap<MediaId, Arc<Media>>,
     /// What was last told of each media: None = it can be read, else the message.
@@ -232,6 +246,7 @@ impl Worker {
                     self.send(PreviewEvent::Stopped { monitor, frame, request: Some(request) });
                 }
             }
+            PreviewCommand::Compare(what) => self.compare = what,
             PreviewCommand::Quality(divisor) => {
                 self.quality = divisor;
                 self.playing_divisor = [divisor.max(1); 2];
@@ -259,7 +274,8 @@ impl Worker {
                 return false;
             }
         };
-        self.send(PreviewEvent::Shown { monitor, frame, image, exact, divisor, dropped: 0, request: Some(r.request) });
+        let before = self.before(monitor, &r.project, frame, divisor, quick);
+        self.send(PreviewEvent::Shown { monitor, frame, image, before, exact, divisor, dropped: 0, request: Some(r.request) });
         !exact
     }
 
@@ -287,7 +303,9 @@ impl Worker {
         p.shown = due;
         match self.draw(&p.project, due, divisor, false) {
             Ok((image, exact)) => {
-                self.send(PreviewEvent::Shown { monitor, frame: due, image, exact, divisor, dropped: p.dropped, request: None })
+                let before = self.before(monitor, &p.project, due, divisor, false);
+                let dropped = p.dropped;
+                self.send(PreviewEvent::Shown { monitor, frame: due, image, before, exact, divisor, dropped, request: None });
             }
             Err(message) => self.send(PreviewEvent::Failed { monitor, frame: due, message }),
         }
@@ -309,15 +327,25 @@ impl Worker {
     }
 
     fn draw(&mut self, project: &Project, frame: i64, divisor: u32, quick: bool) -> Result<(Rendered, bool), String> {
-        let plan = plan::frame(project, frame, divisor);
+        self.render(project, &plan::frame(project, frame, divisor), quick)
+    }
+
+    /// The program's picture without what is compared, while something is.
+    fn before(&mut self, monitor: Monitor, project: &Project, frame: i64, divisor: u32, quick: bool) -> Option<Rendered> {
+        let what = self.compare.filter(|_| monitor == Monitor::Program)?;
+        let plan = plan::frame_without(project, frame, divisor, what);
+        self.render(project, &plan, quick).ok().map(|(image, _)| image)
+    }
+
+    fn render(&mut self, project: &Project, plan: &FramePlan, quick: bool) -> Result<(Rendered, bool), String> {
         if let Some(image) = self.cache.get(plan.hash) {
             return Ok((image, true));
         }
-        let (pictures, exact, whole) = self.pictures(project, &plan, quick);
-        let _span = tracing::debug_span!("render", frame).entered();
+        let (pictures, exact, whole) = self.pictures(project, plan, quick);
+        let _span = tracing::debug_span!("render", frame = plan.frame).entered();
         let image = self
             .renderer
-            .render(&plan, &mut |r| pictures.iter().find(|(m, _)| m == r).and_then(|(_, p)| p.clone()), Output::Display)
+            .render(plan, &mut |r| pictures.iter().find(|(m, _)| m == r).and_then(|(_, p)| p.clone()), Output::Display)
             .map_err(|e| e.to_string())?;
         if exact && whole {
             self.cache.put(plan.hash, &image, plan.width as usize * plan.height as usize * 4);

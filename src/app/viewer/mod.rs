@@ -1,0 +1,57 @@
+//! The viewers: the program's picture with handles, guides and comparison, a source beside it, measuring instruments, full
+//! screen. Panels like all others: they see shared facts and send wishes. UI thread.
+
+mod compare;
+pub mod cut;
+mod face;
+mod full;
+mod grips;
+mod handles;
+mod meters;
+mod overlays;
+mod program;
+mod scopes;
+mod scrub;
+mod source;
+mod stage;
+mod transport;
+mod welcome;
+mod zoom;
+
+pub use full::full_screen_ui;
+pub use program::program_ui;
+pub use scopes::scopes_ui;
+pub use source::source_ui;
+
+use super::state::Selection;
+use crate::{model::Project, session::Without};
+
+/// What the viewers remember between passes.
+#[derive(Debug, Default)]
+pub struct ViewerState {
+    /// Text of the timecode field while it is being edited.
+    timecode: Option<String>,
+    zoom: zoom::Zoom,
+    overlays: overlays::Overlays,
+    handles: handles::HandlesState,
+    compare: compare::CompareState,
+    pub source: source::SourceState,
+    pub scopes: scopes::ScopesState,
+    full: full::FullState,
+}
+
+impl ViewerState {
+    /// Keys belong to the drag of a handle while there is one.
+    /// What the comparison leaves out: the effects of the one clip that is selected and has some, else all.
+    pub fn compared(&self, project: &Project, selection: &Selection) -> Without {
+        let mut graded = selection.clips_of(project).into_iter().filter(|c| !c.effects.is_empty());
+        match (graded.next(), graded.next()) {
+            (Some(clip), None) => Without::EffectsOf(clip.id),
+            _ => Without::Effects,
+        }
+    }
+
+    pub fn is_editing(&self) -> bool {
+        self.handles.is_dragging()
+    }
+}

@@ -1,0 +1,88 @@
+//! The picture of a frame without some of what was done to it: the *before* of a comparison.
+
+use super::{FramePlan, Source, compose, hash};
+use crate::{base::ClipId, model::Project};
+use std::sync::Arc;
+
+/// What is left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Without {
+    /// All effects, those of adjustment clips and nested sequences too.
+    Effects,
+    /// The effects of one clip of the open sequence.
+    EffectsOf(ClipId),
+}
+
+/// [`super::frame`] without what is named. The hash is that of the picture, so a frame that has none of it is the same.
+pub fn frame_without(project: &Project, frame: i64, divisor: u32, what: Without) -> FramePlan {
+    match what {
+        Without::Effects => bare(&compose::frame(project, frame, divisor)),
+        Without::EffectsOf(clip) => match stripped(project, clip) {
+            Some(project) => compose::frame(&project, frame, divisor),
+            None => compose::frame(project, frame, divisor),
+        },
+    }
+}
+
+/// The project with no effects on a clip; None where it has none.
+fn stripped(project: &Project, clip: ClipId) -> Option<Project> {
+    let (track, at) = project.sequence.tracks.iter().enumerate().find_map(|(t, track)| track.clip_index(clip).map(|i| (t, i)))?;
+    if project.sequence.tracks[track].clips[at].effects.is_empty() {
+        return None;
+    }
+    let mut project = project.clone();
+    let sequence = Arc::make_mut(&mut project.sequence);
+    let clips = &mut Arc::make_mut(&mut sequence.tracks[track]).clips;
+    Arc::make_mut(&mut clips[at]).effects.clear();
+    Some(project)
+}
+
+fn bare(plan: &FramePlan) -> FramePlan {
+    let mut plan = plan.clone();
+    plan.layers.retain(|l| l.adjust.is_none());
+    for input in plan.layers.iter_mut().flat_map(|l| &mut l.inputs) {
+        input.effects.clear();
+        if let Source::Nested(inner) = &mut input.source {
+            *inner = Arc::new(bare(inner));
+        }
+    }
+    plan.hash = hash::of_frame(&plan);
+    plan
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        base::{FrameRate, Time},
+        model::{Effect, EffectKind, fixture::*},
+    };
+
+    fn graded() -> Project {
+        let mut p = project(FrameRate::FPS_25);
+        let mut c = clip(20, 0, 10, media_content(10, Time::ZERO));
+        c.effects = vec![Effect { kind: EffectKind::Exposure { stops: 1.0 }, enabled: true }];
+        put(&mut p, 2, [c, clip(21, 10, 10, media_content(11, Time::ZERO))]);
+        p
+    }
+
+    #[test]
+    fn a_frame_without_effects_is_the_frame_of_an_untouched_film() {
+        let p = graded();
+        let mut plain = p.clone();
+        with_track(&mut plain, 2, |t| Arc::make_mut(&mut t.clips[0]).effects.clear());
+        for what in [Without::Effects, Without::EffectsOf(ClipId(20))] {
+            let before = frame_without(&p, 3, 2, what);
+            assert_eq!(before, compose::frame(&plain, 3, 2), "{what:?}");
+            assert_ne!(before.hash, compose::frame(&p, 3, 2).hash);
+        }
+    }
+
+    #[test]
+    fn where_nothing_was_done_before_is_after() {
+        let p = graded();
+        for (frame, what) in [(12, Without::Effects), (3, Without::EffectsOf(ClipId(21))), (3, Without::EffectsOf(ClipId(99)))] {
+            assert_eq!(frame_without(&p, frame, 1, what), compose::frame(&p, frame, 1));
+        }
+    }
+}
