@@ -26,7 +26,7 @@ pub use audio::AudioReader;
 pub use error::MediaError;
 pub use guard::{PROBE_COMMAND, probe_child_main, probe_guarded, set_probe_helper};
 pub use index::PacketIndex;
-pub use output::{AudioOutput, OutputClock, OutputError, OutputStopper};
+pub use output::{AudioOutput, OutputClock, OutputError};
 pub use peaks::Peaks;
 pub use probe::{probe, probe_with_index};
 pub use reader::{Frame, Reach, ReaderOptions, VideoReader};

@@ -1,7 +1,10 @@
 //! One viewer's tape deck: where its playhead stands, whether it plays, and the picture it shows. The program viewer and
 //! the source viewer are one each.
 
-use super::view::{ViewState, Viewer};
+use super::{
+    shuttle,
+    view::{ViewState, Viewer},
+};
 use crate::{
     engine::{Monitor, Preview, PreviewCommand},
     gpu::Rendered,
@@ -71,14 +74,22 @@ impl Threaded<'_> {
     pub fn obey(&mut self, what: Transport) {
         match what {
             Transport::Seek(frame) => self.seek(frame, false),
-            Transport::Scrub(frame) => self.seek(frame, true),
-            Transport::Step(by) => self.seek(self.deck.playhead.saturating_add(by), false),
+            Transport::Scrub(frame) => {
+                self.seek(frame, true);
+                self.grain();
+            }
+            Transport::Step(by) => {
+                self.seek(self.deck.playhead.saturating_add(by), false);
+                self.grain();
+            }
             Transport::Play => self.play(Speed::NORMAL),
             Transport::Pause => self.pause(),
             Transport::TogglePlay if self.deck.playing => self.pause(),
             Transport::TogglePlay => self.play(Speed::NORMAL),
-            Transport::Shuttle(speed) if speed.is_freeze() => self.pause(),
-            Transport::Shuttle(speed) => self.play(speed),
+            Transport::Shuttle(speed) => match shuttle::within(speed) {
+                Some(speed) => self.play(speed),
+                None => self.pause(),
+            },
             Transport::Loop(range) => {
                 self.deck.range = range;
                 self.preview.send(PreviewCommand::Loop { monitor: self.monitor, range });
@@ -117,24 +128,42 @@ impl Threaded<'_> {
         self.preview.send(PreviewCommand::Show { monitor, project, frame, scrubbing, request });
     }
 
-    fn play(&mut self, _speed: Speed) {
+    /// A short piece of the sound under the playhead.
+    fn grain(&self) {
+        if !self.deck.playing {
+            self.preview.grain(self.project.clone(), self.deck.playhead);
+        }
+    }
+
+    fn play(&mut self, speed: Speed) {
+        if self.deck.playing {
+            self.deck.speed = speed;
+            return self.preview.send(PreviewCommand::Shuttle { monitor: self.monitor, speed });
+        }
         let duration = self.project.sequence.duration();
         if duration == 0 {
             return;
         }
         let (first, end) = self.deck.range.unwrap_or((0, duration));
-        if self.deck.playhead >= end.min(duration) - 1 {
-            self.deck.playhead = first.min(duration - 1);
-        }
-        (self.deck.playing, self.deck.speed) = (true, Speed::NORMAL);
+        let (first, last) = (first.clamp(0, duration - 1), end.min(duration) - 1);
+        let playhead = self.deck.playhead.min(duration - 1);
+        self.deck.playhead = match speed.0 > 0 {
+            true if playhead >= last => first,
+            // backwards from the start there is nothing, unless it goes round
+            false if playhead <= first && self.deck.range.is_some() => last,
+            false if playhead == 0 => return,
+            _ => playhead,
+        };
+        (self.deck.playing, self.deck.speed) = (true, speed);
         self.preview.meters.reset_overs();
         (self.deck.viewer.dropped_frames, self.deck.forgiven) = (0, 0);
         self.start();
     }
 
     fn start(&mut self) {
-        let (monitor, project, frame, range) = (self.monitor, self.project.clone(), self.deck.playhead, self.deck.range);
-        self.preview.send(PreviewCommand::Play { monitor, project, frame, range });
+        let d = &*self.deck;
+        let (monitor, project, frame, speed, range) = (self.monitor, self.project.clone(), d.playhead, d.speed, d.range);
+        self.preview.send(PreviewCommand::Play { monitor, project, frame, speed, range });
     }
 
     pub fn pause(&mut self) {

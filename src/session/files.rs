@@ -25,6 +25,7 @@ impl Session {
     pub(super) fn settle(&mut self, path: Option<PathBuf>, access: Access) {
         self.close_source();
         self.sources.forget();
+        self.silent.clear();
         self.program = self.program.reloaded();
         self.path = path;
         self.safety.access = access;

@@ -53,6 +53,7 @@ use safety::Safety;
 use settings::SettingsKeeper;
 use source::Sources;
 use std::{
+    collections::BTreeSet,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -93,6 +94,8 @@ pub struct Session {
     preview: Preview,
     library: Library,
     bin: Bin,
+    /// Media of which it was said that their sound cannot be read.
+    silent: BTreeSet<MediaId>,
     exports: Exports,
     notices: Vec<Notice>,
     settings: SettingsKeeper,
@@ -123,6 +126,7 @@ impl Session {
             preview,
             library,
             bin: Bin::default(),
+            silent: BTreeSet::new(),
             exports: Exports::new(options.gpu, options.force_cpu, options.wake),
             notices: Vec::new(),
             settings,
@@ -130,6 +134,7 @@ impl Session {
             renderer_name,
             status: StatusLine::default(),
         };
+        session.preview.set_scrub_sound(session.settings.get().scrub_sound);
         if let Some(e) = wrong {
             session.notices.push(Notice { severity: Severity::Warning, good: false, text: e.to_string(), hint: e.hint() });
         }
@@ -210,7 +215,10 @@ impl Session {
             }
             Command::CancelJob(id) => self.exports.cancel(id),
             Command::RevealOutput(id) => self.exports.reveal(id),
-            Command::Set(setting) => self.settings.change(setting),
+            Command::Set(setting) => {
+                self.settings.change(setting);
+                self.preview.set_scrub_sound(self.settings.get().scrub_sound);
+            }
         }
     }
 
@@ -332,7 +340,7 @@ impl Session {
 
     fn on_preview(&mut self, event: PreviewEvent) {
         match event {
-            PreviewEvent::Shown { monitor, frame, image, before, exact, divisor, dropped, request } => {
+            PreviewEvent::Shown { monitor, frame, image, before, exact, divisor, dropped, request, .. } => {
                 if let Some(deck) = self.deck_of(monitor) {
                     deck.take(Arrival { frame, image, before, exact, divisor, dropped, request });
                 }
@@ -346,12 +354,23 @@ impl Session {
                 let state = message.map_or(MediaState::Online, MediaState::Offline);
                 self.set_media_state(media, state);
             }
+            PreviewEvent::Silent { media, message } => self.set_silent(media, &message),
             PreviewEvent::EndedEarly { media, at } => self.set_media_state(media, MediaState::EndedEarly(at)),
             PreviewEvent::Stopped { monitor, frame, request } => {
                 if let Some(deck) = self.deck_of(monitor) {
                     deck.stopped(frame, request);
                 }
             }
+        }
+    }
+
+    /// Said once for each media, however often it is played.
+    fn set_silent(&mut self, media: MediaId, why: &str) {
+        let Some(name) = self.project().media.get(&media).map(|m| m.name.clone()) else { return };
+        if self.silent.insert(media) {
+            let hint = Some("the picture plays on without it; check the file, then play again".into());
+            let text = format!("the sound of {name} cannot be read: {why}");
+            self.notices.push(Notice { severity: Severity::Warning, good: false, text, hint });
         }
     }
 

@@ -23,6 +23,7 @@ pub(super) fn run(project: &Project, footage: &dyn Footage, samples: Range<i64>,
         let n = BLOCK.min(samples.end + Master::LOOK_AHEAD - at);
         let _span = tracing::debug_span!("mix", at, n).entered();
         let mut failed = None;
+        readers.next_round();
         let mixed = mixer::mix(&plan::audio(project, at, n), &mut |media, from, out| {
             let Some(entry) = project.media.get(&media) else { return out.fill(0.0) };
             if let Err(e) = readers.read(media, entry, from, out, &mut |m| footage.sounds(m)) {

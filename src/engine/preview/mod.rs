@@ -4,24 +4,28 @@
 //! time, and what both show together stays within the bounds of one.
 //!
 //! A request while the pointer moves may be answered by a key picture where the exact one needs a long seek; the exact
-//! one follows as soon as no newer request has come for a moment. While playing, the sound's clock says which frame is due.
+//! one follows as soon as no newer request has come for a moment. While playing, the sound's clock says which frame is due,
+//! and pictures are drawn before they are.
 
 mod cache;
+mod playing;
 
 use super::{
     decoders::{Decoders, Fetched},
     meters::Meters,
-    playback::Player,
+    playback::{Grains, LOOK, Player, system},
 };
 use crate::{
-    base::{MediaId, Time},
+    base::{MediaId, Rounding, Time},
     gpu::{Output, Rendered, Renderer},
-    model::{Media, Project},
+    model::{Media, Project, Speed},
     plan::{self, FramePlan, MediaRef, Without},
 };
 use cache::RenderCache;
 use crossbeam::channel::{Receiver, RecvTimeoutError, Sender, unbounded};
+use playing::{Playing, Ready};
 use std::{
+    cell::Cell,
     collections::{BTreeMap, HashMap},
     sync::Arc,
     time::{Duration, Instant},
@@ -30,7 +34,7 @@ use std::{
 /// A stand-in picture is refined when no newer request came for this long.
 const REST: Duration = Duration::from_millis(90);
 /// Playback quality is judged over this many due frames.
-const JUDGED_FRAMES: i64 = 30;
+const JUDGED_FRAMES: u64 = 30;
 
 /// One of the two viewers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -47,7 +51,9 @@ pub enum PreviewCommand {
     /// Stops this monitor's playback.
     Show { monitor: Monitor, project: Arc<Project>, frame: i64, scrubbing: bool, request: u64 },
     /// Play from a frame; whatever plays stops. `range`: start over from its first frame when its end is reached.
-    Play { monitor: Monitor, project: Arc<Project>, frame: i64, range: Option<(i64, i64)> },
+    Play { monitor: Monitor, project: Arc<Project>, frame: i64, speed: Speed, range: Option<(i64, i64)> },
+    /// What plays plays at this speed from now on; not 0.
+    Shuttle { monitor: Monitor, speed: Speed },
     /// What plays plays in a loop from now on, or no longer does.
     Loop { monitor: Monitor, range: Option<(i64, i64)> },
     /// The project was edited while playing.
@@ -62,8 +68,8 @@ pub enum PreviewCommand {
 
 /// What the render thread tells.
 pub enum PreviewEvent {
-    /// `request` is the one that is answered; None while playing.
-    /// `before` is the picture that it is compared with.
+    /// `request` is the one that is answered; None while playing. `before` is the picture that it is compared with.
+    /// `late`: by how much a playing picture missed its sound.
     Shown {
         monitor: Monitor,
         frame: i64,
@@ -72,12 +78,15 @@ pub enum PreviewEvent {
         exact: bool,
         divisor: u32,
         dropped: u64,
+        late: Time,
         request: Option<u64>,
     },
     /// The picture could not be drawn.
     Failed { monitor: Monitor, frame: i64, message: String },
     /// A media could not be read (message) or is well again (None).
     Media { media: MediaId, message: Option<String> },
+    /// The sound of a media cannot be read: it is silent while the rest plays.
+    Silent { media: MediaId, message: String },
     /// A media ended before its declared end.
     EndedEarly { media: MediaId, at: Time },
     /// Playback ended at this frame: paused, replaced by the other viewer's, or the end was reached.
@@ -90,6 +99,8 @@ pub struct Preview {
     commands: Sender<PreviewCommand>,
     pub events: Receiver<PreviewEvent>,
     pub meters: Arc<Meters>,
+    grains: Grains,
+    scrub_sound: Cell<bool>,
 }
 
 impl Preview {
@@ -98,7 +109,16 @@ impl Preview {
         let (commands, inbox) = unbounded();
         let (tell, events) = unbounded();
         let meters = Arc::new(Meters::default());
-        let levels = meters.clone();
+        let tell_silence = {
+            let (tell, wake) = (tell.clone(), wake.clone());
+            move |media, message| {
+                // the receiver goes away when the program ends
+                let _ = tell.send(PreviewEvent::Silent { media, message });
+                wake();
+            }
+        };
+        let player = Player::new(system(), silent, meters.clone(), Box::new(tell_silence))?;
+        let grains = player.grains();
         std::thread::Builder::new().name("preview".into()).spawn(move || {
             let mut worker = Worker {
                 renderer,
@@ -111,12 +131,11 @@ impl Preview {
                 compare: None,
                 media: BTreeMap::new(),
                 told: HashMap::new(),
-                silent,
-                meters: levels,
+                player,
             };
             worker.run(&inbox);
         })?;
-        Ok(Self { commands, events, meters })
+        Ok(Self { commands, events, meters, grains, scrub_sound: Cell::new(true) })
     }
 
     /// Never blocks: the mailbox keeps only the newest request of its kind.
@@ -124,6 +143,18 @@ impl Preview {
         if self.commands.send(command).is_err() {
             tracing::error!("the render thread is gone");
         }
+    }
+
+    /// A short piece of the sound at a frame, for scrubbing. The newest wins; never blocks, never interrupts what plays.
+    pub fn grain(&self, project: Arc<Project>, frame: i64) {
+        if self.scrub_sound.get() {
+            self.grains.play(project, frame);
+        }
+    }
+
+    /// Whether grains are heard at all.
+    pub fn set_scrub_sound(&self, on: bool) {
+        self.scrub_sound.set(on);
     }
 }
 
@@ -134,17 +165,6 @@ struct Request {
     frame: i64,
     scrubbing: bool,
     request: u64,
-}
-
-struct Playing {
-    monitor: Monitor,
-    project: Arc<Project>,
-    player: Player,
-    shown: i64,
-    dropped: u64,
-    /// Start over from the first frame when the end (exclusive) is reached.
-    range: Option<(i64, i64)>,
-    judged_from: (i64, u64),
 }
 
 struct Worker {
@@ -161,21 +181,19 @@ struct Worker {
     media: BTreeMap<MediaId, Arc<Media>>,
     /// What was last told of each media: None = it can be read, else the message.
     told: HashMap<MediaId, Option<String>>,
-    silent: bool,
-    meters: Arc<Meters>,
+    player: Player,
 }
 
 impl Worker {
     fn run(&mut self, inbox: &Receiver<PreviewCommand>) {
         let mut refine: [Option<(Request, Instant)>; 2] = [None, None];
         let mut playing: Option<Playing> = None;
+        // until what plays needs to be looked at again
+        let mut rest = Duration::ZERO;
         loop {
             let due = refine.iter().flatten().map(|(_, when)| *when).min();
-            let first = match (&mut playing, due) {
-                (Some(p), _) => {
-                    let wait = p.player.until_next(p.project.sequence.frame_rate).min(Duration::from_millis(20));
-                    inbox.recv_timeout(wait)
-                }
+            let first = match (&playing, due) {
+                (Some(_), _) => inbox.recv_timeout(rest),
                 (None, Some(when)) => inbox.recv_deadline(when),
                 (None, None) => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
@@ -196,10 +214,9 @@ impl Worker {
                     }
                 }
             } else if let Some(p) = &mut playing {
-                if !self.advance(p) {
-                    let (monitor, frame) = (p.monitor, p.shown);
-                    playing = None;
-                    self.send(PreviewEvent::Stopped { monitor, frame, request: None });
+                match self.advance(p) {
+                    Some(time) => rest = time,
+                    None => playing = None,
                 }
             } else {
                 let now = Instant::now();
@@ -216,37 +233,55 @@ impl Worker {
                 if monitor == Monitor::Program {
                     self.know(&project);
                 }
-                playing.take_if(|p| p.monitor == monitor);
+                if playing.take_if(|p| p.monitor == monitor).is_some() {
+                    self.player.stop();
+                }
                 newest[monitor as usize] = Some(Request { monitor, project, frame, scrubbing, request });
             }
-            PreviewCommand::Play { monitor, project, frame, range } => {
-                if let Some(other) = playing.take_if(|p| p.monitor != monitor) {
-                    self.send(PreviewEvent::Stopped { monitor: other.monitor, frame: other.shown.max(0), request: None });
+            PreviewCommand::Play { monitor, project, frame, speed, range } => {
+                let mut next = Playing::new(monitor, project, frame, speed, range);
+                if let Some(before) = playing.take() {
+                    self.player.stop();
+                    if before.monitor == monitor {
+                        next.dropped = before.dropped;
+                    } else {
+                        self.send(PreviewEvent::Stopped { monitor: before.monitor, frame: before.shown.max(0), request: None });
+                    }
                 }
                 newest[monitor as usize] = None;
-                let player = Player::start(project.clone(), frame, self.silent, self.meters.clone());
-                *playing = Some(Playing { monitor, project, player, shown: frame - 1, dropped: 0, range, judged_from: (frame, 0) });
+                *playing = Some(next);
+            }
+            PreviewCommand::Shuttle { monitor, speed } => {
+                if let Some(p) = playing.as_mut().filter(|p| p.monitor == monitor) {
+                    p.shuttle(&mut self.player, speed);
+                }
             }
             PreviewCommand::Loop { monitor, range } => {
                 if let Some(p) = playing.as_mut().filter(|p| p.monitor == monitor) {
                     p.range = range;
+                    self.player.set_range(range);
                 }
             }
             PreviewCommand::Edited(project) => {
                 self.know(&project);
                 if let Some(p) = playing.as_mut().filter(|p| p.monitor == Monitor::Program) {
-                    p.player.set_project(project.clone());
-                    p.project = project;
+                    p.edited(&self.player, project);
                 }
             }
             PreviewCommand::Pause { monitor, request } => {
                 if let Some(p) = playing.take_if(|p| p.monitor == monitor) {
+                    self.player.stop();
                     let frame = p.shown.max(0);
                     newest[monitor as usize] = Some(Request { monitor, project: p.project.clone(), frame, scrubbing: false, request });
                     self.send(PreviewEvent::Stopped { monitor, frame, request: Some(request) });
                 }
             }
-            PreviewCommand::Compare(what) => self.compare = what,
+            PreviewCommand::Compare(what) => {
+                self.compare = what;
+                if let Some(p) = playing {
+                    p.ready = None;
+                }
+            }
             PreviewCommand::Quality(divisor) => {
                 self.quality = divisor;
                 self.playing_divisor = [divisor.max(1); 2];
@@ -267,7 +302,8 @@ impl Worker {
     /// Draw and tell; true when a stand-in picture was shown and the exact one is still owed.
     fn answer(&mut self, r: &Request, quick: bool) -> bool {
         let (monitor, frame, divisor) = (r.monitor, r.frame, self.quality.max(1));
-        let (image, exact) = match self.draw(&r.project, frame, divisor, quick) {
+        let plan = plan::frame(&r.project, frame, divisor);
+        let (image, exact) = match self.draw(&r.project, &plan, quick) {
             Ok(drawn) => drawn,
             Err(message) => {
                 self.send(PreviewEvent::Failed { monitor, frame, message });
@@ -275,69 +311,86 @@ impl Worker {
             }
         };
         let before = self.before(monitor, &r.project, frame, divisor, quick);
-        self.send(PreviewEvent::Shown { monitor, frame, image, before, exact, divisor, dropped: 0, request: Some(r.request) });
+        let (request, late) = (Some(r.request), Time::ZERO);
+        self.send(PreviewEvent::Shown { monitor, frame, image, before, exact, divisor, dropped: 0, late, request });
         !exact
     }
 
-    /// Show the frame that is due; false at the end of the timeline.
-    fn advance(&mut self, p: &mut Playing) -> bool {
-        let rate = p.project.sequence.frame_rate;
-        let due = p.player.frame(rate);
-        let duration = p.project.sequence.duration();
-        // a playhead past the loop's end plays on to the end of the film first
-        let end = p.range.map_or(duration, |(_, end)| if p.shown < end { end.min(duration) } else { duration });
-        if due >= end {
-            let Some((start, _)) = p.range.filter(|(start, end)| start < end && *start < duration) else {
-                p.shown = (end - 1).max(0);
-                return false;
-            };
-            p.player = Player::start(p.project.clone(), start, self.silent, self.meters.clone());
-            (p.shown, p.judged_from) = (start - 1, (start, p.dropped));
-            return true;
+    /// One step of what plays: show the picture whose time has come, or draw the next. When to come again; None at the end.
+    fn advance(&mut self, p: &mut Playing) -> Option<Duration> {
+        if !p.begun {
+            // sound and clock start when the first picture is there
+            let first = self.draw_ahead(p, p.shown, Time::ZERO);
+            self.show(p, first, Time::ZERO);
+            p.begin(&mut self.player);
+            return Some(Duration::ZERO);
         }
-        if due <= p.shown {
-            return true;
+        let heard = self.player.heard();
+        let (position, _) = self.player.position_at(heard);
+        if let Some(frame) = p.over(position) {
+            self.finish(p, frame);
+            return None;
         }
-        let (monitor, divisor) = (p.monitor, self.playing_divisor[p.monitor as usize]);
-        p.dropped += (due - p.shown - 1).max(0) as u64;
-        p.shown = due;
-        match self.draw(&p.project, due, divisor, false) {
-            Ok((image, exact)) => {
-                let before = self.before(monitor, &p.project, due, divisor, false);
-                let dropped = p.dropped;
-                self.send(PreviewEvent::Shown { monitor, frame: due, image, before, exact, divisor, dropped, request: None });
-            }
-            Err(message) => self.send(PreviewEvent::Failed { monitor, frame: due, message }),
+        if let Some(ready) = p.ready.take_if(|r| r.due <= heard) {
+            p.show(ready.frame, ready.due);
+            self.show(p, ready, heard);
+            self.judge(p);
+        } else if let Some(ready) = &p.ready {
+            return Some(Duration::from_nanos((ready.due - heard).nanos(Rounding::Ceil)).min(LOOK));
+        } else if let Some((frame, due)) = p.next(&mut self.player, heard) {
+            let began = Instant::now();
+            p.ready = Some(self.draw_ahead(p, frame, due));
+            p.took(began.elapsed());
+        } else {
+            return Some(LOOK);
         }
-        self.judge(p);
-        true
+        Some(Duration::ZERO)
+    }
+
+    fn draw_ahead(&mut self, p: &Playing, frame: i64, due: Time) -> Ready {
+        let divisor = self.playing_divisor[p.monitor as usize];
+        let plan = plan::frame(&p.project, frame, divisor);
+        let drawn = self.draw(&p.project, &plan, false);
+        let before = self.before(p.monitor, &p.project, frame, divisor, false);
+        Ready { frame, due, divisor, hash: plan.hash, drawn, before }
+    }
+
+    fn show(&mut self, p: &Playing, ready: Ready, heard: Time) {
+        let Ready { frame, due, divisor, drawn, before, .. } = ready;
+        let (monitor, dropped, late) = (p.monitor, p.dropped, heard - due);
+        self.send(match drawn {
+            Ok((image, exact)) => PreviewEvent::Shown { monitor, frame, image, before, exact, divisor, dropped, late, request: None },
+            Err(message) => PreviewEvent::Failed { monitor, frame, message },
+        });
+    }
+
+    /// The end was reached: the last frame, as fine as a still one is, stays on the screen.
+    fn finish(&mut self, p: &Playing, frame: i64) {
+        self.player.stop();
+        let (divisor, due) = (self.quality.max(1), Time::ZERO);
+        let plan = plan::frame(&p.project, frame, divisor);
+        let drawn = self.draw(&p.project, &plan, false);
+        let before = self.before(p.monitor, &p.project, frame, divisor, false);
+        self.show(p, Ready { frame, due, divisor, hash: plan.hash, drawn, before }, due);
+        self.send(PreviewEvent::Stopped { monitor: p.monitor, frame, request: None });
     }
 
     /// Automatic quality: halve it when more than one frame in ten was dropped, down to a quarter.
     fn judge(&mut self, p: &mut Playing) {
-        let (from, dropped) = p.judged_from;
-        if p.shown - from < JUDGED_FRAMES {
-            return;
-        }
-        if self.quality == 0 && (p.dropped - dropped) * 10 > JUDGED_FRAMES as u64 {
+        if p.too_slow(JUDGED_FRAMES) && self.quality == 0 {
             let divisor = &mut self.playing_divisor[p.monitor as usize];
             *divisor = (*divisor * 2).min(4);
         }
-        p.judged_from = (p.shown, p.dropped);
-    }
-
-    fn draw(&mut self, project: &Project, frame: i64, divisor: u32, quick: bool) -> Result<(Rendered, bool), String> {
-        self.render(project, &plan::frame(project, frame, divisor), quick)
     }
 
     /// The program's picture without what is compared, while something is.
     fn before(&mut self, monitor: Monitor, project: &Project, frame: i64, divisor: u32, quick: bool) -> Option<Rendered> {
         let what = self.compare.filter(|_| monitor == Monitor::Program)?;
         let plan = plan::frame_without(project, frame, divisor, what);
-        self.render(project, &plan, quick).ok().map(|(image, _)| image)
+        self.draw(project, &plan, quick).ok().map(|(image, _)| image)
     }
 
-    fn render(&mut self, project: &Project, plan: &FramePlan, quick: bool) -> Result<(Rendered, bool), String> {
+    fn draw(&mut self, project: &Project, plan: &FramePlan, quick: bool) -> Result<(Rendered, bool), String> {
         if let Some(image) = self.cache.get(plan.hash) {
             return Ok((image, true));
         }
