@@ -7,6 +7,7 @@ mod dirs;
 mod error;
 mod journal;
 mod lock;
+mod migrate;
 mod paths;
 mod read;
 mod settings;

@@ -2,6 +2,7 @@
 
 use super::{
     StoreError, VERSION,
+    migrate::to_current,
     paths::normalize,
     stored::{Header, StoredFile, StoredProject},
 };
@@ -34,11 +35,11 @@ pub fn from_text(bytes: &[u8], path: &Path) -> Result<Project, StoreError> {
             StoreError::Malformed { path: path.to_owned(), line: at.line, column: at.col, what }
         }
     })?;
-    match stored.version {
-        VERSION => {}
-        0 => return Err(StoreError::UnknownVersion { path: path.to_owned(), version: 0 }),
-        version => return Err(StoreError::Newer { path: path.to_owned(), version }),
+    let version = stored.version;
+    if version > VERSION {
+        return Err(StoreError::Newer { path: path.to_owned(), version });
     }
+    let Some(stored) = to_current(stored) else { return Err(StoreError::UnknownVersion { path: path.to_owned(), version }) };
     let dir = path.parent().unwrap_or(Path::new(""));
     let mut problems = Vec::new();
     let mut media = BTreeMap::new();

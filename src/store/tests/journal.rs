@@ -2,7 +2,7 @@
 
 use super::*;
 use proptest::{prelude::*, test_runner::RngSeed};
-use std::fs;
+use std::{fs, sync::LazyLock};
 
 fn origin() -> Origin {
     Origin { name: "Día \"1\"\n".into(), document: Some("/films/ü 1.montage".into()), saved: true }
@@ -25,6 +25,11 @@ fn some_entries() -> Vec<Entry> {
 
 /// A journal's bytes, and where each of its entries ends.
 fn written() -> (Vec<u8>, Vec<usize>) {
+    static ONCE: LazyLock<(Vec<u8>, Vec<usize>)> = LazyLock::new(write);
+    ONCE.clone()
+}
+
+fn write() -> (Vec<u8>, Vec<usize>) {
     let dir = tempfile::tempdir().unwrap();
     let mut journal = Journal::create(dir.path(), &origin(), &rich(), &[]).unwrap();
     let mut ends = vec![fs::read(journal.path()).unwrap().len()];

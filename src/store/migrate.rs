@@ -1,0 +1,22 @@
+//! From project files of earlier versions to this one's, a version at a time. A step works on the file's structure, so that no
+//! room above knows of old files; `tests/golden` holds a folder of files for every version there has been.
+
+use super::{VERSION, stored::StoredProject};
+
+/// The same project as this version writes it. None for a version that never was.
+pub(super) fn to_current(mut stored: StoredProject) -> Option<StoredProject> {
+    while stored.version != VERSION {
+        stored = match stored.version {
+            1 => from_1(stored),
+            _ => return None,
+        };
+    }
+    Some(stored)
+}
+
+/// Version 2 brought key frames, effects, adjustment clips, nested sequences, groups, folders of the bin, sync locks, wipes and
+/// slides. A file without them means the same in both, so nothing is to be done; the number keeps programs that know only
+/// version 1 from refusing such a file as damaged.
+fn from_1(stored: StoredProject) -> StoredProject {
+    StoredProject { version: 2, ..stored }
+}
