@@ -144,6 +144,16 @@ impl History {
         self.redo.last().map(|s| s.label)
     }
 
+    /// Names of the steps that can be undone, the next one first.
+    pub fn undo_labels(&self) -> impl Iterator<Item = &'static str> {
+        self.undo.iter().rev().map(|s| s.label)
+    }
+
+    /// Names of the steps that can be done again, the next one first.
+    pub fn redo_labels(&self) -> impl Iterator<Item = &'static str> {
+        self.redo.iter().rev().map(|s| s.label)
+    }
+
     /// Another history altogether (a recovered one) takes this one's place. The revision goes on growing.
     pub fn go_on_with(&mut self, other: Self) {
         let revision = self.revision.max(other.revision) + 1;

@@ -48,7 +48,7 @@ pub(super) enum What {
 
 enum Word {
     Begin { origin: Origin, base: Arc<Project> },
-    Adopt { orphan: Box<Orphan>, whole: bool, origin: Origin, now: Arc<Project>, depth: Depth },
+    Adopt { orphan: Box<Orphan>, whole: Option<bool>, origin: Origin, now: Arc<Project>, depth: Depth },
     Happened { what: What, now: Arc<Project> },
     Close,
 }
@@ -113,9 +113,9 @@ impl Keeper {
         self.say(Word::Begin { origin, base });
     }
 
-    /// Goes on with the journal of a dead process. Where it could not be done again whole, a new one begins and the old one
-    /// is put aside.
-    pub fn adopt(&mut self, orphan: Box<Orphan>, whole: bool, origin: Origin, now: Arc<Project>, depth: Depth) {
+    /// Goes on with the journal of a dead process, and says whether the gesture that was open at its end has become a step.
+    /// Without that word it could not be done again whole: a new one begins and the old one is put aside.
+    pub fn adopt(&mut self, orphan: Box<Orphan>, whole: Option<bool>, origin: Origin, now: Arc<Project>, depth: Depth) {
         self.behind = false;
         self.say(Word::Adopt { orphan, whole, origin, now, depth });
     }
@@ -234,9 +234,9 @@ impl Writer {
         (self.depth, self.steps, self.unchecked) = (Depth::default(), 0, 0);
     }
 
-    fn adopt(&mut self, orphan: Orphan, whole: bool) {
-        if whole {
-            match orphan.resume() {
+    fn adopt(&mut self, orphan: Orphan, whole: Option<bool>) {
+        if let Some(draft_done) = whole {
+            match orphan.resume(draft_done) {
                 Ok(journal) => self.journal = Some(journal),
                 Err(e) => {
                     tracing::warn!("{e}");

@@ -269,6 +269,14 @@ impl Session {
     pub fn redo_label(&self) -> Option<&str> {
         self.history.redo_label()
     }
+    /// Names of the steps that can be undone, the next one first: the history list.
+    pub fn undo_labels(&self) -> impl Iterator<Item = &'static str> {
+        self.history.undo_labels()
+    }
+    /// Names of the steps that can be done again, the next one first.
+    pub fn redo_labels(&self) -> impl Iterator<Item = &'static str> {
+        self.history.redo_labels()
+    }
     pub fn settings(&self) -> &Settings {
         self.settings.get()
     }

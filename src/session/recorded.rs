@@ -152,7 +152,7 @@ impl Recorded {
     /// longer the one that the journal names.
     pub fn adopt(&mut self, r: Replayed, orphan: Box<Orphan>, moved: bool) {
         self.gesture = None;
-        let whole = r.is_whole();
+        let whole = r.is_whole().then_some(r.draft_done);
         self.history.go_on_with(r.history);
         let now = self.history.current().clone();
         if let Some(keeper) = &mut self.keeper {

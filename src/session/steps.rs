@@ -1,7 +1,7 @@
 //! An undo step as text, and a history made again from a journal. Pure.
 
 use crate::{
-    edit::{EditCommand, EditError, History, label},
+    edit::{EditCommand, History, label},
     store::{Entry, Recording, StoreError, fingerprint},
 };
 use std::{path::PathBuf, sync::Arc};
@@ -27,6 +27,8 @@ pub(super) struct Replayed {
     pub changes: usize,
     /// Why the last entries could not be carried out, if so.
     pub stopped: Option<String>,
+    /// The gesture that was open at the end has become a step.
+    pub draft_done: bool,
     /// The result is not what the window showed before the crash (a change of the program in between).
     pub differs: bool,
 }
@@ -73,13 +75,14 @@ pub(super) fn replay(recording: &Recording) -> Result<Replayed, StoreError> {
         saved: origin.saved,
         changes: 0,
         stopped: None,
+        draft_done: false,
         differs: false,
     };
     let last = recording.entries.iter().rposition(|e| !matches!(e, Entry::Check(_) | Entry::Resumed));
     for (i, entry) in recording.entries.iter().enumerate() {
         let done = match entry {
             Entry::Done(text) => r.step(text),
-            Entry::Draft(text) if Some(i) == last => r.step(text),
+            Entry::Draft(text) if Some(i) == last => r.gesture(text),
             Entry::Undone => r.went(History::undo, Depth::undone),
             Entry::Redone => r.went(History::redo, Depth::redone),
             Entry::Saved { document, behind } => {
@@ -102,6 +105,10 @@ pub(super) fn replay(recording: &Recording) -> Result<Replayed, StoreError> {
     Ok(r)
 }
 
+fn parsed(text: &str) -> Result<Vec<EditCommand>, String> {
+    ron::from_str(text).map_err(|e| e.code.to_string())
+}
+
 impl Replayed {
     /// All that the journal says is in it, as it was.
     pub fn is_whole(&self) -> bool {
@@ -109,20 +116,35 @@ impl Replayed {
     }
 
     fn step(&mut self, text: &str) -> Result<(), String> {
-        let edits: Vec<EditCommand> = ron::from_str(text).map_err(|e| e.code.to_string())?;
-        let failed = |e: EditError| e.to_string();
-        if let [edit] = &edits[..] {
-            self.history.exec(edit).map_err(failed)?;
-        } else {
-            self.history.begin(label(&EditCommand::Batch(edits.clone())));
-            if let Err(e) = edits.iter().try_for_each(|edit| self.history.exec(edit)) {
-                self.history.abort();
-                return Err(failed(e));
-            }
-            self.history.commit();
+        let edits = parsed(text)?;
+        match &edits[..] {
+            [edit] => self.history.exec(edit).map_err(|e| e.to_string())?,
+            _ => self.run(&edits)?,
         }
         self.depth.done();
         self.changed()
+    }
+
+    /// The gesture that was open at the end; one that has changed nothing is no step.
+    fn gesture(&mut self, text: &str) -> Result<(), String> {
+        let before = self.history.current().clone();
+        self.run(&parsed(text)?)?;
+        self.draft_done = !Arc::ptr_eq(&before, self.history.current());
+        if self.draft_done {
+            self.depth.done();
+            self.changed()?;
+        }
+        Ok(())
+    }
+
+    fn run(&mut self, edits: &[EditCommand]) -> Result<(), String> {
+        self.history.begin(label(&EditCommand::Batch(edits.to_vec())));
+        if let Err(e) = edits.iter().try_for_each(|edit| self.history.exec(edit)) {
+            self.history.abort();
+            return Err(e.to_string());
+        }
+        self.history.commit();
+        Ok(())
     }
 
     fn went(&mut self, go: fn(&mut History) -> Option<&'static str>, count: fn(&mut Depth) -> bool) -> Result<(), String> {

@@ -22,17 +22,21 @@ pub struct Orphan {
 }
 
 impl Orphan {
-    /// Goes on with it: what is torn or damaged at its end is cut off.
+    /// Goes on with it: what is torn or damaged at its end is cut off. `draft_done`: the step that was being made at the end has
+    /// become one; else it is given up.
     ///
     /// # Errors
     /// The file cannot be written, or it has no sound base.
-    pub fn resume(self) -> Result<Journal, StoreError> {
+    pub fn resume(self, draft_done: bool) -> Result<Journal, StoreError> {
         let Self { file, path, recording, .. } = self;
         let Ok(found) = recording else { return Err(StoreError::Unwritable { what: format!("{} has no base", path.display()) }) };
         let mut journal = Journal::resume(file, path, &found)?;
-        // a step in the making has become one, because something follows it now
         let last = found.entries.iter().rev().find(|e| !matches!(e, Entry::Check(_) | Entry::Resumed));
-        let made = if let Some(Entry::Draft(text)) = last { Some(Entry::Done(text.clone())) } else { None };
+        let made = match last {
+            Some(Entry::Draft(text)) if draft_done => Some(Entry::Done(text.clone())),
+            Some(Entry::Draft(_)) => Some(Entry::Dropped),
+            _ => None,
+        };
         let entries: Vec<Entry> = made.into_iter().chain([Entry::Resumed]).collect();
         journal.append(&entries)?;
         Ok(journal)

@@ -109,7 +109,7 @@ fn a_journal_in_use_is_nobody_elses_and_a_dead_ones_goes_on() {
     assert!(orphans(&dirs).is_empty(), "claimed");
     let orphan = found.pop().unwrap();
     assert_eq!(orphan.recording.as_ref().unwrap().entries.len(), some_entries().len() + 1);
-    let mut journal = orphan.resume().unwrap();
+    let mut journal = orphan.resume(true).unwrap();
     journal.append(&[Entry::Undone]).unwrap();
     let tail = &Recording::of(&fs::read(&path).unwrap()).unwrap().entries[some_entries().len()..];
     let expected = [Entry::Draft("half".into()), Entry::Done("half".into()), Entry::Resumed, Entry::Undone];
