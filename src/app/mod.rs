@@ -13,6 +13,7 @@ mod help;
 pub mod icons;
 mod index;
 mod inspector;
+mod jkl;
 pub mod keymap;
 mod palette;
 mod perform;

@@ -8,6 +8,7 @@ use super::{
     export::{self, ExportState},
     help,
     index::DocIndex,
+    jkl::ShuttleKeys,
     keymap::{self, Keymap, editor::KeyEditor},
     palette::{self, Palette},
     pictures::Pictures,
@@ -58,6 +59,7 @@ pub struct Shell {
     pub(super) may_close: bool,
     seen_revision: Option<u64>,
     pub(super) told: Told,
+    pub(super) shuttle: ShuttleKeys,
     /// A pass has run: the settings are in force.
     begun: bool,
 }
@@ -90,6 +92,7 @@ impl Shell {
             may_close: false,
             seen_revision: None,
             told: Told::default(),
+            shuttle: ShuttleKeys::default(),
             begun: false,
         }
     }
@@ -211,6 +214,10 @@ impl Shell {
 
     /// Shortcuts, before any widget sees the keys; not while text is typed or a dialog is open.
     fn take_keys(&mut self, ctx: &Context, program: &mut dyn Program) {
+        let map = Keymap::of(ctx);
+        if let Some(what) = self.shuttle.look(|id| ctx.input(|i| map.keys(id).iter().any(|k| i.key_down(k.logical_key)))) {
+            self.transport(program, what);
+        }
         let dialog = self.export.open || self.show_shortcuts || self.key_editor.open || self.palette.open || self.pending.is_some();
         if ctx.text_edit_focused() || dialog || egui::Popup::is_any_open(ctx) || self.is_dragging() {
             return;

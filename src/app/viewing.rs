@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     base::{MediaId, Rounding, Time},
-    model::ClipContent,
+    model::{ClipContent, Speed},
     session::{Command, Monitor, Transport, Without},
 };
 use std::sync::Arc;
@@ -29,6 +29,8 @@ struct At {
     end: i64,
     second: i64,
     looping: bool,
+    /// 0 while it stands.
+    speed: Speed,
 }
 
 impl Shell {
@@ -60,6 +62,10 @@ impl Shell {
             end: sequence.duration(),
             second: i64::from(sequence.frame_rate.timecode_base()),
             looping: source.map_or(program.looping(), |s| s.deck.range).is_some(),
+            speed: match source.map_or((program.is_playing(), program.speed()), |s| (s.deck.playing, s.deck.speed)) {
+                (true, speed) => speed,
+                (false, _) => Speed::FREEZE,
+            },
         }
     }
 
@@ -131,7 +137,12 @@ impl Shell {
     pub(super) fn view(&mut self, program: &mut dyn Program, id: C) -> bool {
         match id {
             C::PlayPause => self.transport(program, Transport::TogglePlay),
-            C::Play => self.transport(program, Transport::Play),
+            C::ShuttleForward | C::ShuttleBack => {
+                let now = self.at(program).speed;
+                if let Some(what) = self.shuttle.press(id, now) {
+                    self.transport(program, what);
+                }
+            }
             C::Pause => self.transport(program, Transport::Pause),
             C::MarkIn | C::MarkOut | C::ClearMarks => self.mark(program, id),
             C::LoopPlayback => {

@@ -13,7 +13,7 @@ use montage_ai::{
         program::ProgramView,
     },
     base::{ClipId, FrameRate, MediaId},
-    model::{Project, Sequence},
+    model::{Project, Sequence, Speed},
     session::{Command, JobState},
 };
 use std::path::{Path, PathBuf};
@@ -87,6 +87,29 @@ fn a_double_click_in_the_bin_appends_and_search_finds() {
     assert!(sent(&h, |c| matches!(c, Command::Append(m) if m == &[MediaId(101)])));
     assert_eq!(h.state().program.project().sequence.clip(ClipId(16)).map(|c| c.1.end()), Some(1684));
     assert!(h.state().program.project().sequence.duration() > 1734);
+}
+
+#[test]
+fn j_k_and_l_shuttle_and_with_k_held_they_step() {
+    let mut h = window(film());
+    h.state_mut().program.playhead = 500;
+    let plays = |h: &Window| h.state().program.playing.then_some(h.state().program.speed);
+    for (press, want) in [(Key::L, 1), (Key::L, 2), (Key::L, 4), (Key::J, -1), (Key::J, -2), (Key::L, 1)] {
+        key(&mut h, press);
+        assert_eq!(plays(&h), Some(Speed(want, 1)));
+    }
+    key(&mut h, Key::K);
+    assert_eq!(plays(&h), None);
+    h.key_down(Key::K);
+    h.run_steps(1);
+    key(&mut h, Key::L);
+    key(&mut h, Key::L);
+    key(&mut h, Key::J);
+    assert_eq!((plays(&h), h.state().program.playhead), (None, 501));
+    h.key_up(Key::K);
+    h.run_steps(1);
+    key(&mut h, Key::L);
+    assert_eq!(plays(&h), Some(Speed::NORMAL));
 }
 
 #[test]

@@ -85,10 +85,12 @@ command-zoom-fit = Ganze Timeline zeigen
 
 command-play-pause = Wiedergabe oder Pause
     .tip = Ab der Abspielposition abspielen oder dort anhalten
-command-play = Wiedergabe
-    .tip = Ab der Abspielposition abspielen
+command-shuttle-forward = Vorwärts abspielen
+    .tip = Nochmals: doppelt so schnell, bis 8×. Bei gehaltenem K: ein Bild, oder langsam, solange die Taste gedrückt ist
 command-pause = Pause
     .tip = An der Abspielposition anhalten
+command-shuttle-back = Rückwärts abspielen
+    .tip = Nochmals: doppelt so schnell, bis 8×. Bei gehaltenem K: ein Bild, oder langsam, solange die Taste gedrückt ist
 command-back-second = Eine Sekunde zurück
     .tip = Die Abspielposition eine Sekunde zurücksetzen
 command-step-back = Ein Bild zurück

@@ -85,10 +85,12 @@ command-zoom-fit = Zoom to fit
 
 command-play-pause = Play or pause
     .tip = Play from the playhead, or stop there
-command-play = Play
-    .tip = Play from the playhead
+command-shuttle-forward = Play forward
+    .tip = Again: twice as fast, up to 8×. With K held: one frame, or slowly while the key is down
 command-pause = Pause
     .tip = Stop at the playhead
+command-shuttle-back = Play backward
+    .tip = Again: twice as fast, up to 8×. With K held: one frame, or slowly while the key is down
 command-back-second = Back one second
     .tip = Move the playhead one second back
 command-step-back = Step back

@@ -9,9 +9,10 @@ const M: Menu = Menu::Playback;
 #[rustfmt::skip]
 pub(super) const ROWS: &[Spec] = &[
     row(C::PlayPause, M, 0, icons::PLAY, &[key(Key::Space)], W::CanPlay),
-    row(C::Play, M, 0, icons::PLAY, &[key(Key::L)], W::CanPlay),
+    row(C::ShuttleForward, M, 0, icons::PLAY, &[key(Key::L)], W::CanPlay).repeating(),
     row(C::Pause, M, 0, icons::PAUSE, &[key(Key::K)], W::CanPlay),
-    row(C::BackSecond, M, 0, icons::REWIND, &[key(Key::J)], W::CanPlay).repeating(),
+    row(C::ShuttleBack, M, 0, icons::REWIND, &[key(Key::J)], W::CanPlay).repeating(),
+    row(C::BackSecond, M, 1, icons::REWIND, &[], W::CanPlay).repeating(),
     row(C::StepBack, M, 1, icons::CARET_LEFT, &[key(Key::ArrowLeft)], W::CanPlay).repeating(),
     row(C::StepForward, M, 1, icons::CARET_RIGHT, &[key(Key::ArrowRight)], W::CanPlay).repeating(),
     row(C::StepBackFar, M, 1, icons::CARET_LEFT, &[shift(Key::ArrowLeft)], W::CanPlay).repeating(),
