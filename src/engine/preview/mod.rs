@@ -265,7 +265,7 @@ impl Worker {
             PreviewCommand::Edited(project) => {
                 self.know(&project);
                 if let Some(p) = playing.as_mut().filter(|p| p.monitor == Monitor::Program) {
-                    p.edited(&self.player, project);
+                    p.edited(&mut self.player, project);
                 }
             }
             PreviewCommand::Pause { monitor, request } => {

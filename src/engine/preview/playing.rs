@@ -89,11 +89,18 @@ impl Playing {
         player.play(Start { project: self.project.clone(), at, speed: self.speed, range: self.range });
     }
 
-    /// The edited project from now on. A picture that was drawn ahead stays if the edit does not touch it.
-    pub fn edited(&mut self, player: &Player, project: Arc<Project>) {
+    /// The edited project from now on. A picture that was drawn ahead is drawn anew if the edit touches it and there is
+    /// time for that; otherwise it is shown, or edits that come quicker than pictures would leave none to be seen.
+    pub fn edited(&mut self, player: &mut Player, project: Arc<Project>) {
         player.set_project(project.clone());
         self.project = project;
-        self.ready.take_if(|r| plan::frame(&self.project, r.frame, r.divisor).hash != r.hash);
+        let in_time = player.heard() + self.cost();
+        self.ready.take_if(|r| r.due > in_time && plan::frame(&self.project, r.frame, r.divisor).hash != r.hash);
+    }
+
+    /// How long a picture takes to draw.
+    fn cost(&self) -> Time {
+        Time::from_secs_f64(self.cost.as_secs_f64())
     }
 
     /// The frame that is on at a moment of the timeline.
@@ -127,7 +134,7 @@ impl Playing {
     /// is what would come faster than the film's rate. None while the same picture stays.
     pub fn next(&self, player: &mut Player, heard: Time) -> Option<(i64, Time)> {
         let gap = self.rate().frame_duration();
-        let mut out = (heard + Time::from_secs_f64(self.cost.as_secs_f64())).max(self.due + gap);
+        let mut out = (heard + self.cost()).max(self.due + gap);
         let (mut at, _) = player.position_at(out);
         if self.frame_at(at) == self.shown {
             let next = Time::from_frames(if self.speed.0 > 0 { self.shown + 1 } else { self.shown }, self.rate());
