@@ -1,15 +1,30 @@
 // One layer over the canvas: its one or two pictures are read from their planes, placed, brought to linear light,
-// weighted, added, and blended with what lies below. Twin of src/gpu/cpu/{sample,composite}.rs.
+// weighted, added, and blended with what lies below. Twin of src/gpu/cpu/{sample,input,grade,composite}.rs.
 
 const KIND_NONE = 0u;
 const KIND_SOLID = 1u;
 const KIND_PLANAR = 2u;
 const KIND_SEMI_PLANAR = 3u;
 const KIND_RGBA = 4u;
+const KIND_ADJUST = 5u;
+
+const STAGE_MATRIX = 0u;
+const STAGE_TONE = 1u;
+
+const MAX_GRADED = 60000.0;
 
 const BLEND_NORMAL = 0u;
 const BLEND_ADD = 1u;
 const BLEND_MULTIPLY = 2u;
+
+// twin: gpu::params::StageParams
+struct StageParams {
+    rows: array<vec4<f32>, 3>,
+    kind: u32,
+    before: f32,
+    pad0: u32,
+    pad1: u32,
+}
 
 // twin: gpu::params::InputParams
 struct InputParams {
@@ -21,6 +36,8 @@ struct InputParams {
     to_working: array<vec4<f32>, 3>,
     color: vec4<f32>,
     chroma: vec4<f32>,
+    mask: vec4<f32>,
+    stages: array<StageParams, 8>,
     weight: f32,
     alpha_scale: f32,
     kind: u32,
@@ -28,7 +45,7 @@ struct InputParams {
     flags: u32,
     taps_x: u32,
     taps_y: u32,
-    pad: u32,
+    stage_count: u32,
 }
 
 // twin: gpu::params::LayerParams
@@ -43,6 +60,7 @@ struct LayerParams {
 // Set per pipeline: what no layer of a variant has is left out of it, which the software adapter feels most.
 override has_filtered: bool = true;
 override has_second: bool = true;
+override has_graded: bool = true;
 
 @group(0) @binding(0) var<uniform> layer: LayerParams;
 @group(0) @binding(1) var below: texture_2d<f32>;
@@ -169,6 +187,39 @@ fn coverage(n: u32, pixel: vec2<f32>) -> f32 {
     return max(c.x + c.z - 1.0, 0.0) * max(c.y + c.w - 1.0, 0.0);
 }
 
+// |v|^e with the sign of v, held where sums of such numbers do not overflow
+fn signed_power(v: vec3<f32>, e: vec3<f32>) -> vec3<f32> {
+    let a = abs(v);
+    return sign(v) * select(exp2(min(e * log2(max(a, vec3(1e-30))), vec3(60.0))), vec3(0.0), a <= vec3(1e-30));
+}
+
+// straight light after the effects of an input
+fn graded(n: u32, light: vec3<f32>, pixel: vec2<f32>) -> vec3<f32> {
+    let h = vec3(pixel + 0.5, 1.0);
+    var c = light;
+    for (var i = 0u; i < layer.inputs[n].stage_count; i++) {
+        let rows = layer.inputs[n].stages[i].rows;
+        switch layer.inputs[n].stages[i].kind {
+            case STAGE_MATRIX: {
+                c = affine(rows, c);
+            }
+            case STAGE_TONE: {
+                let before = layer.inputs[n].stages[i].before;
+                if before != 1.0 {
+                    c = signed_power(c, vec3(before));
+                }
+                c = max(signed_power(c * rows[0].xyz + rows[1].xyz, rows[2].xyz), min(c, vec3(0.0)));
+            }
+            default: {
+                let r = length(vec2(dot(rows[0].xyz, h), dot(rows[1].xyz, h)));
+                let t = clamp((r - rows[2].y) * rows[2].z, 0.0, 1.0);
+                c *= 1.0 - rows[2].x * (t * t * (3.0 - 2.0 * t));
+            }
+        }
+    }
+    return clamp(c, vec3(-MAX_GRADED), vec3(MAX_GRADED));
+}
+
 // premultiplied linear light times weight
 fn light(n: u32, pixel: vec2<f32>) -> vec4<f32> {
     let kind = layer.inputs[n].kind;
@@ -176,10 +227,15 @@ fn light(n: u32, pixel: vec2<f32>) -> vec4<f32> {
     if kind == KIND_NONE {
         return vec4(0.0);
     }
+    let mask = clamp(dot(layer.inputs[n].mask.xyz, vec3(pixel + 0.5, 1.0)), 0.0, 1.0);
     if kind == KIND_SOLID {
-        return layer.inputs[n].color * weight;
+        var color = layer.inputs[n].color;
+        if has_graded && color.a > 0.0 {
+            color = vec4(graded(n, color.rgb / color.a, pixel) * color.a, color.a);
+        }
+        return color * (weight * mask);
     }
-    var share = weight * coverage(n, pixel);
+    var share = weight * coverage(n, pixel) * mask;
     if share <= 0.0 {
         return vec4(0.0);
     }
@@ -199,6 +255,9 @@ fn light(n: u32, pixel: vec2<f32>) -> vec4<f32> {
     if (flags & FLAG_PRIMARIES) != 0u {
         c = affine(layer.inputs[n].to_working, c);
     }
+    if has_graded {
+        c = graded(n, c, pixel);
+    }
     if (flags & FLAG_TONE_MAP) != 0u {
         c = tone_map(c);
     }
@@ -211,13 +270,18 @@ fn composite(@builtin(global_invocation_id) id: vec3<u32>) {
         return;
     }
     let pixel = vec2<f32>(id.xy);
-    var s = light(0u, pixel);
-    if has_second {
-        s += light(1u, pixel);
-    }
     var b = vec3(0.0);
     if layer.first == 0u {
         b = textureLoad(below, vec2<i32>(id.xy), 0).rgb;
+    }
+    if has_graded && layer.inputs[0].kind == KIND_ADJUST {
+        let changed = b + layer.inputs[0].weight * (graded(0u, b, pixel) - b);
+        textureStore(canvas, vec2<i32>(id.xy), vec4(changed, 1.0));
+        return;
+    }
+    var s = light(0u, pixel);
+    if has_second {
+        s += light(1u, pixel);
     }
     var c: vec3<f32>;
     switch layer.blend {

@@ -5,6 +5,7 @@
 mod context;
 mod cpu;
 pub mod device;
+mod grade;
 pub mod params;
 mod prepare;
 mod resolve;

@@ -3,6 +3,7 @@
 //! Both renderers read the same values, so they draw the same picture. `tests/shaders.rs` compares size, member names
 //! and offsets of every struct listed in [`UNIFORMS`] with the WGSL source. No behaviour here.
 
+use crate::model::MAX_EFFECTS;
 use bytemuck::{Pod, Zeroable};
 
 /// [`InputParams::kind`]: the input is not there.
@@ -15,6 +16,8 @@ pub const KIND_PLANAR: u32 = 2;
 pub const KIND_SEMI_PLANAR: u32 = 3;
 /// One plane: R, G, B, A with straight alpha.
 pub const KIND_RGBA: u32 = 4;
+/// No picture: the effects change what lies below.
+pub const KIND_ADJUST: u32 = 5;
 
 /// Transfer of the reference display (power 2.4, odd-symmetric), see `base::color::Transfer::to_linear`.
 pub const TRANSFER_SDR: u32 = 0;
@@ -29,8 +32,31 @@ pub const FLAG_TONE_MAP: u32 = 2;
 /// Primaries differ: apply the 3×3 matrix in linear light.
 pub const FLAG_PRIMARIES: u32 = 4;
 
+/// [`StageParams::kind`]: `rows` is a 3×3 matrix on light.
+pub const STAGE_MATRIX: u32 = 0;
+/// Per component, sign kept: `v = v^before`, then the larger of `(factor · v + offset)^exponent` and `min(v, 0)`. Rows:
+/// factor, offset, exponent.
+pub const STAGE_TONE: u32 = 1;
+/// Rows 0 and 1 take canvas pixel (x, y, 1) to u, v from the middle in half diagonals; row 2: amount, radius, 1/width.
+pub const STAGE_VIGNETTE: u32 = 2;
+
+/// Light that comes out of the effects is held within ± this: half floats end at 65,504.
+pub const MAX_GRADED: f32 = 60_000.0;
+
 /// Highlights below this stay as they are when HDR lands in SDR (1.0 = SDR white).
 pub const TONE_MAP_KNEE: f32 = 0.9;
+
+/// A step of an effect stack.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Pod, Zeroable)]
+pub struct StageParams {
+    pub rows: [[f32; 4]; 3],
+    pub kind: u32,
+    /// Exponent before a tone stage; 1 after another one.
+    pub before: f32,
+    pub pad0: u32,
+    pub pad1: u32,
+}
 
 /// One input of a layer.
 #[repr(C)]
@@ -52,6 +78,10 @@ pub struct InputParams {
     pub color: [f32; 4],
     /// Luma texel to chroma texel: factor x, y, then offset x, y (chroma siting).
     pub chroma: [f32; 4],
+    /// Canvas pixel (x, y, 1) to the share in which the input shows there, before it is held between 0 and 1.
+    pub mask: [f32; 4],
+    /// The effects, on straight light of the canvas' primaries, before highlights are rolled off.
+    pub stages: [StageParams; MAX_EFFECTS],
     /// Share of this input in its layer.
     pub weight: f32,
     /// Stored alpha to 0–1.
@@ -62,7 +92,17 @@ pub struct InputParams {
     /// Samples per canvas pixel along x and y: more than one where the picture is made smaller.
     pub taps_x: u32,
     pub taps_y: u32,
-    pub pad: u32,
+    /// Stages in use.
+    pub stage_count: u32,
+}
+
+impl InputParams {
+    /// Shows everywhere.
+    pub const NO_MASK: [f32; 4] = [0.0, 0.0, 1.0, 0.0];
+
+    pub fn stages(&self) -> &[StageParams] {
+        &self.stages[..(self.stage_count as usize).min(MAX_EFFECTS)]
+    }
 }
 
 /// A layer of one or two inputs.
@@ -138,6 +178,7 @@ macro_rules! uniform {
 
 /// Every uniform struct of every shader.
 pub const UNIFORMS: &[Uniform] = &[
+    uniform!("composite.wgsl", StageParams { rows, kind, before, pad0, pad1 }),
     uniform!(
         "composite.wgsl",
         InputParams {
@@ -149,6 +190,8 @@ pub const UNIFORMS: &[Uniform] = &[
             to_working,
             color,
             chroma,
+            mask,
+            stages,
             weight,
             alpha_scale,
             kind,
@@ -156,7 +199,7 @@ pub const UNIFORMS: &[Uniform] = &[
             flags,
             taps_x,
             taps_y,
-            pad
+            stage_count
         }
     ),
     uniform!("composite.wgsl", LayerParams { inputs, width, height, blend, first }),

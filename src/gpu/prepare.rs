@@ -4,10 +4,10 @@
 //! chooses how many samples a shrunk picture needs, and turns colour tags into matrices. Pure; no device.
 
 use super::{
-    Output,
+    Output, grade,
     params::{
-        FLAG_ALIGNED, FLAG_PRIMARIES, FLAG_TONE_MAP, InputParams, KIND_PLANAR, KIND_RGBA, KIND_SEMI_PLANAR, KIND_SOLID, OutputParams,
-        TRANSFER_HLG, TRANSFER_LINEAR, TRANSFER_PQ, TRANSFER_SDR,
+        FLAG_ALIGNED, FLAG_PRIMARIES, FLAG_TONE_MAP, InputParams, KIND_ADJUST, KIND_PLANAR, KIND_RGBA, KIND_SEMI_PLANAR, KIND_SOLID,
+        OutputParams, TRANSFER_HLG, TRANSFER_LINEAR, TRANSFER_PQ, TRANSFER_SDR,
     },
 };
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
         color::{self, Affine3, Mat3, Matrix, Primaries, Transfer},
     },
     model::Blend,
-    plan::Affine2,
+    plan::{Adjust, Affine2, Input, Mask, Source},
 };
 
 /// Farthest that a mapping may stray from whole texels, in texels, and still count as a copy.
@@ -32,7 +32,7 @@ pub struct PreparedInput {
     pub color: ColorTags,
 }
 
-/// A layer ready to draw. Holds one or two inputs.
+/// A layer ready to draw. Holds one or two inputs, or one that is an adjustment.
 pub struct PreparedLayer {
     pub inputs: Vec<PreparedInput>,
     pub blend: Blend,
@@ -202,7 +202,7 @@ pub fn picture_input(
     if weight <= 0.0 || picture.width == 0 || picture.height == 0 {
         return None;
     }
-    let mut params = InputParams { weight, ..InputParams::default() };
+    let mut params = InputParams { weight, mask: InputParams::NO_MASK, ..InputParams::default() };
     colors(&mut params, picture.format, tags, canvas.2);
     place(&mut params, &picture, shown, transform, crop, (canvas.0, canvas.1))?;
     Some(PreparedInput { picture: Some(picture), params, color: tags })
@@ -217,8 +217,52 @@ pub fn solid_input(rgba: [f32; 4], weight: f32, canvas: ColorTags) -> Option<Pre
     (weight > 0.0).then(|| PreparedInput {
         picture: None,
         color: ColorTags::SRGB,
-        params: InputParams { weight, kind: KIND_SOLID, color: [c[0], c[1], c[2], a], ..InputParams::default() },
+        params: InputParams {
+            weight,
+            kind: KIND_SOLID,
+            color: [c[0], c[1], c[2], a],
+            mask: InputParams::NO_MASK,
+            ..InputParams::default()
+        },
     })
+}
+
+/// What lies below, changed by effects; None where they change nothing.
+pub fn adjust_input(adjust: &Adjust, canvas: (u32, u32, ColorTags)) -> Option<PreparedInput> {
+    let to_unit = grade::unit_of_picture(Affine2::IDENTITY, (f64::from(canvas.0), f64::from(canvas.1)));
+    let (stages, stage_count) = grade::stages(&adjust.effects, working(canvas.2), to_unit);
+    (stage_count > 0 && adjust.weight > 0.0).then(|| PreparedInput {
+        picture: None,
+        color: canvas.2,
+        params: InputParams {
+            kind: KIND_ADJUST,
+            weight: adjust.weight.min(1.0),
+            mask: InputParams::NO_MASK,
+            stages,
+            stage_count,
+            ..InputParams::default()
+        },
+    })
+}
+
+/// Where `mask` lets an input show.
+pub fn set_mask(params: &mut InputParams, mask: &Mask) {
+    let softness = mask.softness.max(1.0);
+    let [a, b, c] = mask.edge.map(|v| v / softness);
+    params.mask = [a as f32, b as f32, (c + 0.5) as f32, 0.0];
+}
+
+/// The effects of a plan's input. Their picture is the source as shown, that of a solid is the canvas.
+pub fn set_effects(params: &mut InputParams, input: &Input, canvas: (u32, u32, ColorTags)) {
+    if input.effects.is_empty() {
+        return;
+    }
+    let (to_picture, size) = match input.source {
+        Source::Solid(_) => (Affine2::IDENTITY, (canvas.0, canvas.1)),
+        _ => (invert(input.transform).unwrap_or(Affine2::IDENTITY), input.size),
+    };
+    let to_unit = grade::unit_of_picture(to_picture, (f64::from(size.0), f64::from(size.1)));
+    (params.stages, params.stage_count) = grade::stages(&input.effects, working(canvas.2), to_unit);
 }
 
 /// The colour tags, pixel format and parameters of an output.

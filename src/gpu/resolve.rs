@@ -3,7 +3,7 @@
 
 use super::{
     PictureSource,
-    prepare::{PreparedInput, PreparedLayer, picture_input, solid_input},
+    prepare::{PreparedInput, PreparedLayer, adjust_input, picture_input, set_effects, set_mask, solid_input},
     slate,
     text::TextEngine,
 };
@@ -31,10 +31,14 @@ impl Resolver {
     pub fn prepare(&mut self, plan: &FramePlan, sources: &mut PictureSource<'_>) -> Vec<PreparedLayer> {
         plan.layers
             .iter()
-            .map(|layer| PreparedLayer {
+            .map(|layer| {
                 // the plan's contract is one or two; the passes are built for that
-                inputs: layer.inputs.iter().take(2).filter_map(|i| self.input(plan, i, sources)).collect(),
-                blend: layer.blend,
+                let mut inputs: Vec<_> = layer.inputs.iter().take(2).filter_map(|i| self.input(plan, i, sources)).collect();
+                if inputs.is_empty() {
+                    let canvas = (plan.width, plan.height, plan.color);
+                    inputs.extend(layer.adjust.as_ref().and_then(|a| adjust_input(a, canvas)));
+                }
+                PreparedLayer { inputs, blend: layer.blend }
             })
             .filter(|layer| !layer.inputs.is_empty())
             .collect()
@@ -45,7 +49,7 @@ impl Resolver {
             return None;
         }
         let canvas = (plan.width, plan.height, plan.color);
-        match &input.source {
+        let mut prepared = match &input.source {
             Source::Solid(color) => solid_input(*color, input.weight, plan.color),
             Source::Nested(_) => None,
             Source::Title(title) => {
@@ -66,9 +70,15 @@ impl Resolver {
                     let (w, h) = input.size;
                     picture_input(picture, tags, (f64::from(w), f64::from(h)), input.transform, input.crop, input.weight, canvas)
                 }
-                None => self.offline(media, input, canvas),
+                // ungraded, so that the words can be read
+                None => return self.offline(media, input, canvas),
             },
+        }?;
+        set_effects(&mut prepared.params, input, canvas);
+        if let Some(mask) = &input.mask {
+            set_mask(&mut prepared.params, mask);
         }
+        Some(prepared)
     }
 
     /// The slate takes the place of the source, whatever its transform and crop.
@@ -80,7 +90,11 @@ impl Resolver {
         let pixels = |v: f64| (v * scale).round().clamp(1.0, 4096.0) as u32;
         let picture = self.slate(pixels(size.0), pixels(size.1))?;
         let tags = picture.color;
-        picture_input(picture, tags, size, input.transform, input.crop, input.weight, canvas)
+        let mut prepared = picture_input(picture, tags, size, input.transform, input.crop, input.weight, canvas)?;
+        if let Some(mask) = &input.mask {
+            set_mask(&mut prepared.params, mask);
+        }
+        Some(prepared)
     }
 
     fn slate(&mut self, width: u32, height: u32) -> Option<Picture> {

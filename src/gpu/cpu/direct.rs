@@ -5,7 +5,7 @@ use super::composite::hides_below;
 use crate::{
     base::{ColorTags, Picture, PixelFormat},
     gpu::{
-        params::FLAG_ALIGNED,
+        params::{FLAG_ALIGNED, InputParams},
         prepare::{PreparedLayer, code_shift},
     },
     model::Blend,
@@ -34,8 +34,9 @@ pub(super) fn sole_picture(
     let (picture, p) = (input.picture.as_ref()?, &input.params);
     let untouched = p.flags & FLAG_ALIGNED != 0 && p.map_x == [1.0, 0.0, 0.0, 0.0] && p.map_y == [0.0, 1.0, 0.0, 0.0];
     let whole = [0, size.1 as usize - 1].iter().all(|y| hides_below(std::iter::once(p), *y, size.0 as usize));
+    let plain = p.mask == InputParams::NO_MASK && p.stages().is_empty();
     let same = input.color == tags && tags == canvas && (picture.width, picture.height) == size && same_codes(picture.format, format);
-    (untouched && whole && same).then_some(picture)
+    (untouched && whole && plain && same).then_some(picture)
 }
 
 /// Whether two formats differ in nothing but the order of their samples.

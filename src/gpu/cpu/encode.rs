@@ -1,8 +1,8 @@
 //! Rows of linear light to code values in planes. Twin of `encode.wgsl`. Rounds to nearest, no dither.
 
 use super::{
-    composite::matrix,
     curve,
+    input::matrix,
     simd::{fma, kernel},
 };
 use crate::{

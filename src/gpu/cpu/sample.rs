@@ -66,6 +66,33 @@ pub(super) fn coverage(p: &InputParams, x: f32, y: f32) -> f32 {
     (d[0] + d[2] - 1.0).max(0.0) * (d[1] + d[3] - 1.0).max(0.0)
 }
 
+/// Share in which the mask lets the input show at a point.
+pub(super) fn mask_share(p: &InputParams, x: f32, y: f32) -> f32 {
+    at(&p.mask, x, y).clamp(0.0, 1.0)
+}
+
+/// The columns of row `y` in which the mask lets something show, and whether it lets all of it show: those on the edge,
+/// those beside it.
+pub(super) fn mask_parts(p: &InputParams, y: usize, cols: &Range<usize>) -> [(Range<usize>, bool); 2] {
+    let share = |x: usize| mask_share(p, x as f32 + 0.5, y as f32 + 0.5);
+    // the share only rises or only falls along a row
+    let first = |found: &dyn Fn(f32) -> bool| {
+        let (mut lo, mut hi) = (cols.start, cols.end);
+        while lo < hi {
+            let mid = lo + (hi - lo) / 2;
+            if found(share(mid)) { hi = mid } else { lo = mid + 1 }
+        }
+        lo
+    };
+    if p.mask[0] >= 0.0 {
+        let whole = first(&|s| s >= 1.0);
+        [(first(&|s| s > 0.0)..whole, false), (whole..cols.end, true)]
+    } else {
+        let edge = first(&|s| s < 1.0);
+        [(cols.start..edge, true), (edge..first(&|s| s <= 0.0), false)]
+    }
+}
+
 /// One row's samples of `plane`, widened.
 fn widen(picture: &Picture, plane: usize, y: usize, first: usize, out: &mut [f32]) {
     let row = picture.row(plane, y as u32);

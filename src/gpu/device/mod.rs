@@ -81,7 +81,7 @@ fn blend_code(b: Blend) -> u32 {
 fn variant(layer: Option<&PreparedLayer>) -> Variant {
     let inputs = layer.map_or(&[][..], |l| &l.inputs);
     let is_filtered = |i: &PreparedInput| i.picture.is_some() && i.params.flags & FLAG_ALIGNED == 0;
-    Variant { filtered: inputs.iter().any(is_filtered), second: inputs.len() > 1 }
+    Variant { filtered: inputs.iter().any(is_filtered), second: inputs.len() > 1, graded: inputs.iter().any(|i| i.params.stage_count > 0) }
 }
 
 /// Planes of an output in a buffer of words: rows begin on words.

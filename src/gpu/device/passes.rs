@@ -7,14 +7,14 @@ use std::{cell::OnceCell, num::NonZeroU64};
 /// Format of the canvas: linear light, half floats.
 pub const CANVAS_FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba16Float;
 /// Distance of parameter blocks in the uniform buffer: a multiple of every device's alignment that holds the largest.
-pub const PARAM_STRIDE: u64 = 768;
+pub const PARAM_STRIDE: u64 = 1792;
 
 const _: () = assert!(size_of::<LayerParams>() <= PARAM_STRIDE as usize && PARAM_STRIDE.is_multiple_of(256));
 
 /// The pipelines.
 pub struct Passes {
     /// By [`Variant::index`]; each is made when a layer first needs it.
-    composite: [OnceCell<wgpu::ComputePipeline>; 4],
+    composite: [OnceCell<wgpu::ComputePipeline>; 8],
     composite_module: wgpu::ShaderModule,
     composite_layout: wgpu::BindGroupLayout,
     /// For luma, chroma, and R, G, B, A.
@@ -31,11 +31,13 @@ pub struct Variant {
     pub filtered: bool,
     /// There are two inputs.
     pub second: bool,
+    /// Some input has effects, or the layer is an adjustment.
+    pub graded: bool,
 }
 
 impl Variant {
     fn index(self) -> usize {
-        usize::from(self.filtered) + 2 * usize::from(self.second)
+        usize::from(self.filtered) + 2 * usize::from(self.second) + 4 * usize::from(self.graded)
     }
 }
 
@@ -113,7 +115,8 @@ impl Passes {
 
     fn composite(&self, device: &wgpu::Device, variant: Variant) -> &wgpu::ComputePipeline {
         self.composite[variant.index()].get_or_init(|| {
-            let constants = [("has_filtered", f64::from(variant.filtered)), ("has_second", f64::from(variant.second))];
+            let set = [("has_filtered", variant.filtered), ("has_second", variant.second), ("has_graded", variant.graded)];
+            let constants = set.map(|(name, on)| (name, f64::from(on)));
             pipeline(device, &self.composite_module, "composite", &self.composite_layout, &constants)
         })
     }
