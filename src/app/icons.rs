@@ -82,6 +82,7 @@ icons! {
     RESTORE '\u{e09a}';
     RESET '\u{e038}';
     COMMAND '\u{e1c4}';
+    GEAR '\u{e270}';
     LAYOUT '\u{e6d6}';
     MONITOR '\u{e32e}';
     MONITOR_PLAY '\u{e58c}';

@@ -18,6 +18,7 @@ pub mod keymap;
 mod palette;
 mod perform;
 mod pictures;
+mod prefs;
 pub mod program;
 mod run;
 mod screens;

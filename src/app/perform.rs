@@ -6,17 +6,17 @@ use super::{
     dock::PanelId,
     edits,
     help::{self, Answer},
+    prefs,
     program::Program,
     shell::{Pending, Shell},
     state::{Action, Cx, Selection, Tool},
-    theme::ThemeChoice,
     words::tr,
 };
 use crate::{
     base::Severity,
     edit::{Edge, EditCommand},
     model::TrackKind,
-    session::{Command, Notice},
+    session::{Command, Notice, Setting, ThemeSetting},
 };
 use egui::{Context, Ui, ViewportCommand};
 use std::path::PathBuf;
@@ -24,6 +24,11 @@ use std::path::PathBuf;
 impl Shell {
     pub(super) fn carry_out(&mut self, ctx: &Context, program: &mut dyn Program, action: Action) {
         match action {
+            Action::Program(command @ Command::Set(_)) => {
+                program.dispatch(command);
+                let settings = program.settings().clone();
+                self.apply_settings(ctx, &settings);
+            }
             Action::Program(command) => program.dispatch(command),
             Action::Select(selection) => self.shared.selection = selection.into(),
             Action::Activate(monitor) => self.shared.active = monitor,
@@ -64,15 +69,25 @@ impl Shell {
                 self.cinema = true;
                 ctx.send_viewport_cmd(ViewportCommand::Fullscreen(true));
             }
+            C::SwitchTheme => {
+                let other = if self.theme.is_dark() { ThemeSetting::Light } else { ThemeSetting::Dark };
+                self.set(ctx, program, Setting::Theme(other));
+            }
+            C::LargerText | C::SmallerText => {
+                let scale = prefs::next_scale(program.settings().ui_scale, id == C::LargerText);
+                self.set(ctx, program, Setting::UiScale(scale));
+            }
+            C::UsualText => self.set(ctx, program, Setting::UiScale(1.0)),
+            C::Settings => self.show_settings = true,
             C::Fullscreen => {
                 let now = ctx.input(|i| i.viewport().fullscreen.unwrap_or(false));
                 ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!now));
             }
-            C::SwitchTheme => {
-                self.set_theme(ctx, if self.theme.choice == ThemeChoice::Dark { ThemeChoice::Light } else { ThemeChoice::Dark })
-            }
             C::Shortcuts => self.show_shortcuts = true,
-            C::EditShortcuts => self.key_editor.show(),
+            C::EditShortcuts => {
+                self.show_settings = false;
+                self.key_editor.show();
+            }
             C::Palette => self.palette.show(),
             C::ZoomIn => self.panels.timeline.zoom_around(program.playhead(), 1.5),
             C::ZoomOut => self.panels.timeline.zoom_around(program.playhead(), 1.0 / 1.5),
@@ -92,6 +107,10 @@ impl Shell {
             _ if self.view(program, id) => {}
             _ => self.edit(ctx, program, id),
         }
+    }
+
+    fn set(&mut self, ctx: &Context, program: &mut dyn Program, setting: Setting) {
+        self.carry_out(ctx, program, Action::Program(Command::Set(setting)));
     }
 
     pub(super) fn leave_cinema(&mut self, ctx: &Context) {

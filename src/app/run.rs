@@ -3,7 +3,7 @@
 use super::{
     Shell, dialogs,
     theme::{Theme, ThemeChoice},
-    words,
+    words::{self, Language},
 };
 use crate::{
     base::UserError,
@@ -27,7 +27,6 @@ pub struct AppOptions {
     pub force_cpu: bool,
     /// Leave the machine's sound output alone.
     pub silent: bool,
-    pub theme: ThemeChoice,
 }
 
 /// Why the window could not be opened.
@@ -101,7 +100,7 @@ pub fn run(options: AppOptions) -> Result<(), AppError> {
             .with_app_id("montage-ai")
             .with_inner_size([1440.0, 900.0])
             .with_min_inner_size([640.0, 420.0])
-            .with_icon(icon(&Theme::load(options.theme))),
+            .with_icon(icon(&Theme::load(ThemeChoice::Dark))),
         wgpu_options: WgpuConfiguration { wgpu_setup: WgpuSetup::CreateNew(setup), ..Default::default() },
         ..Default::default()
     };
@@ -139,10 +138,11 @@ fn start(cc: &eframe::CreationContext<'_>, options: AppOptions) -> Result<App, A
         let (adapter, device, queue) = (rs.adapter.clone(), rs.device.clone(), rs.queue.clone());
         GpuContext::from_parts(rs.instance.clone(), adapter, device, queue)
     });
-    words::speak(words::Language::of_desktop());
     let ctx = cc.egui_ctx.clone();
     let wake: Arc<dyn Fn() + Send + Sync> = Arc::new(move || ctx.request_repaint());
-    let shell = Shell::new(&cc.egui_ctx, options.theme, dialogs::desktop(wake.clone()), cc.wgpu_render_state.clone());
+    // errors of other threads speak the window's language too
+    let speak = |chosen: Option<Language>| words::speak(chosen.unwrap_or_else(Language::of_desktop));
+    let shell = Shell::new(&cc.egui_ctx, speak, dialogs::desktop(wake.clone()), cc.wgpu_render_state.clone());
     let session_options = SessionOptions { gpu, force_cpu: options.force_cpu, silent: options.silent, dirs: Some(Dirs::find()), wake };
     let mut session = Session::new(session_options)?;
     let (projects, media) = super::split_files(options.files);

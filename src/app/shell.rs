@@ -12,6 +12,7 @@ use super::{
     keymap::{self, Keymap, editor::KeyEditor},
     palette::{self, Palette},
     pictures::Pictures,
+    prefs,
     program::Program,
     state::{Action, Cx, Queue, Shared},
     status,
@@ -20,6 +21,7 @@ use super::{
     toasts::Toasts,
     topbar, viewer,
     viewing::Told,
+    words::Language,
 };
 use crate::session::{Command, Monitor, Setting};
 use egui::{CentralPanel, Context, Frame, Key, Margin, Panel, Ui};
@@ -34,7 +36,7 @@ pub(super) enum Pending {
 }
 
 /// Where the settings keep what the palette remembers.
-const PALETTE: &str = "palette";
+pub(super) const PALETTE: &str = "palette";
 
 /// Everything the window remembers.
 pub struct Shell {
@@ -51,12 +53,17 @@ pub struct Shell {
     pub(super) queue: Queue,
     pub(super) index: DocIndex,
     pub(super) show_shortcuts: bool,
+    pub(super) show_settings: bool,
     pub(super) key_editor: KeyEditor,
     pub(super) palette: Palette,
     pub(super) pending: Option<Pending>,
     /// Saving was asked for first; goes on when the document is clean.
     pub(super) after_save: Option<Pending>,
     pub(super) may_close: bool,
+    /// Makes the words those of the settings' language, or of the desktop's where they name none.
+    pub(super) speak: fn(Option<Language>),
+    /// The settings' keymap in force.
+    pub(super) keymap: Option<String>,
     seen_revision: Option<u64>,
     pub(super) told: Told,
     pub(super) shuttle: ShuttleKeys,
@@ -65,12 +72,13 @@ pub struct Shell {
 }
 
 impl Shell {
-    /// A window in `theme`. `render_state` is eframe's, to show the renderer's textures where they lie.
-    pub fn new(ctx: &Context, theme: ThemeChoice, dialogs: ShowDialog, render_state: Option<egui_wgpu::RenderState>) -> Self {
+    /// A window that looks as the settings say from its first pass on. `speak` is told the language that they name;
+    /// `render_state` is eframe's, to show the renderer's textures where they lie.
+    pub fn new(ctx: &Context, speak: fn(Option<Language>), dialogs: ShowDialog, render_state: Option<egui_wgpu::RenderState>) -> Self {
         super::fonts::install(ctx);
         // our table has its own keys for zoom
         ctx.options_mut(|o| o.zoom_with_keyboard = false);
-        let theme = Theme::load(theme);
+        let theme = Theme::load(ThemeChoice::default());
         theme.apply(ctx);
         Self {
             theme,
@@ -85,11 +93,14 @@ impl Shell {
             queue: Queue::default(),
             index: DocIndex::default(),
             show_shortcuts: false,
+            show_settings: false,
             key_editor: KeyEditor::default(),
             palette: Palette::default(),
             pending: None,
             after_save: None,
             may_close: false,
+            speak,
+            keymap: None,
             seen_revision: None,
             told: Told::default(),
             shuttle: ShuttleKeys::default(),
@@ -116,8 +127,15 @@ impl Shell {
     }
 
     pub fn set_theme(&mut self, ctx: &Context, choice: ThemeChoice) {
-        self.theme = Theme::load(choice);
+        self.theme = Theme::load(choice.resolved(ctx)).chosen_as(choice);
         self.theme.apply(ctx);
+    }
+
+    /// Where the desktop decides between dark and light, follow it.
+    fn follow_desktop(&mut self, ctx: &Context) {
+        if self.theme.choice == ThemeChoice::System && self.theme.is_dark() != (ThemeChoice::System.resolved(ctx) == ThemeChoice::Dark) {
+            self.set_theme(ctx, ThemeChoice::System);
+        }
     }
 
     /// One pass: draw everything, then do what was asked for.
@@ -143,6 +161,7 @@ impl Shell {
             frame_ui(ui, &mut cx, &mut self.dock, &mut self.panels);
         }
         export::export_ui(ui, &mut self.export, &mut cx);
+        self.show_settings &= !(self.show_settings && prefs::prefs_ui(ui, &mut cx));
         let recent = palette::palette_ui(ui, &mut self.palette, &theme, &facts, &mut self.queue);
         match self.show_shortcuts.then(|| help::shortcuts_ui(ui, &theme)).flatten() {
             Some(help::Overview::Close) => self.show_shortcuts = false,
@@ -153,8 +172,7 @@ impl Shell {
             None => {}
         }
         if let Some(map) = keymap::editor::editor_ui(ui, &mut self.key_editor, &theme) {
-            program.dispatch(Command::Set(Setting::Keymap(Some(map.to_text()))));
-            map.install(ui.ctx());
+            self.queue.send(Command::Set(Setting::Keymap(Some(map.to_text()))));
         }
         if recent {
             let state = Some(self.palette.to_text());
@@ -177,11 +195,13 @@ impl Shell {
 
     fn begin(&mut self, ui: &Ui, program: &mut dyn Program) {
         if !std::mem::replace(&mut self.begun, true) {
-            let settings = program.settings();
-            self.dock.load(settings.layout.as_deref());
-            self.palette.load(settings.panels.get(PALETTE));
-            Keymap::from_text(settings.keymap.as_deref()).install(ui.ctx());
+            let settings = program.settings().clone();
+            self.start_with(ui.ctx(), &settings);
+            if settings.preview_divisor != program.viewer().quality {
+                program.dispatch(Command::SetQuality(settings.preview_divisor));
+            }
         }
+        self.follow_desktop(ui.ctx());
         self.shared.panels = self.dock.open_panels();
         self.pictures.begin_pass();
         let now = ui.input(|i| i.time);
@@ -218,7 +238,12 @@ impl Shell {
         if let Some(what) = self.shuttle.look(|id| ctx.input(|i| map.keys(id).iter().any(|k| i.key_down(k.logical_key)))) {
             self.transport(program, what);
         }
-        let dialog = self.export.open || self.show_shortcuts || self.key_editor.open || self.palette.open || self.pending.is_some();
+        let dialog = self.export.open
+            || self.show_shortcuts
+            || self.show_settings
+            || self.key_editor.open
+            || self.palette.open
+            || self.pending.is_some();
         if ctx.text_edit_focused() || dialog || egui::Popup::is_any_open(ctx) || self.is_dragging() {
             return;
         }

@@ -80,6 +80,19 @@ pub enum ThemeChoice {
     #[default]
     Dark,
     Light,
+    /// As the desktop says; dark where it says nothing.
+    System,
+}
+
+impl ThemeChoice {
+    /// Dark or light, whichever it means now.
+    pub fn resolved(self, ctx: &egui::Context) -> Self {
+        match self {
+            Self::System if ctx.system_theme() == Some(egui::Theme::Light) => Self::Light,
+            Self::System => Self::Dark,
+            other => other,
+        }
+    }
 }
 
 /// Sizes of the window, in points. Spacing sits on a 4-point grid.
@@ -118,13 +131,22 @@ impl Theme {
     /// The bundled theme. The token files are compiled in and read by a test, so a broken one never ships.
     pub fn load(choice: ThemeChoice) -> Self {
         let text = match choice {
-            ThemeChoice::Dark => include_str!("../../assets/themes/dark.ron"),
+            ThemeChoice::Dark | ThemeChoice::System => include_str!("../../assets/themes/dark.ron"),
             ThemeChoice::Light => include_str!("../../assets/themes/light.ron"),
         };
         match ron::from_str(text) {
             Ok(tokens) => Self { choice, tokens },
             Err(e) => unreachable!("the bundled theme does not read: {e}"),
         }
+    }
+
+    /// The same looks, chosen by what `choice` says.
+    pub fn chosen_as(self, choice: ThemeChoice) -> Self {
+        Self { choice, ..self }
+    }
+
+    pub fn is_dark(&self) -> bool {
+        self.tokens.dark
     }
 
     pub fn tokens(&self) -> &Tokens {

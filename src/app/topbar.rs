@@ -5,7 +5,7 @@ use super::{
     dock::PanelId,
     fonts,
     state::Cx,
-    theme::{ThemeChoice, size},
+    theme::size,
     widgets,
     words::{tr, tr_args},
 };
@@ -70,7 +70,7 @@ fn group_ui(ui: &mut Ui, cx: &mut Cx<'_>, group: &[&commands::Spec]) {
     for spec in group {
         let checked = match spec.id {
             C::Snapping => cx.shared.snapping,
-            C::SwitchTheme => cx.theme.choice == ThemeChoice::Light,
+            C::SwitchTheme => !cx.theme.is_dark(),
             id => PanelId::of_command(id).is_some_and(|p| cx.shared.panels.contains(&p)),
         };
         widgets::command_item(ui, cx.theme, &facts, cx.out, spec.id, checked);

@@ -30,6 +30,8 @@ pub struct Settings {
     pub preview_divisor: u32,
     /// Short pieces of sound are heard while scrubbing.
     pub scrub_sound: bool,
+    /// Moving things catch on cuts and markers in a new window.
+    pub snapping: bool,
     /// Export with a hardware encoder where one was proven to work.
     pub hardware_encoding: bool,
     /// Memory for decoded pictures, in MiB.
@@ -56,6 +58,7 @@ pub enum Setting {
     Language(Option<String>),
     PreviewDivisor(u32),
     ScrubSound(bool),
+    Snapping(bool),
     HardwareEncoding(bool),
     FrameCacheMib(u32),
     ExportPreset(Option<String>),
@@ -81,6 +84,7 @@ impl Default for Settings {
             language: None,
             preview_divisor: 0,
             scrub_sound: true,
+            snapping: true,
             hardware_encoding: true,
             frame_cache_mib: 512,
             export_preset: None,
@@ -138,6 +142,7 @@ impl Settings {
             Setting::Language(v) => self.language = v,
             Setting::PreviewDivisor(v) => self.preview_divisor = v,
             Setting::ScrubSound(v) => self.scrub_sound = v,
+            Setting::Snapping(v) => self.snapping = v,
             Setting::HardwareEncoding(v) => self.hardware_encoding = v,
             Setting::FrameCacheMib(v) => self.frame_cache_mib = v,
             Setting::ExportPreset(v) => self.export_preset = v,

@@ -15,9 +15,8 @@ use montage_ai::{
         dock::{Layout, PanelId, Part},
         keymap::{Keymap, Preset},
         program::ProgramView,
-        words::{self, Language},
     },
-    session::{Command, Setting},
+    session::{Command, Setting, ThemeSetting},
 };
 
 type Window = Harness<'static, World>;
@@ -224,8 +223,9 @@ fn a_preset_brings_the_keys_of_another_editor() {
 
 #[test]
 fn the_window_speaks_german() {
-    words::set_language(Language::German);
-    let mut h = window();
+    let mut program = Fake::new(day_at_sea()).with_picture();
+    program.settings.language = Some("de".into());
+    let mut h = open(World::new(program), [1280.0, 800.0]);
     h.get_by_label("Bearbeiten");
     h.get_by_role_and_label(Role::Button, "Clip").click();
     h.run_steps(4);
@@ -234,5 +234,53 @@ fn the_window_speaks_german() {
     key(&mut h, Key::Escape);
     key(&mut h, Key::F1);
     picture(&mut h, "german-keys");
-    words::set_language(Language::English);
+}
+
+#[test]
+fn settings_are_in_force_at_once_and_kept() {
+    let mut h = window();
+    chord(&mut h, Modifiers::COMMAND, Key::Comma);
+    h.run_steps(3);
+    h.check_accessibility();
+    picture(&mut h, "settings");
+    h.get_by_role_and_label(Role::ComboBox, "Theme").click();
+    h.run_steps(3);
+    h.get_by_label("Light").click();
+    h.run_steps(4);
+    picture(&mut h, "settings-light");
+    assert_eq!(h.state().program.settings().theme, ThemeSetting::Light);
+    h.get_by_role_and_label(Role::ComboBox, "Language").click();
+    h.run_steps(3);
+    h.get_by_label("Deutsch").click();
+    h.run_steps(4);
+    h.get_by_label("Einstellungen schließen");
+    picture(&mut h, "settings-german");
+    h.get_by_role_and_label(Role::ComboBox, "Sprache").click();
+    h.run_steps(3);
+    h.get_by_label("English").click();
+    h.run_steps(4);
+    h.get_by_role_and_label(Role::Switch, "Snapping is on in a new window").click();
+    h.run_steps(3);
+    assert!(!h.state().program.settings().snapping);
+    h.get_by_role_and_label(Role::ComboBox, "Viewer quality").click();
+    h.run_steps(3);
+    h.get_by_label("Half").click();
+    h.run_steps(3);
+    assert!(h.state().program.sent.iter().any(|c| matches!(c, Command::SetQuality(2))));
+    key(&mut h, Key::Escape);
+    assert!(h.query_by_label("Close settings").is_none());
+}
+
+#[test]
+fn text_grows_and_shrinks_by_keys() {
+    let mut h = window();
+    let before = h.get_by_label("Timeline lanes").rect().width();
+    chord(&mut h, Modifiers::COMMAND.plus(Modifiers::ALT), Key::Equals);
+    h.run_steps(3);
+    assert_eq!(h.state().program.settings().ui_scale, 1.1);
+    assert!(h.get_by_label("Timeline lanes").rect().width() < before);
+    picture(&mut h, "larger-text");
+    chord(&mut h, Modifiers::COMMAND.plus(Modifiers::ALT), Key::Num0);
+    h.run_steps(3);
+    assert_eq!(h.state().program.settings().ui_scale, 1.0);
 }

@@ -6,7 +6,9 @@ use montage_ai::app::{
     Shell,
     dialogs::{Ask, Chosen},
     theme::ThemeChoice,
+    words::{self, Language},
 };
+use montage_ai::session::ThemeSetting;
 use std::{cell::RefCell, path::PathBuf, rc::Rc};
 
 /// Window and program under test.
@@ -39,7 +41,14 @@ fn pass(ui: &mut egui::Ui, w: &mut World) {
                 let _ = tell.send(chosen.clone());
             }
         };
-        Shell::new(ui.ctx(), w.theme, Box::new(show), None)
+        w.program.settings.theme = match w.theme {
+            ThemeChoice::Dark => ThemeSetting::Dark,
+            ThemeChoice::Light => ThemeSetting::Light,
+            ThemeChoice::System => ThemeSetting::System,
+        };
+        // tests run side by side: each thread has a language of its own
+        let speak = |chosen: Option<Language>| words::set_language(chosen.unwrap_or_default());
+        Shell::new(ui.ctx(), speak, Box::new(show), None)
     });
     // the harness leaves a margin; a window has none
     let whole = ui.ctx().content_rect();

@@ -33,6 +33,10 @@ command-select-all = Alles auswählen
 command-select-none = Auswahl aufheben
     .tip = Nichts mehr auswählen
 
+command-settings = Einstellungen …
+    .title = Einstellungen
+    .tip = Sprache, Aussehen, Tasten und wie sich das Programm verhält
+
 ## Clip
 
 command-split = An der Abspielposition schneiden
@@ -138,6 +142,12 @@ command-switch-theme = Hell oder dunkel
     .tip = Zwischen hellem und dunklem Fenster wechseln
 command-fullscreen = Vollbild
     .tip = Das Fenster über den ganzen Bildschirm ziehen
+command-larger-text = Größere Schrift
+    .tip = Schrift und Bedienelemente größer darstellen
+command-smaller-text = Kleinere Schrift
+    .tip = Schrift und Bedienelemente kleiner darstellen
+command-usual-text = Übliche Schriftgröße
+    .tip = Schrift und Bedienelemente so groß darstellen, wie der Bildschirm es vorgibt
 command-palette = Befehlspalette …
     .tip = Jeden Befehl mit wenigen Buchstaben finden und ausführen
 command-edit-shortcuts = Tastenbelegung anpassen …

@@ -89,6 +89,34 @@ shell-unsaved-text = Sonst gehen sie verloren.
 shell-unsaved-save = Speichern
 shell-unsaved-discard = Nicht speichern
 
+## Einstellungen
+
+shell-close-settings = Einstellungen schließen
+shell-settings-looks = Aussehen
+shell-settings-language = Sprache
+shell-as-desktop = Wie das System ({ $name })
+shell-settings-theme = Erscheinungsbild
+shell-theme-dark = Dunkel
+shell-theme-light = Hell
+shell-theme-system = Wie das System
+shell-settings-scale = Größe von Schrift und Bedienelementen
+shell-settings-keyboard = Tastatur
+shell-settings-playback = Wiedergabe
+shell-settings-quality = Viewer-Qualität
+shell-quality-auto = Automatisch
+shell-quality-full = Voll
+shell-quality-half = Halb
+shell-quality-quarter = Viertel
+shell-settings-scrub-sound = Ton beim Scrubben
+shell-settings-cache = Speicher für decodierte Bilder
+    .tip = Mit mehr Speicher beginnen Schritte rückwärts und kurze Schleifen sofort.
+shell-megabytes = { $n } MB
+shell-gigabytes = { $n } GB
+shell-settings-editing = Schnitt
+shell-settings-snapping = Einrasten ist in einem neuen Fenster an
+shell-settings-saving = Speichern
+    .tip = Jede Änderung wird innerhalb einer Sekunde aufgezeichnet, auch vor dem Speichern: Nach einem Absturz öffnet sich das Projekt so, wie Sie es verlassen haben. Die letzten zehn gespeicherten Fassungen eines Projekts bleiben erhalten.
+
 ## Dateidialoge des Systems
 
 shell-ask-open = Projekt öffnen

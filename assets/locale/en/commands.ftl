@@ -33,6 +33,10 @@ command-select-all = Select all
 command-select-none = Select nothing
     .tip = Clear the selection
 
+command-settings = Settings…
+    .title = Settings
+    .tip = Language, looks, keys and how the editor behaves
+
 ## Clip
 
 command-split = Split at playhead
@@ -138,6 +142,12 @@ command-switch-theme = Light or dark
     .tip = Switch between the light and the dark window
 command-fullscreen = Full screen
     .tip = Fill the screen with the window
+command-larger-text = Larger text
+    .tip = Draw text and controls larger
+command-smaller-text = Smaller text
+    .tip = Draw text and controls smaller
+command-usual-text = Usual text size
+    .tip = Draw text and controls as large as the screen says
 command-palette = Command palette…
     .tip = Find any command by a few letters and run it
 command-shortcuts = Keyboard shortcuts

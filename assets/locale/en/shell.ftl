@@ -89,6 +89,34 @@ shell-unsaved-text = They are lost otherwise.
 shell-unsaved-save = Save
 shell-unsaved-discard = Do not save
 
+## Settings
+
+shell-close-settings = Close settings
+shell-settings-looks = Looks
+shell-settings-language = Language
+shell-as-desktop = As the desktop ({ $name })
+shell-settings-theme = Theme
+shell-theme-dark = Dark
+shell-theme-light = Light
+shell-theme-system = As the desktop
+shell-settings-scale = Size of text and controls
+shell-settings-keyboard = Keyboard
+shell-settings-playback = Playback
+shell-settings-quality = Viewer quality
+shell-quality-auto = Automatic
+shell-quality-full = Full
+shell-quality-half = Half
+shell-quality-quarter = Quarter
+shell-settings-scrub-sound = Sound while scrubbing
+shell-settings-cache = Memory for decoded pictures
+    .tip = More lets steps backwards and short loops start at once.
+shell-megabytes = { $n } MB
+shell-gigabytes = { $n } GB
+shell-settings-editing = Editing
+shell-settings-snapping = Snapping is on in a new window
+shell-settings-saving = Saving
+    .tip = Every edit is written down within a second, also before you save: after a crash the project opens as you left it. The last ten saved versions of a project are kept.
+
 ## The desktop's file dialogs
 
 shell-ask-open = Open project

@@ -1,8 +1,8 @@
 //! Looks of the window and its viewers, and which panels are shown.
 
-use super::{CommandId as C, Menu, Spec, When as W, ctrl, ctrl_shift, key, row, shift};
+use super::{CommandId as C, Menu, Spec, When as W, ctrl, ctrl_alt, ctrl_shift, key, row, shift};
 use crate::app::icons;
-use egui::{Key, KeyboardShortcut, Modifiers};
+use egui::Key;
 
 const M: Menu = Menu::View;
 /// Submenus.
@@ -31,7 +31,10 @@ pub(super) const ROWS: &[Spec] = &[
     row(C::Fullscreen, M, ROOM, icons::FULLSCREEN, &[shift(Key::F11)], W::Always),
     row(C::ResetLayout, M, ROOM, icons::LAYOUT, &[], W::Always),
     row(C::SwitchTheme, M, LOOKS, icons::SUN, &[key(Key::F6)], W::Always),
+    row(C::LargerText, M, LOOKS, icons::ZOOM_IN, &[ctrl_alt(Key::Plus), ctrl_alt(Key::Equals)], W::Always),
+    row(C::SmallerText, M, LOOKS, icons::ZOOM_OUT, &[ctrl_alt(Key::Minus)], W::Always),
+    row(C::UsualText, M, LOOKS, icons::TEXT, &[ctrl_alt(Key::Num0)], W::Always),
     row(C::Palette, M, HELP, icons::COMMAND, &[ctrl_shift(Key::P)], W::Always),
     row(C::Shortcuts, M, HELP, icons::KEYBOARD, &[key(Key::F1)], W::Always),
-    row(C::EditShortcuts, M, HELP, icons::KEYBOARD, &[KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::ALT), Key::K)], W::Always),
+    row(C::EditShortcuts, M, HELP, icons::KEYBOARD, &[ctrl_alt(Key::K)], W::Always),
 ];
