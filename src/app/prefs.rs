@@ -16,7 +16,7 @@ use egui::{Align, ComboBox, Context, Layout, RichText, ScrollArea, Ui};
 
 /// Sizes of text and controls that are offered, in percent.
 const SCALES: [u32; 8] = [75, 90, 100, 110, 125, 150, 175, 200];
-/// Memory for decoded pictures that is offered, in MiB.
+/// Memory for finished pictures that is offered, in MiB.
 const CACHES: [u32; 6] = [256, 512, 1024, 1536, 3072, 6144];
 
 /// The theme of the settings.

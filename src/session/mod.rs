@@ -138,8 +138,14 @@ impl Session {
         if let Some(e) = wrong {
             session.notices.push(Notice { severity: Severity::Warning, good: false, text: e.to_string(), hint: e.hint() });
         }
+        session.size_cache();
         session.refresh(false);
         Ok(session)
+    }
+
+    /// Give the viewers the memory for finished pictures that the settings say.
+    fn size_cache(&self) {
+        self.preview.send(PreviewCommand::CacheBytes((self.settings.get().frame_cache_mib as usize) << 20));
     }
 
     /// Take in what the background threads have finished; true when anything changed.
@@ -218,6 +224,7 @@ impl Session {
             Command::Set(setting) => {
                 self.settings.change(setting);
                 self.preview.set_scrub_sound(self.settings.get().scrub_sound);
+                self.size_cache();
             }
         }
     }

@@ -34,7 +34,7 @@ pub struct Settings {
     pub snapping: bool,
     /// Export with a hardware encoder where one was proven to work.
     pub hardware_encoding: bool,
-    /// Memory for decoded pictures, in MiB.
+    /// Memory for the viewers' finished pictures, in MiB.
     pub frame_cache_mib: u32,
     /// Preset of the last export.
     pub export_preset: Option<String>,

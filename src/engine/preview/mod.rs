@@ -33,6 +33,8 @@ use std::{
 
 /// A stand-in picture is refined when no newer request came for this long.
 const REST: Duration = Duration::from_millis(90);
+/// For finished pictures until told otherwise.
+const CACHE_BYTES: usize = 256 << 20;
 /// Playback quality is judged over this many due frames.
 const JUDGED_FRAMES: u64 = 30;
 
@@ -62,6 +64,8 @@ pub enum PreviewCommand {
     Pause { monitor: Monitor, request: u64 },
     /// 1, 2, 4; 0 = automatic: full when still, lower while playing if frames would be dropped.
     Quality(u32),
+    /// Finished pictures are kept in at most so many bytes.
+    CacheBytes(usize),
     /// Draw the program without this as well, for a comparison; None draws it once only.
     Compare(Option<Without>),
 }
@@ -123,7 +127,7 @@ impl Preview {
             let mut worker = Worker {
                 renderer,
                 decoders: Decoders::default(),
-                cache: RenderCache::default(),
+                cache: RenderCache::new(CACHE_BYTES),
                 tell,
                 wake,
                 quality: 0,
@@ -282,6 +286,7 @@ impl Worker {
                     p.ready = None;
                 }
             }
+            PreviewCommand::CacheBytes(limit) => self.cache.set_limit(limit),
             PreviewCommand::Quality(divisor) => {
                 self.quality = divisor;
                 self.playing_divisor = [divisor.max(1); 2];
@@ -294,7 +299,7 @@ impl Worker {
         self.decoders.retain(project);
         let moved = |(id, m): (&MediaId, &Arc<Media>)| project.media.get(id).is_some_and(|n| n.file.path != m.file.path);
         if self.media.iter().any(moved) {
-            self.cache = RenderCache::default();
+            self.cache.clear();
         }
         self.media.clone_from(&project.media);
     }
