@@ -52,9 +52,9 @@ pub(super) enum Command {
     Doctor,
     /// Measure this machine beside its peers (ffmpeg, melt)
     Bench(BenchArgs),
-    /// The guarded child of `probe`
+    /// The guarded child of `probe`; without a file it takes one after another from its input
     #[command(name = "__probe", hide = true)]
-    ProbeChild { file: PathBuf },
+    ProbeChild { file: Option<PathBuf> },
 }
 
 #[derive(Args)]

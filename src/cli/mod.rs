@@ -58,7 +58,7 @@ fn run(cli: Cli, report: &Report, window: fn(WindowOptions) -> Result<(), String
     let adapter = session::AdapterChoice { cpu: cli.cpu, name: cli.gpu.clone() };
     match cli.command {
         None => open_window(cli.files),
-        Some(Command::ProbeChild { file }) => std::process::exit(session::batch::probe_child(&file)),
+        Some(Command::ProbeChild { file }) => std::process::exit(session::batch::probe_child(file.as_deref())),
         Some(Command::Probe { file }) => media::probe(&file, report),
         Some(Command::New(a)) => project::new(&a, report),
         Some(Command::Edit(a)) => project::edit(&a, report),

@@ -16,9 +16,9 @@ use std::{
 /// Word on the command line that makes the program probe one file and end.
 pub const PROBE_COMMAND: &str = "__probe";
 /// Longest life of the child.
-const CHILD_LIMIT: Duration = Duration::from_secs(20);
+pub(super) const CHILD_LIMIT: Duration = Duration::from_secs(20);
 /// A reply is some hundred bytes; a child that says more is broken.
-const MAX_REPLY_BYTES: u64 = 1 << 20;
+pub(super) const MAX_REPLY_BYTES: u64 = 1 << 20;
 
 static HELPER: OnceLock<PathBuf> = OnceLock::new();
 
@@ -32,9 +32,25 @@ pub fn set_probe_helper(helper: PathBuf) {
 /// The child's answer, one line of JSON.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Reply {
+pub(super) enum Reply {
     Info(Box<MediaInfo>),
     Error { message: String, hint: Option<String> },
+}
+
+impl Reply {
+    pub fn of(found: Result<MediaInfo, MediaError>) -> Self {
+        match found {
+            Ok(info) => Self::Info(Box::new(info)),
+            Err(e) => Self::Error { message: e.to_string(), hint: e.hint() },
+        }
+    }
+
+    pub fn into_result(self) -> Result<MediaInfo, MediaError> {
+        match self {
+            Self::Info(info) => Ok(*info),
+            Self::Error { message, hint } => Err(MediaError::Probe { message, hint }),
+        }
+    }
 }
 
 /// As [`probe`], in a child process with limits on processor time, memory and written bytes. Where there is no helper (a
@@ -50,9 +66,7 @@ pub fn probe_guarded(path: &Path) -> Result<MediaInfo, MediaError> {
     let absolute = std::path::absolute(path).map_err(|e| died(e.to_string()))?;
     let mut command = Command::new(&helper);
     command.arg(PROBE_COMMAND).arg(&absolute).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-    // the child may not write files, so it must not try to renew the registry
-    command.env("GST_REGISTRY_UPDATE", "no");
-    limit(&mut command);
+    confine(&mut command);
     let mut child = command.spawn().map_err(|e| died(format!("{} cannot be started: {e}", helper.display())))?;
     let status = wait(&mut child).map_err(died)?;
     let mut text = String::new();
@@ -60,29 +74,25 @@ pub fn probe_guarded(path: &Path) -> Result<MediaInfo, MediaError> {
         out.take(MAX_REPLY_BYTES).read_to_string(&mut text).map_err(|e| died(e.to_string()))?;
     }
     // a plug-in may have printed something before
-    match text.lines().rev().find_map(|line| serde_json::from_str(line).ok()) {
-        Some(Reply::Info(info)) => Ok(*info),
-        Some(Reply::Error { message, hint }) => Err(MediaError::Probe { message, hint }),
+    match text.lines().rev().find_map(|line| serde_json::from_str::<Reply>(line).ok()) {
+        Some(reply) => reply.into_result(),
         None => Err(died(format!("the examining process ended with {status}"))),
     }
 }
 
 /// What `montage-ai __probe FILE` does: probe in this process and print the answer. Returns the exit status.
 pub fn probe_child_main(path: &Path) -> i32 {
-    let (reply, status) = match probe(path) {
-        Ok(info) => (Reply::Info(Box::new(info)), 0),
-        Err(e) => (Reply::Error { message: e.to_string(), hint: e.hint() }, 1),
-    };
+    let reply = Reply::of(probe(path));
     match serde_json::to_string(&reply) {
         Ok(line) => {
             println!("{line}");
-            status
+            i32::from(matches!(reply, Reply::Error { .. }))
         }
         Err(_) => 2,
     }
 }
 
-fn helper() -> Option<PathBuf> {
+pub(super) fn helper() -> Option<PathBuf> {
     HELPER.get().cloned().or_else(|| std::env::current_exe().ok().filter(|p| p.file_stem() == Some(OsStr::new("montage-ai"))))
 }
 
@@ -105,6 +115,13 @@ fn wait(child: &mut Child) -> Result<std::process::ExitStatus, String> {
             Err(e) => return Err(e.to_string()),
         }
     }
+}
+
+/// Limits for a child that meets unknown files.
+pub(super) fn confine(command: &mut Command) {
+    // the child may not write files, so it must not try to renew the registry
+    command.env("GST_REGISTRY_UPDATE", "no");
+    limit(command);
 }
 
 #[cfg(unix)]

@@ -24,9 +24,9 @@ pub fn probe(path: &Path) -> Result<MediaInfo, Trouble> {
     media::probe_guarded(path).map_err(|e| Trouble::of(&e))
 }
 
-/// The child's side of [`probe`]; the exit status.
-pub fn probe_child(path: &Path) -> i32 {
-    media::probe_child_main(path)
+/// The child's side of [`probe`], or with no path of an import of many files; the exit status.
+pub fn probe_child(path: Option<&Path>) -> i32 {
+    path.map_or_else(media::probe_server_main, media::probe_child_main)
 }
 
 /// True for the project file's extension.
