@@ -71,6 +71,26 @@ impl History {
         Ok(())
     }
 
+    /// As [`Self::exec`], but a part of the last step where that left revision `since` and nothing has happened since: results
+    /// that come in bit by bit are one step.
+    ///
+    /// # Errors
+    /// The command does not apply; nothing has changed.
+    pub fn exec_joined(&mut self, command: &EditCommand, since: Option<u64>) -> Result<(), EditError> {
+        if !self.joins(since) {
+            return self.exec(command);
+        }
+        let next = Arc::new(apply(&self.current, command)?);
+        self.replace(next);
+        self.redo.clear();
+        Ok(())
+    }
+
+    /// Whether [`Self::exec_joined`] would make no step of its own.
+    pub fn joins(&self, since: Option<u64>) -> bool {
+        since == Some(self.revision) && self.gesture.is_none() && !self.undo.is_empty()
+    }
+
     /// Does a command that says where things shall be in the end (a drag to a frame): inside a gesture it takes the place
     /// of the last such command instead of adding to it. Outside a gesture the same as [`Self::exec`].
     ///

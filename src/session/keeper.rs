@@ -32,6 +32,8 @@ const LAST_WRITE: Duration = Duration::from_secs(3);
 /// Something that happened to the document.
 pub(super) enum What {
     Done(Step),
+    /// More of the last step.
+    Joined(Step),
     /// The gesture that is open, so far.
     Draft(Step),
     /// The gesture was given up.
@@ -270,6 +272,20 @@ impl Writer {
                 self.depth.done();
                 match step_text(&step) {
                     Some(text) => self.pending.push(Entry::Done(text)),
+                    None => self.rebase = true,
+                }
+            }
+            What::Joined(step) => {
+                self.changed();
+                // a journal that begins in the middle of a step has the rest of it as one
+                let joins = self.depth.undo > 0;
+                if joins {
+                    self.depth.redo = 0;
+                } else {
+                    self.depth.done();
+                }
+                match step_text(&step) {
+                    Some(text) => self.pending.push(if joins { Entry::Joined(text) } else { Entry::Done(text) }),
                     None => self.rebase = true,
                 }
             }

@@ -77,6 +77,19 @@ impl Recorded {
         Ok(())
     }
 
+    /// As [`History::exec_joined`].
+    ///
+    /// # Errors
+    /// The command does not apply.
+    pub fn exec_joined(&mut self, command: &EditCommand, since: Option<u64>) -> Result<(), EditError> {
+        if self.gesture.is_some() || !self.history.joins(since) {
+            return self.exec(command);
+        }
+        self.history.exec_joined(command, since)?;
+        self.happened(What::Joined(Arc::new(vec![command.clone()])));
+        Ok(())
+    }
+
     /// As [`History::exec_absolute`].
     ///
     /// # Errors

@@ -95,7 +95,7 @@ fn unsaved(recording: &Recording) -> Option<(Option<PathBuf>, usize)> {
                 saved = !behind;
                 changes = if *behind { changes } else { 0 };
             }
-            Entry::Done(_) | Entry::Undone | Entry::Redone => (saved, changes) = (false, changes + 1),
+            Entry::Done(_) | Entry::Joined(_) | Entry::Undone | Entry::Redone => (saved, changes) = (false, changes + 1),
             _ => {}
         }
     }

@@ -82,6 +82,7 @@ pub(super) fn replay(recording: &Recording) -> Result<Replayed, StoreError> {
     for (i, entry) in recording.entries.iter().enumerate() {
         let done = match entry {
             Entry::Done(text) => r.step(text),
+            Entry::Joined(text) => r.join(text),
             Entry::Draft(text) if Some(i) == last => r.gesture(text),
             Entry::Undone => r.went(History::undo, Depth::undone),
             Entry::Redone => r.went(History::redo, Depth::redone),
@@ -145,6 +146,15 @@ impl Replayed {
         }
         self.history.commit();
         Ok(())
+    }
+
+    fn join(&mut self, text: &str) -> Result<(), String> {
+        for edit in &parsed(text)? {
+            let now = self.history.revision();
+            self.history.exec_joined(edit, Some(now)).map_err(|e| e.to_string())?;
+        }
+        self.depth.redo = 0;
+        self.changed()
     }
 
     fn went(&mut self, go: fn(&mut History) -> Option<&'static str>, count: fn(&mut Depth) -> bool) -> Result<(), String> {

@@ -50,6 +50,8 @@ struct Head {
 pub enum Entry {
     /// One undo step, as the caller writes it.
     Done(String),
+    /// More of the last step, which came later.
+    Joined(String),
     /// A step that is still being made; counts only where nothing follows it.
     Draft(String),
     /// The step that was being made has been given up.
@@ -79,6 +81,7 @@ impl Entry {
     fn frame(&self, index: u64, out: &mut Vec<u8>) -> Result<(), StoreError> {
         let (kind, body) = match self {
             Self::Done(text) => (b'd', text.clone()),
+            Self::Joined(text) => (b'j', text.clone()),
             Self::Draft(text) => (b'g', text.clone()),
             Self::Dropped => (b'x', String::new()),
             Self::Undone => (b'u', String::new()),
@@ -95,6 +98,7 @@ impl Entry {
         let saved = |behind| ron::from_str::<StoredPath>(body).ok().map(|p| Self::Saved { document: p.0, behind });
         match kind {
             b'd' => Some(Self::Done(body.to_owned())),
+            b'j' => Some(Self::Joined(body.to_owned())),
             b'g' => Some(Self::Draft(body.to_owned())),
             b'x' => Some(Self::Dropped),
             b'u' => Some(Self::Undone),

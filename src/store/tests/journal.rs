@@ -11,6 +11,7 @@ fn origin() -> Origin {
 fn some_entries() -> Vec<Entry> {
     vec![
         Entry::Done("Split(clip: 4, at: 90, new_id: 20)".into()),
+        Entry::Joined("AddMedia(id: 9)".into()),
         Entry::Draft("日本\n\0 \u{1F600}".into()),
         Entry::Dropped,
         Entry::Undone,
