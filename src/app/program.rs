@@ -5,7 +5,8 @@ use crate::{
     base::{MediaId, Picture, Time},
     model::{Project, Speed},
     session::{
-        Command, EarlierVersion, JobStatus, Levels, MediaState, Notice, Preset, Recoverable, Session, Settings, Source, StatusLine, Viewer,
+        Command, EarlierVersion, ImportProgress, JobStatus, Levels, MediaState, Notice, Preset, Recoverable, Session, Settings, Source,
+        StatusLine, Viewer,
     },
 };
 use std::{path::Path, sync::Arc};
@@ -32,6 +33,10 @@ pub trait ProgramView {
     /// What the source viewer shows.
     fn source(&self) -> Option<&Source>;
     fn media_state(&self, media: MediaId) -> MediaState;
+    /// Counts up with every change of what [`Self::media_state`] says.
+    fn media_serial(&self) -> u64;
+    /// How far files are being brought in; None while none are.
+    fn import_progress(&self) -> Option<ImportProgress>;
     /// The nearest thumbnail there is, RGBA8.
     fn thumbnail(&mut self, media: MediaId, time: Time) -> Option<&Picture>;
     /// Lowest and highest sample in each of `columns` equal parts of `[from_secs, to_secs)`, −1 to 1.
@@ -97,6 +102,12 @@ impl ProgramView for Session {
     }
     fn media_state(&self, media: MediaId) -> MediaState {
         Session::media_state(self, media)
+    }
+    fn media_serial(&self) -> u64 {
+        Session::media_serial(self)
+    }
+    fn import_progress(&self) -> Option<ImportProgress> {
+        Session::import_progress(self)
     }
     fn thumbnail(&mut self, media: MediaId, time: Time) -> Option<&Picture> {
         Session::thumbnail(self, media, time)

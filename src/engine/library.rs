@@ -1,32 +1,37 @@
-//! Background reading for the media bin and the timeline: probing imports, film-strip thumbnails, waveform peaks, and
-//! the project file itself. Two worker threads; requests and results go by channel, so no caller ever waits.
+//! Background reading for the media bin and the timeline: imports, film-strip thumbnails, waveform peaks, relinking, and
+//! the project file itself. Requests and results go by channel, so no caller ever waits; each kind of work has threads of
+//! its own, so that a project opens while a thousand files are examined and a picture comes while a long sound is read.
 
+use super::imports::{self, ImportNews, ImportRequest};
 use crate::{
     base::{MediaId, MediaInfo, Picture, Time, Trouble},
     media::{self, Peaks},
     model::{Media, Project},
     store::{self, Access},
 };
-use crossbeam::channel::{Receiver, Sender, unbounded};
+use crossbeam::channel::{Receiver, Select, Sender, bounded, unbounded};
 use std::{
+    collections::{HashMap, VecDeque},
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 /// Thumbnails of film strips are this high, in pixels (a clip's picture area at twice the usual UI scale).
 pub const THUMBNAIL_HEIGHT_PX: u32 = 90;
-const WORKERS: usize = 2;
+const THUMBNAIL_WORKERS: usize = 2;
+/// Wishes for thumbnails that wait; the oldest beyond it are given up, for nobody looks there any more.
+const MAX_WAITING: usize = 200;
 
 /// Something to read.
 pub enum Task {
-    /// First contact with files, in a guarded child process; answered together.
-    Probe(Vec<PathBuf>),
+    /// Files and folders to bring in.
+    Import(ImportRequest),
     /// Is the file of this media there, and does it have the size it had?
     Check {
         id: MediaId,
         media: Arc<Media>,
     },
-    /// Pictures at these times, sorted.
+    /// Pictures at these times, sorted. The newest wish comes first.
     Thumbnails {
         id: MediaId,
         media: Arc<Media>,
@@ -35,6 +40,16 @@ pub enum Task {
     Peaks {
         id: MediaId,
         media: Arc<Media>,
+    },
+    /// What is this file, which shall take the place of a media's?
+    Relink {
+        id: MediaId,
+        path: PathBuf,
+    },
+    /// Look in a folder and those in it for files of these names and sizes (0 = not known).
+    Search {
+        folder: PathBuf,
+        wanted: Vec<(MediaId, PathBuf, u64)>,
     },
     /// `lock`: also take the right to change it.
     OpenProject {
@@ -50,12 +65,21 @@ pub enum Task {
     },
 }
 
-/// A file that was looked at: what it is, and its size in bytes.
-pub type Probed = (PathBuf, Result<(MediaInfo, u64), Trouble>);
+/// What a search for missing files came to.
+#[derive(Default)]
+pub struct Search {
+    /// Same name, same size.
+    pub found: Vec<(MediaId, PathBuf, u64)>,
+    /// Files of the name, but of another size.
+    pub other_size: Vec<MediaId>,
+}
 
 /// Something that was read.
 pub enum Found {
-    Probed(Vec<Probed>),
+    Import {
+        serial: u64,
+        news: ImportNews,
+    },
     Checked {
         id: MediaId,
         trouble: Option<String>,
@@ -65,9 +89,23 @@ pub enum Found {
         time: Time,
         picture: Option<Picture>,
     },
+    /// Newer wishes came in between; to be asked for again when it is looked at again.
+    GivenUp {
+        id: MediaId,
+        times: Vec<Time>,
+    },
     Peaks {
         id: MediaId,
         peaks: Option<Arc<Peaks>>,
+    },
+    Relinked {
+        id: MediaId,
+        path: PathBuf,
+        info: Result<(MediaInfo, u64), Trouble>,
+    },
+    Searched {
+        folder: PathBuf,
+        search: Search,
     },
     /// With the right to change it, where that was asked for.
     Opened {
@@ -81,65 +119,125 @@ pub enum Found {
     },
 }
 
+/// How workers answer.
+#[derive(Clone)]
+pub(super) struct Tell {
+    results: Sender<Found>,
+    wake: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl Tell {
+    pub fn tell(&self, found: Found) {
+        // the session may be gone by now
+        let _ = self.results.send(found);
+        (self.wake)();
+    }
+}
+
 /// Handle of the workers; dropping it lets them end after what they are doing.
 pub struct Library {
-    tasks: Sender<Task>,
+    files: Sender<Task>,
+    thumbnails: Sender<Task>,
+    sounds: Sender<Task>,
+    imports: Sender<ImportRequest>,
     pub found: Receiver<Found>,
 }
 
 impl Library {
     /// Start the workers. `wake` is called after each result.
+    ///
+    /// # Errors
+    /// A thread could not be started.
     pub fn start(wake: Arc<dyn Fn() + Send + Sync>) -> std::io::Result<Self> {
-        let (tasks, inbox) = unbounded::<Task>();
-        let (tell, found) = unbounded();
-        for i in 0..WORKERS {
-            let (inbox, tell, wake) = (inbox.clone(), tell.clone(), wake.clone());
-            std::thread::Builder::new().name(format!("library {i}")).spawn(move || {
-                for task in inbox {
-                    work(task, &|f| {
-                        let _ = tell.send(f);
-                        wake();
-                    });
-                }
-            })?;
+        let (results, found) = unbounded();
+        let tell = Tell { results, wake };
+        let worker = |name: String, inbox: Receiver<Task>| {
+            let tell = tell.clone();
+            std::thread::Builder::new().name(name).spawn(move || inbox.into_iter().for_each(|task| work(task, &tell)))
+        };
+        let (files, inbox) = unbounded();
+        worker("library files".into(), inbox)?;
+        let (sounds, inbox) = unbounded();
+        worker("library sounds".into(), inbox)?;
+        let (thumbnails, wishes) = unbounded();
+        let (next, inbox) = bounded(0);
+        for i in 0..THUMBNAIL_WORKERS {
+            worker(format!("library pictures {i}"), inbox.clone())?;
         }
-        Ok(Self { tasks, found })
+        let giving_up = tell.clone();
+        std::thread::Builder::new().name("library wishes".into()).spawn(move || newest_first(&wishes, &next, &giving_up))?;
+        Ok(Self { files, thumbnails, sounds, imports: imports::start(&tell)?, found })
     }
 
     pub fn ask(&self, task: Task) {
-        if self.tasks.send(task).is_err() {
+        let sent = match task {
+            Task::Import(request) => self.imports.send(request).is_ok(),
+            Task::Thumbnails { .. } => self.thumbnails.send(task).is_ok(),
+            Task::Peaks { .. } => self.sounds.send(task).is_ok(),
+            _ => self.files.send(task).is_ok(),
+        };
+        if !sent {
             tracing::error!("the library's workers are gone");
         }
     }
 }
 
-fn work(task: Task, tell: &dyn Fn(Found)) {
+/// Hand wishes out, the newest first, as workers become free.
+fn newest_first(wishes: &Receiver<Task>, next: &Sender<Task>, tell: &Tell) {
+    let mut waiting: VecDeque<Task> = VecDeque::new();
+    loop {
+        let mut select = Select::new();
+        let incoming = select.recv(wishes);
+        if !waiting.is_empty() {
+            // a rendezvous: ready when a worker is free
+            select.send(next);
+        }
+        let ready = select.select();
+        if ready.index() == incoming {
+            let Ok(wish) = ready.recv(wishes) else { return };
+            waiting.push_back(wish);
+            if waiting.len() > MAX_WAITING
+                && let Some(Task::Thumbnails { id, times, .. }) = waiting.pop_front()
+            {
+                tell.tell(Found::GivenUp { id, times });
+            }
+        } else if let Some(newest) = waiting.pop_back()
+            && ready.send(next, newest).is_err()
+        {
+            return;
+        }
+    }
+}
+
+fn work(task: Task, tell: &Tell) {
     match task {
-        Task::Probe(paths) => tell(Found::Probed(
-            paths
-                .into_iter()
-                .map(|p| {
-                    let info = media::probe_guarded(&p).map(|i| (i, file_size(&p))).map_err(|e| Trouble::of(&e));
-                    (p, info)
-                })
-                .collect(),
-        )),
-        Task::Check { id, media } => tell(Found::Checked { id, trouble: check(&media) }),
+        // has threads of its own
+        Task::Import(_) => {}
+        Task::Check { id, media } => tell.tell(Found::Checked { id, trouble: check(&media) }),
         Task::Thumbnails { id, media, times } => thumbnails(id, &media, &times, tell),
         Task::Peaks { id, media } => {
             let peaks = Peaks::compute(&media.file.path, &media.info, &|| false).map(Arc::new);
             if let Err(e) = &peaks {
                 tracing::warn!("no waveform: {e}");
             }
-            tell(Found::Peaks { id, peaks: peaks.ok() });
+            tell.tell(Found::Peaks { id, peaks: peaks.ok() });
+        }
+        Task::Relink { id, path } => {
+            let path = std::path::absolute(&path).unwrap_or(path);
+            let info = media::probe_guarded(&path).map(|i| (i, file_size(&path))).map_err(|e| Trouble::of(&e));
+            tell.tell(Found::Relinked { id, path, info });
+        }
+        Task::Search { folder, wanted } => {
+            let search = search(&folder, wanted);
+            tell.tell(Found::Searched { folder, search });
         }
         Task::OpenProject { path, lock } => {
             let project = store::load(&path).map(|p| (p, lock.then(|| store::acquire(&path)))).map_err(|e| Trouble::of(&e));
-            tell(Found::Opened { path, project });
+            tell.tell(Found::Opened { path, project });
         }
         Task::SaveProject { path, project, revision, lock } => {
             let done = save(&path, &project, lock);
-            tell(Found::Saved { path, revision, done });
+            tell.tell(Found::Saved { path, revision, done });
         }
     }
 }
@@ -171,11 +269,11 @@ fn check(media: &Media) -> Option<String> {
     }
 }
 
-fn thumbnails(id: MediaId, media: &Media, times: &[Time], tell: &dyn Fn(Found)) {
+fn thumbnails(id: MediaId, media: &Media, times: &[Time], tell: &Tell) {
     let mut next = 0;
     let done = media::thumbnails(&media.file.path, &media.info, times, THUMBNAIL_HEIGHT_PX, &mut |i, picture| {
         if let Some(time) = times.get(i) {
-            tell(Found::Thumbnail { id, time: *time, picture: Some(picture) });
+            tell.tell(Found::Thumbnail { id, time: *time, picture: Some(picture) });
         }
         next = next.max(i + 1);
         true
@@ -185,8 +283,47 @@ fn thumbnails(id: MediaId, media: &Media, times: &[Time], tell: &dyn Fn(Found)) 
     }
     // what could not be had is answered too, so that it is not asked for again
     for time in times.iter().skip(next) {
-        tell(Found::Thumbnail { id, time: *time, picture: None });
+        tell.tell(Found::Thumbnail { id, time: *time, picture: None });
     }
+}
+
+/// Folders looked into, so that a search of a whole disk ends.
+const MAX_SEARCHED: usize = 50_000;
+
+/// Find files by name and size, the nearest to the top first.
+fn search(folder: &Path, wanted: Vec<(MediaId, PathBuf, u64)>) -> Search {
+    let mut result = Search::default();
+    let mut by_name: HashMap<_, Vec<(MediaId, u64)>> = HashMap::new();
+    for (id, path, size) in wanted {
+        if let Some(name) = path.file_name() {
+            by_name.entry(name.to_owned()).or_default().push((id, size));
+        }
+    }
+    let mut folders = VecDeque::from([folder.to_path_buf()]);
+    let mut looked = 0;
+    while let Some(folder) = folders.pop_front().filter(|_| !by_name.is_empty() && looked < MAX_SEARCHED) {
+        looked += 1;
+        let (files, inside) = imports::entries(&folder);
+        folders.extend(inside);
+        for path in files {
+            let Some(name) = path.file_name() else { continue };
+            let Some(waiting) = by_name.get_mut(name) else { continue };
+            let there = file_size(&path);
+            let (fits, others): (Vec<_>, Vec<_>) = std::mem::take(waiting).into_iter().partition(|(_, size)| *size == 0 || *size == there);
+            result.found.extend(fits.into_iter().map(|(id, _)| (id, path.clone(), there)));
+            result.other_size.extend(others.iter().map(|(id, _)| *id));
+            *waiting = others;
+            if waiting.is_empty() {
+                let name = name.to_owned();
+                by_name.remove(&name);
+            }
+        }
+    }
+    // one of another size may have been followed by the right one
+    result.other_size.retain(|id| !result.found.iter().any(|(f, ..)| f == id));
+    result.other_size.sort_unstable();
+    result.other_size.dedup();
+    result
 }
 
 /// Size in bytes, 0 where it cannot be read.

@@ -1,8 +1,8 @@
 //! What the session knows about the files of the media bin beyond the document: states, thumbnails, waveforms.
 
-use super::view::MediaState;
+use super::{Notice, Session, view::MediaState};
 use crate::{
-    base::{MediaId, Picture, Rounding, Time},
+    base::{MediaId, Picture, Rounding, Severity, Time},
     engine::{Library, Peaks, Task},
     model::{Media, Project},
 };
@@ -16,13 +16,24 @@ use std::{
 const THUMBNAIL_STEP_SECS: i64 = 1;
 /// A long file gets at most this many (a 160×90 RGBA picture is 58 kB).
 const THUMBNAILS_PER_FILE: i64 = 240;
+/// Pictures kept over all files: 240 MB at 16:9. The longest unused go.
+const MAX_THUMBNAILS: usize = 4096;
+/// What one clearing leaves, so that it happens seldom.
+const KEPT_THUMBNAILS: usize = MAX_THUMBNAILS * 3 / 4;
+
+/// A place for one thumbnail.
+#[derive(Default)]
+struct Slot {
+    /// None = asked for, or not to be had.
+    picture: Option<Picture>,
+    last_used: u64,
+}
 
 #[derive(Default)]
 struct Entry {
     path: PathBuf,
     state: MediaState,
-    /// By bucket; None = asked for, or not to be had.
-    thumbnails: BTreeMap<i64, Option<Picture>>,
+    thumbnails: BTreeMap<i64, Slot>,
     peaks: Option<Arc<Peaks>>,
     peaks_asked: bool,
 }
@@ -31,6 +42,16 @@ struct Entry {
 #[derive(Default)]
 pub(super) struct Bin {
     entries: HashMap<MediaId, Entry>,
+    /// The document that `entries` follow.
+    followed: Option<Arc<Project>>,
+    /// Counts up with every change of a state.
+    serial: u64,
+    /// Files whose check has not come back.
+    checking: usize,
+    /// Names and reasons of files found to be missing, not told yet.
+    missing: Vec<(String, String)>,
+    uses: u64,
+    pictures: usize,
 }
 
 /// Distance of film-strip pictures of this media.
@@ -39,33 +60,57 @@ fn step(media: &Media) -> Time {
     Time::from_secs(THUMBNAIL_STEP_SECS).max(Time(spread))
 }
 
-impl Bin {
-    /// Forget media that the project no longer has or that moved.
-    pub fn retain(&mut self, project: &Project) {
-        self.entries.retain(|id, e| project.media.get(id).is_some_and(|m| m.file.path == e.path));
-    }
+/// Whether two documents have the very same media; quick where they do.
+fn same_media(a: &Project, b: &Project) -> bool {
+    a.media.len() == b.media.len() && a.media.iter().zip(&b.media).all(|((i, m), (j, n))| i == j && Arc::ptr_eq(m, n))
+}
 
-    /// Have the files of new media looked at.
-    pub fn check_new(&mut self, project: &Project, library: &Library) {
+impl Bin {
+    /// Forget media that the project no longer has or that moved; have the files of new ones looked at.
+    pub fn follow(&mut self, project: &Arc<Project>, library: &Library) {
+        let before = self.followed.replace(project.clone());
+        if before.is_some_and(|b| same_media(&b, project)) {
+            return;
+        }
+        self.entries.retain(|id, e| project.media.get(id).is_some_and(|m| m.file.path == e.path));
         for (id, m) in &project.media {
             self.entries.entry(*id).or_insert_with(|| {
+                self.checking += 1;
                 library.ask(Task::Check { id: *id, media: m.clone() });
                 Entry { path: m.file.path.clone(), ..Entry::default() }
             });
         }
+        self.pictures = self.entries.values().map(|e| e.thumbnails.values().filter(|s| s.picture.is_some()).count()).sum();
+        self.serial += 1;
+    }
+
+    /// A media that is about to be added has just been read.
+    pub fn expect_online(&mut self, id: MediaId, media: &Media) {
+        let entry = Entry { path: media.file.path.clone(), state: MediaState::Online, ..Entry::default() };
+        self.entries.insert(id, entry);
     }
 
     pub fn state(&self, media: MediaId) -> MediaState {
         self.entries.get(&media).map_or(MediaState::Loading, |e| e.state.clone())
     }
 
+    pub fn serial(&self) -> u64 {
+        self.serial
+    }
+
+    /// A check has come back.
+    pub fn checked(&mut self) {
+        self.checking = self.checking.saturating_sub(1);
+    }
+
     /// True when the state is news.
-    pub fn set_state(&mut self, media: MediaId, state: MediaState) -> bool {
+    fn set_state(&mut self, media: MediaId, state: MediaState) -> bool {
         let Some(e) = self.entries.get_mut(&media) else { return false };
         // a media that ended early stays so: single pictures of it decode well
         let news = e.state != state && !(matches!(e.state, MediaState::EndedEarly(_)) && state == MediaState::Online);
         if news {
             e.state = state;
+            self.serial += 1;
         }
         news
     }
@@ -80,21 +125,49 @@ impl Bin {
         let last = Rounding::Floor.div(i128::from(media.info.duration.0), i128::from(step.0)) as i64;
         let bucket = (Rounding::Floor.div(i128::from(time.0), i128::from(step.0)) as i64).clamp(0, last);
         if let std::collections::btree_map::Entry::Vacant(slot) = e.thumbnails.entry(bucket) {
-            slot.insert(None);
+            slot.insert(Slot::default());
             library.ask(Task::Thumbnails { id, media: media.clone(), times: vec![Time(bucket * step.0)] });
         }
-        let before = e.thumbnails.range(..=bucket).rev().find_map(|(k, p)| p.as_ref().map(|p| (bucket - k, p)));
-        let after = e.thumbnails.range(bucket..).find_map(|(k, p)| p.as_ref().map(|p| (k - bucket, p)));
-        match (before, after) {
-            (Some((a, p)), Some((b, _))) if a <= b => Some(p),
-            (_, Some((_, p))) | (Some((_, p)), None) => Some(p),
-            (None, None) => None,
-        }
+        let at_hand = |(k, s): (&i64, &Slot)| s.picture.is_some().then_some(*k);
+        let before = e.thumbnails.range(..=bucket).rev().find_map(at_hand);
+        let after = e.thumbnails.range(bucket..).find_map(at_hand);
+        let nearest = match (before, after) {
+            (Some(a), Some(b)) => Some(if bucket - a <= b - bucket { a } else { b }),
+            (one, other) => one.or(other),
+        };
+        self.uses += 1;
+        let slot = e.thumbnails.get_mut(&nearest?)?;
+        slot.last_used = self.uses;
+        slot.picture.as_ref()
     }
 
     pub fn set_thumbnail(&mut self, id: MediaId, media: &Media, time: Time, picture: Option<Picture>) {
-        if let Some(e) = self.entries.get_mut(&id) {
-            e.thumbnails.insert(time.0 / step(media).0.max(1), picture);
+        self.uses += 1;
+        let Some(e) = self.entries.get_mut(&id) else { return };
+        let new = usize::from(picture.is_some());
+        let old = e.thumbnails.insert(time.0 / step(media).0.max(1), Slot { picture, last_used: self.uses });
+        self.pictures = self.pictures + new - usize::from(old.is_some_and(|s| s.picture.is_some()));
+        if self.pictures > MAX_THUMBNAILS {
+            self.drop_unused();
+        }
+    }
+
+    fn drop_unused(&mut self) {
+        let slots = self.entries.values().flat_map(|e| e.thumbnails.values());
+        let mut uses: Vec<u64> = slots.filter(|s| s.picture.is_some()).map(|s| s.last_used).collect();
+        uses.sort_unstable();
+        let Some(oldest_kept) = uses.len().checked_sub(KEPT_THUMBNAILS).and_then(|i| uses.get(i)).copied() else { return };
+        for e in self.entries.values_mut() {
+            e.thumbnails.retain(|_, s| s.picture.is_none() || s.last_used >= oldest_kept);
+        }
+        self.pictures = KEPT_THUMBNAILS;
+    }
+
+    /// Wishes that were given up may be made again.
+    pub fn forget_thumbnails(&mut self, id: MediaId, project: &Project, times: &[Time]) {
+        if let (Some(e), Some(media)) = (self.entries.get_mut(&id), project.media.get(&id)) {
+            let step = step(media).0.max(1);
+            e.thumbnails.retain(|bucket, s| s.picture.is_some() || !times.iter().any(|t| t.0 / step == *bucket));
         }
     }
 
@@ -112,5 +185,57 @@ impl Bin {
         if let Some(e) = self.entries.get_mut(&id) {
             e.peaks = peaks;
         }
+    }
+}
+
+impl Session {
+    pub(super) fn set_media_state(&mut self, media: MediaId, state: MediaState) {
+        let Some(name) = self.project().media.get(&media).map(|m| m.name.clone()) else { return };
+        if !self.bin.set_state(media, state.clone()) {
+            return;
+        }
+        match state {
+            MediaState::Offline(why) => self.bin.missing.push((name, why)),
+            MediaState::EndedEarly(at) => self.notices.push(Notice {
+                severity: Severity::Warning,
+                good: false,
+                text: format!("{name} ends early, at {:.2} s: its last picture is held from there", at.as_secs_f64()),
+                hint: Some("the file is truncated or damaged; copy it again from its source".into()),
+            }),
+            MediaState::Online | MediaState::Loading => {}
+        }
+    }
+
+    /// Once all files have been looked at: one message about those that are missing, however many.
+    pub(super) fn tell_offline(&mut self) {
+        if self.bin.checking > 0 {
+            return;
+        }
+        let missing = std::mem::take(&mut self.bin.missing);
+        let text = match &missing[..] {
+            [] => return,
+            [(name, why)] => format!("{name} is offline: {why}"),
+            more => format!("{} files are offline", more.len()),
+        };
+        self.tell(Severity::Warning, text, Some("relink them from the media bin; until then their clips show a slate".into()));
+    }
+
+    /// Can the file be read?
+    pub fn media_state(&self, media: MediaId) -> MediaState {
+        self.bin.state(media)
+    }
+    /// Counts up with every change of what [`Self::media_state`] says.
+    pub fn media_serial(&self) -> u64 {
+        self.bin.serial()
+    }
+    /// The nearest film-strip picture at hand; a missing one is fetched in the background.
+    pub fn thumbnail(&mut self, media: MediaId, time: Time) -> Option<&Picture> {
+        let m = self.history.current().media.get(&media)?;
+        self.bin.thumbnail(media, m, time, &self.library)
+    }
+    /// The waveform, once it has been read in the background.
+    pub fn peaks(&mut self, media: MediaId) -> Option<Arc<Peaks>> {
+        let m = self.history.current().media.get(&media)?;
+        self.bin.peaks(media, m, &self.library)
     }
 }

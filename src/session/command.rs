@@ -50,8 +50,24 @@ pub enum Command {
     ListVersions,
     /// Put an earlier version in the place of the open project, not yet saved.
     OpenVersion(PathBuf),
-    /// Bring files into the media bin; probing runs in the background.
+    /// Bring files, and what is in folders, into the media bin; probing runs in the background.
     Import(Vec<PathBuf>),
+    /// As [`Command::Import`], into a folder of the bin.
+    ImportInto {
+        paths: Vec<PathBuf>,
+        folder: String,
+    },
+    /// Stop all importing; what is there stays.
+    CancelImport,
+    /// Let another file take the place of a media's; probing runs in the background.
+    Relink {
+        media: MediaId,
+        path: PathBuf,
+    },
+    /// Look for every missing file in a folder and those in it, by name and size.
+    RelinkFolder(PathBuf),
+    /// Show a media's file in the desktop's file manager.
+    RevealMedia(MediaId),
     /// Put media at the end of the timeline, in this order.
     Append(Vec<MediaId>),
     /// Render the sequence; `range` is in frames, end exclusive.

@@ -1,10 +1,10 @@
 //! Opening, saving, importing.
 
-use super::{Command, MediaState, Notice, Session};
+use super::{MediaState, Notice, Session};
 use crate::{
     base::{MediaId, MediaInfo, Severity},
     edit::{self, EditCommand},
-    engine::{Found, Probed, Task},
+    engine::{Found, Task},
     model::{Media, MediaFile, Project},
     store::{Access, Setting},
 };
@@ -23,6 +23,7 @@ impl Session {
 
     /// What goes with every new document in the history.
     pub(super) fn settle(&mut self, path: Option<PathBuf>, access: Access) {
+        self.imports.drop_all();
         self.close_source();
         self.sources.forget();
         self.silent.clear();
@@ -49,18 +50,6 @@ impl Session {
         self.library.ask(Task::SaveProject { path, project, revision, lock });
     }
 
-    pub(super) fn import(&mut self, paths: Vec<PathBuf>) {
-        let (projects, media): (Vec<_>, Vec<_>) = paths.into_iter().partition(|p| p.extension().is_some_and(|e| e == "montage"));
-        if let Some(project) = projects.into_iter().next() {
-            self.open(project);
-        }
-        let known: Vec<PathBuf> = self.project().media.values().map(|m| m.file.path.clone()).collect();
-        let media: Vec<PathBuf> = media.into_iter().map(|p| std::path::absolute(&p).unwrap_or(p)).filter(|p| !known.contains(p)).collect();
-        if !media.is_empty() {
-            self.library.ask(Task::Probe(media));
-        }
-    }
-
     pub(super) fn append(&mut self, media: &[MediaId]) {
         match append_command(self.project(), media) {
             Ok(command) => self.edit(&command, false),
@@ -70,9 +59,12 @@ impl Session {
 
     pub(super) fn on_found(&mut self, found: Found) {
         match found {
-            Found::Probed(_) if self.refuses(&Command::Import(Vec::new())) => {}
-            Found::Probed(files) => self.add_media(files),
+            Found::Import { serial, news } => self.on_import(serial, news),
+            Found::Relinked { id, path, info } => self.on_relinked(id, path, info),
+            Found::Searched { folder, search } => self.on_searched(&folder, search),
+            Found::GivenUp { id, times } => self.bin.forget_thumbnails(id, self.history.current(), &times),
             Found::Checked { id, trouble } => {
+                self.bin.checked();
                 let state = trouble.map_or(MediaState::Online, MediaState::Offline);
                 self.set_media_state(id, state);
             }
@@ -107,24 +99,6 @@ impl Session {
                 }
                 Err(t) => self.tell(Severity::Failure, t.text, t.hint),
             },
-        }
-    }
-
-    fn add_media(&mut self, files: Vec<Probed>) {
-        let mut ids = self.fresh_ids();
-        let mut commands = Vec::new();
-        for (path, info) in files {
-            match info {
-                Ok((info, size)) => {
-                    if let Some(id) = ids.next() {
-                        commands.push(EditCommand::AddMedia { id: MediaId(id), media: media_entry(path, info, size) });
-                    }
-                }
-                Err(t) => self.tell(Severity::Failure, t.text, t.hint),
-            }
-        }
-        if !commands.is_empty() {
-            self.edit(&EditCommand::Batch(commands), false);
         }
     }
 

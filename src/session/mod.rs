@@ -12,9 +12,11 @@ pub mod doctor;
 mod exports;
 mod files;
 mod graphics;
+mod imports;
 mod keeper;
 mod recorded;
 mod recovery;
+mod relink;
 mod safety;
 mod settings;
 pub mod shuttle;
@@ -22,7 +24,7 @@ mod source;
 mod steps;
 mod view;
 
-pub use crate::engine::{ExportProgress, ExportReport, Level, Levels, Peaks, Preset};
+pub use crate::engine::{ExportProgress, ExportReport, Level, Levels, MEDIA_EXTENSIONS, Peaks, Preset};
 pub use crate::store::{Dirs, Setting, Settings, Theme as ThemeSetting};
 pub use crate::{
     engine::Monitor,
@@ -31,13 +33,14 @@ pub use crate::{
 pub use command::Command;
 pub use deck::{Deck, Transport};
 pub use graphics::AdapterChoice;
+pub use imports::ImportProgress;
 pub use recovery::Recoverable;
 pub use safety::EarlierVersion;
 pub use source::{Source, source_project};
 pub use view::{JobState, JobStatus, MediaState, Notice, StatusLine, ViewState, Viewer};
 
 use crate::{
-    base::{MediaId, Severity, Time, UserError},
+    base::{FrameRate, MediaId, Severity, UserError},
     edit::{self, EditCommand},
     engine::{Library, Preview, PreviewCommand, PreviewEvent},
     gpu::{GpuContext, RenderError},
@@ -48,6 +51,7 @@ use bin::Bin;
 use deck::{Arrival, Threaded};
 use exports::Exports;
 use graphics::renderer_for;
+use imports::Imports;
 use recorded::Recorded;
 use safety::Safety;
 use settings::SettingsKeeper;
@@ -96,6 +100,7 @@ pub struct Session {
     bin: Bin,
     /// Media of which it was said that their sound cannot be read.
     silent: BTreeSet<MediaId>,
+    imports: Imports,
     exports: Exports,
     notices: Vec<Notice>,
     settings: SettingsKeeper,
@@ -127,6 +132,7 @@ impl Session {
             library,
             bin: Bin::default(),
             silent: BTreeSet::new(),
+            imports: Imports::default(),
             exports: Exports::new(options.gpu, options.force_cpu, options.wake),
             notices: Vec::new(),
             settings,
@@ -159,6 +165,8 @@ impl Session {
             self.on_found(found);
             changed = true;
         }
+        self.deliver_imports(false);
+        self.tell_offline();
         changed | self.poll_safety() | self.exports.poll(&mut self.notices)
     }
 
@@ -177,6 +185,9 @@ impl Session {
                 self.refresh(false);
             }
             Command::Undo => {
+                if self.undoes_import() {
+                    self.cancel_imports();
+                }
                 if self.history.undo().is_some() {
                     self.refresh(false);
                 }
@@ -213,7 +224,12 @@ impl Session {
             Command::DiscardRecovery(id) => self.discard_recovery(id),
             Command::ListVersions => self.list_versions(),
             Command::OpenVersion(file) => self.open_version(file),
-            Command::Import(paths) => self.import(paths),
+            Command::Import(paths) => self.import(paths, String::new()),
+            Command::ImportInto { paths, folder } => self.import(paths, folder),
+            Command::CancelImport => self.cancel_imports(),
+            Command::Relink { media, path } => self.relink(media, path),
+            Command::RelinkFolder(folder) => self.relink_folder(folder),
+            Command::RevealMedia(media) => self.reveal_media(media),
             Command::Append(media) => self.append(&media),
             Command::Export { output, preset, range } => {
                 let project = self.history.current().clone();
@@ -305,6 +321,21 @@ impl Session {
         }
     }
 
+    /// As [`Self::edit`]; true when it was done.
+    fn edit_told(&mut self, command: &EditCommand) -> bool {
+        let before = self.history.revision();
+        self.dispatch(Command::Edit(command.clone()));
+        self.history.revision() != before
+    }
+
+    /// As [`Self::edit`], but part of the last undo step where that left revision `since`.
+    fn edit_joined(&mut self, command: &EditCommand, since: Option<u64>) {
+        match self.history.exec_joined(command, since) {
+            Ok(()) => self.refresh(false),
+            Err(e) => self.fail(&e),
+        }
+    }
+
     fn fail(&mut self, e: &dyn UserError) {
         self.notices.push(Notice { severity: e.severity(), good: false, text: e.to_string(), hint: e.hint() });
     }
@@ -316,10 +347,12 @@ impl Session {
     /// After any change of the document: viewer, media states, status line.
     fn refresh(&mut self, scrubbing: bool) {
         let project = self.history.current().clone();
-        self.bin.retain(&project);
-        self.bin.check_new(&project, &self.library);
+        self.bin.follow(&project, &self.library);
         let s = &project.sequence;
-        self.status = StatusLine { renderer: self.renderer_name.clone(), format: format!("{}×{} · {}", s.width, s.height, rate_text(s)) };
+        self.status = StatusLine {
+            renderer: self.renderer_name.clone(),
+            format: format!("{}×{} · {}", s.width, s.height, rate_text(s.frame_rate)),
+        };
         // what plays goes on with the new document; what stands is drawn anew
         self.preview.send(PreviewCommand::Edited(project));
         self.with_program(|t| t.changed(scrubbing));
@@ -388,54 +421,14 @@ impl Session {
             self.notices.push(Notice { severity: Severity::Warning, good: false, text, hint });
         }
     }
-
-    fn set_media_state(&mut self, media: MediaId, state: MediaState) {
-        let Some(name) = self.project().media.get(&media).map(|m| m.name.clone()) else { return };
-        if !self.bin.set_state(media, state.clone()) {
-            return;
-        }
-        match state {
-            MediaState::Offline(why) => {
-                self.notices.push(Notice {
-                    severity: Severity::Warning,
-                    good: false,
-                    text: format!("{name} is offline: {why}"),
-                    hint: None,
-                });
-            }
-            MediaState::EndedEarly(at) => self.notices.push(Notice {
-                severity: Severity::Warning,
-                good: false,
-                text: format!("{name} ends early, at {:.2} s: its last picture is held from there", at.as_secs_f64()),
-                hint: Some("the file is truncated or damaged; copy it again from its source".into()),
-            }),
-            MediaState::Online | MediaState::Loading => {}
-        }
-    }
-
-    /// Can the file be read?
-    pub fn media_state(&self, media: MediaId) -> MediaState {
-        self.bin.state(media)
-    }
-    /// The nearest film-strip picture at hand; a missing one is fetched in the background.
-    pub fn thumbnail(&mut self, media: MediaId, time: Time) -> Option<&crate::base::Picture> {
-        let m = self.history.current().media.get(&media)?;
-        self.bin.thumbnail(media, m, time, &self.library)
-    }
-    /// The waveform, once it has been read in the background.
-    pub fn peaks(&mut self, media: MediaId) -> Option<Arc<Peaks>> {
-        let m = self.history.current().media.get(&media)?;
-        self.bin.peaks(media, m, &self.library)
-    }
 }
 
 /// What a new window holds: HD at 30 frames per second, until the first clip says otherwise.
 fn empty_project() -> Project {
-    Project::new("Untitled", Sequence::new(1920, 1080, crate::base::FrameRate::FPS_30))
+    Project::new("Untitled", Sequence::new(1920, 1080, FrameRate::FPS_30))
 }
 
 /// `29.97`, `25`.
-fn rate_text(s: &Sequence) -> String {
-    let r = s.frame_rate;
+fn rate_text(r: FrameRate) -> String {
     if r.den() == 1 { r.num().to_string() } else { format!("{:.3}", r.as_f64()).trim_end_matches('0').to_owned() }
 }

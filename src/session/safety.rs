@@ -234,7 +234,8 @@ impl Session {
                 return true;
             }
             C::Edit(_) | C::EditAbsolute(_) if spoken => return true,
-            C::Edit(_) | C::EditAbsolute(_) | C::Undo | C::Redo | C::Import(_) | C::Append(_) | C::Save => {}
+            C::Edit(_) | C::EditAbsolute(_) | C::Undo | C::Redo | C::Append(_) | C::Save => {}
+            C::Import(_) | C::ImportInto { .. } | C::CancelImport | C::Relink { .. } | C::RelinkFolder(_) => {}
             _ => return false,
         }
         self.tell(

@@ -9,8 +9,8 @@ use montage_ai::{
     media::encode::Container,
     model::{Clip, Project, Speed},
     session::{
-        Command, Deck, EarlierVersion, JobState, JobStatus, Level, Levels, MediaState, Notice, Preset, Recoverable, Settings, Source,
-        StatusLine, Transport, ViewState, Viewer, source_project,
+        Command, Deck, EarlierVersion, ImportProgress, JobState, JobStatus, Level, Levels, MediaState, Notice, Preset, Recoverable,
+        Settings, Source, StatusLine, Transport, ViewState, Viewer, source_project,
     },
 };
 use std::{
@@ -32,6 +32,9 @@ pub struct Fake {
     pub meters: Option<Levels>,
     pub viewer: Viewer,
     pub states: HashMap<MediaId, MediaState>,
+    /// To be counted up with `states` in a running window.
+    pub states_serial: u64,
+    pub importing: Option<ImportProgress>,
     pub jobs: Vec<JobStatus>,
     pub notices: Vec<Notice>,
     pub path: Option<PathBuf>,
@@ -62,6 +65,8 @@ impl Fake {
             meters: None,
             viewer: Viewer::default(),
             states: HashMap::new(),
+            states_serial: 0,
+            importing: None,
             jobs: Vec::new(),
             notices: Vec::new(),
             path: None,
@@ -81,6 +86,11 @@ impl Fake {
         self.viewer.image_serial = 1;
         self.viewer.state = ViewState::UpToDate;
         self
+    }
+
+    /// Seconds of a media whose pictures were asked for.
+    pub fn thumbnail_times(&self, media: u64) -> Vec<i64> {
+        self.thumbnails.keys().filter(|(m, _)| m.0 == media).map(|(_, second)| *second).collect()
     }
 
     /// Edits sent so far, those of gestures included.
@@ -139,6 +149,12 @@ impl ProgramView for Fake {
     }
     fn media_state(&self, media: MediaId) -> MediaState {
         self.states.get(&media).cloned().unwrap_or(MediaState::Online)
+    }
+    fn media_serial(&self) -> u64 {
+        self.states_serial
+    }
+    fn import_progress(&self) -> Option<ImportProgress> {
+        self.importing
     }
     fn thumbnail(&mut self, media: MediaId, time: Time) -> Option<&Picture> {
         self.history.current().media.get(&media)?.info.video.as_ref()?;

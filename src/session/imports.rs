@@ -1,0 +1,246 @@
+//! Bringing files in while the window goes on: what runs, how far it is, and how results become few edits of one undo step.
+
+use super::{Command, Notice, Session};
+use crate::{
+    base::{MediaId, Severity, Trouble},
+    edit::EditCommand,
+    engine::{ImportNews, ImportRequest, Task},
+    model::Media,
+};
+use std::{
+    collections::{BTreeMap, HashSet},
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+/// Results wait this long for company: each batch copies the list of media and redraws the window.
+const BATCH_PAUSE: Duration = Duration::from_millis(250);
+/// Failures that get a message each; more become one.
+const TOLD_ONE_BY_ONE: usize = 3;
+/// An import of this many files says when it is done.
+const WORTH_TELLING: usize = 20;
+
+/// How far the running imports are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ImportProgress {
+    /// Files examined so far.
+    pub done: usize,
+    /// Files to examine; None while folders are still being walked.
+    pub total: Option<usize>,
+}
+
+#[derive(Default)]
+struct Running {
+    cancel: Arc<AtomicBool>,
+    total: Option<usize>,
+    done: usize,
+    added: usize,
+    known: Vec<PathBuf>,
+    skipped: usize,
+    failed: Vec<Trouble>,
+    /// By place in the list; not in the document yet.
+    arrived: BTreeMap<usize, Media>,
+}
+
+impl Running {
+    fn is_over(&self) -> bool {
+        self.total.is_some_and(|t| self.done >= t)
+    }
+}
+
+/// The running imports.
+#[derive(Default)]
+pub(super) struct Imports {
+    running: BTreeMap<u64, Running>,
+    last_serial: u64,
+    last_batch: Option<Instant>,
+    /// Revision of the document that the last batch left, and its import.
+    left: Option<(u64, u64)>,
+}
+
+impl Imports {
+    /// Sum over all that run; None while none does.
+    pub fn progress(&self) -> Option<ImportProgress> {
+        if self.running.is_empty() {
+            return None;
+        }
+        let total = self.running.values().map(|r| r.total).sum::<Option<usize>>();
+        Some(ImportProgress { done: self.running.values().map(|r| r.done).sum(), total })
+    }
+
+    /// Give up what is not there yet.
+    pub fn drop_all(&mut self) {
+        for r in std::mem::take(&mut self.running).into_values() {
+            r.cancel.store(true, Ordering::Relaxed);
+        }
+        self.left = None;
+    }
+}
+
+impl Drop for Imports {
+    fn drop(&mut self) {
+        self.drop_all();
+    }
+}
+
+impl Session {
+    /// Files and folders into a folder of the bin; a project file opens.
+    pub(super) fn import(&mut self, paths: Vec<PathBuf>, folder: String) {
+        let (projects, paths): (Vec<_>, Vec<_>) = paths.into_iter().partition(|p| super::batch::is_project(p));
+        if let Some(project) = projects.into_iter().next() {
+            self.open(project);
+        }
+        if paths.is_empty() {
+            return;
+        }
+        self.imports.last_serial += 1;
+        let serial = self.imports.last_serial;
+        let running = Running::default();
+        let cancel = running.cancel.clone();
+        self.imports.running.insert(serial, running);
+        self.library.ask(Task::Import(ImportRequest { serial, paths, folder, known: self.known_files(), cancel }));
+    }
+
+    fn known_files(&self) -> HashSet<PathBuf> {
+        self.project().media.values().map(|m| m.file.path.clone()).collect()
+    }
+
+    /// How far the running imports are; None while none runs.
+    pub fn import_progress(&self) -> Option<ImportProgress> {
+        self.imports.progress()
+    }
+
+    /// Stop importing; what has arrived stays.
+    pub(super) fn cancel_imports(&mut self) {
+        let Some(progress) = self.imports.progress() else { return };
+        self.deliver_imports(true);
+        self.imports.drop_all();
+        let total = progress.total.map_or_else(String::new, |t| format!(" after {} of {t} files", progress.done));
+        self.tell(Severity::Warning, format!("the import was stopped{total}"), None);
+    }
+
+    /// Undo would take back what an import is still adding to: then the rest is not wanted either.
+    pub(super) fn undoes_import(&self) -> bool {
+        self.imports
+            .left
+            .is_some_and(|(revision, serial)| revision == self.history.revision() && self.imports.running.contains_key(&serial))
+    }
+
+    pub(super) fn on_import(&mut self, serial: u64, news: ImportNews) {
+        // what was cancelled or belongs to another document is not there any more
+        let Some(running) = self.imports.running.get_mut(&serial) else { return };
+        match news {
+            ImportNews::Listed { files, known, skipped } => {
+                (running.total, running.known, running.skipped) = (Some(files), known, skipped);
+            }
+            ImportNews::Probed { index, path, folder, info } => {
+                running.done += 1;
+                match info {
+                    Ok((info, size)) => {
+                        let media = Media { folder, ..super::files::media_entry(path, *info, size) };
+                        running.arrived.insert(index, media);
+                    }
+                    Err(t) => running.failed.push(t),
+                }
+            }
+        }
+    }
+
+    /// Put what has arrived into the document, a batch at a time; all of it where `now`. Waits for the end of a drag, of
+    /// which it would become a part.
+    pub(super) fn deliver_imports(&mut self, now: bool) {
+        if self.imports.running.is_empty() || self.history.in_gesture() {
+            return;
+        }
+        // another window may have taken the document meanwhile
+        if self.refuses(&Command::CancelImport) {
+            self.imports.drop_all();
+            return;
+        }
+        let due = now || self.imports.last_batch.is_none_or(|t| t.elapsed() >= BATCH_PAUSE);
+        let serials: Vec<u64> = self.imports.running.keys().copied().collect();
+        for serial in serials {
+            let Some(running) = self.imports.running.get_mut(&serial) else { continue };
+            let over = running.is_over();
+            if !over && (!due || running.arrived.is_empty()) {
+                continue;
+            }
+            let media: Vec<Media> = std::mem::take(&mut running.arrived).into_values().collect();
+            let added = self.add_media(serial, media);
+            if let Some(running) = self.imports.running.get_mut(&serial) {
+                running.added += added;
+            }
+            if over && let Some(running) = self.imports.running.remove(&serial) {
+                self.tell_import(running);
+            }
+        }
+    }
+
+    /// One edit, which joins the undo step of the same import's earlier ones where nothing came in between. Gives the
+    /// number of new media.
+    fn add_media(&mut self, serial: u64, media: Vec<Media>) -> usize {
+        if media.is_empty() {
+            return 0;
+        }
+        self.imports.last_batch = Some(Instant::now());
+        // two imports may have been asked for the same file before either had it
+        let known = self.known_files();
+        let mut ids = self.fresh_ids();
+        let mut commands = Vec::with_capacity(media.len());
+        for media in media.into_iter().filter(|m| !known.contains(&m.file.path)) {
+            let Some(id) = ids.next().map(MediaId) else { break };
+            self.bin.expect_online(id, &media);
+            commands.push(EditCommand::AddMedia { id, media });
+        }
+        let added = commands.len();
+        let since = self.imports.left.filter(|(_, s)| *s == serial).map(|(revision, _)| revision);
+        if added > 0 {
+            self.edit_joined(&EditCommand::Batch(commands), since);
+            self.imports.left = Some((self.history.revision(), serial));
+        }
+        added
+    }
+
+    fn tell_import(&mut self, import: Running) {
+        let Running { known, skipped, failed, added, total, .. } = import;
+        let others = failed.len().saturating_sub(TOLD_ONE_BY_ONE);
+        if others > 1 {
+            let first = failed.first().map(|t| t.text.clone()).unwrap_or_default();
+            let text = format!("{} of {} files could not be imported; the first: {first}", failed.len(), total.unwrap_or(failed.len()));
+            self.tell(Severity::Failure, text, Some("import one of them alone to see what is wrong with it".into()));
+        } else {
+            for t in failed {
+                self.tell(Severity::Failure, t.text, t.hint);
+            }
+        }
+        let mut left_out = Vec::new();
+        match &known[..] {
+            [] => {}
+            [one] => left_out.push(format!("{} is in the project already", name_of(one))),
+            more => left_out.push(format!("{} files are in the project already", more.len())),
+        }
+        match skipped {
+            0 => {}
+            1 => left_out.push("1 file of another kind was left out".into()),
+            n => left_out.push(format!("{n} files of other kinds were left out")),
+        }
+        if left_out.is_empty() && added < WORTH_TELLING {
+            return;
+        }
+        let done = match added {
+            0 => None,
+            1 => Some("imported 1 file".to_owned()),
+            n => Some(format!("imported {n} files")),
+        };
+        let text = done.into_iter().chain(left_out).collect::<Vec<_>>().join("; ");
+        self.notices.push(Notice { severity: Severity::Warning, good: added > 0, text, hint: None });
+    }
+}
+
+fn name_of(path: &std::path::Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
+}
