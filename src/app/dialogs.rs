@@ -1,6 +1,7 @@
 //! The desktop's file dialogs. Each runs on a thread of its own and answers by message; the window never waits for one.
 
 use super::words::tr;
+use crate::{base::MediaId, session::MEDIA_EXTENSIONS};
 use crossbeam::channel::{Receiver, Sender, unbounded};
 use std::{path::PathBuf, sync::Arc};
 
@@ -9,8 +10,25 @@ use std::{path::PathBuf, sync::Arc};
 pub enum Ask {
     Open,
     Import,
-    SaveAs { suggestion: PathBuf },
-    Output { suggestion: PathBuf },
+    /// A folder whose media come in.
+    ImportFolder,
+    /// Files for a folder of the bin.
+    ImportInto {
+        folder: String,
+    },
+    /// A file to take the place of a media's.
+    Relink {
+        media: MediaId,
+        suggestion: PathBuf,
+    },
+    /// A folder to look for missing files in.
+    RelinkFolder,
+    SaveAs {
+        suggestion: PathBuf,
+    },
+    Output {
+        suggestion: PathBuf,
+    },
 }
 
 /// What the user chose; a closed dialog sends nothing.
@@ -18,6 +36,9 @@ pub enum Ask {
 pub enum Chosen {
     Project(PathBuf),
     Media(Vec<PathBuf>),
+    MediaInto { paths: Vec<PathBuf>, folder: String },
+    Relink { media: MediaId, path: PathBuf },
+    RelinkFolder(PathBuf),
     SaveAs(PathBuf),
     Output(PathBuf),
 }
@@ -46,11 +67,6 @@ impl Dialogs {
         self.answers.try_iter()
     }
 }
-
-/// Extensions offered by the import dialog; any other file can be chosen too.
-const MEDIA: &[&str] = &[
-    "mp4", "mov", "mkv", "webm", "avi", "m4v", "mxf", "ts", "wav", "mp3", "flac", "ogg", "opus", "m4a", "aac", "png", "jpg", "jpeg", "webp",
-];
 
 /// The desktop's own dialogs. `wake` is called when an answer is there.
 pub fn desktop(wake: Arc<dyn Fn() + Send + Sync>) -> ShowDialog {
@@ -81,7 +97,10 @@ impl Words {
     fn of(ask: &Ask) -> Self {
         let title = match ask {
             Ask::Open => "shell-ask-open",
-            Ask::Import => "shell-ask-import",
+            Ask::Import | Ask::ImportInto { .. } => "shell-ask-import",
+            Ask::ImportFolder => "shell-ask-import-folder",
+            Ask::Relink { .. } => "shell-ask-relink",
+            Ask::RelinkFolder => "shell-ask-relink-folder",
             Ask::SaveAs { .. } => "shell-ask-save-as",
             Ask::Output { .. } => "shell-ask-output",
         };
@@ -100,10 +119,16 @@ fn show(ask: Ask, words: Words) -> Option<Chosen> {
         }
     };
     let project: &[&str] = &["montage"];
+    // any other file can be chosen too
+    let media = |dialog: rfd::FileDialog| dialog.add_filter(&words.media, MEDIA_EXTENSIONS).add_filter(&words.all, &["*"]);
     match ask {
-        Ask::Open => dialog.add_filter(words.project, project).pick_file().map(Chosen::Project),
-        Ask::Import => dialog.add_filter(words.media, MEDIA).add_filter(words.all, &["*"]).pick_files().map(Chosen::Media),
-        Ask::SaveAs { suggestion } => at(dialog, &suggestion).add_filter(words.project, project).save_file().map(Chosen::SaveAs),
+        Ask::Open => dialog.add_filter(&words.project, project).pick_file().map(Chosen::Project),
+        Ask::Import => media(dialog).pick_files().map(Chosen::Media),
+        Ask::ImportFolder => dialog.pick_folders().map(Chosen::Media),
+        Ask::ImportInto { folder } => media(dialog).pick_files().map(|paths| Chosen::MediaInto { paths, folder }),
+        Ask::Relink { media: id, suggestion } => media(at(dialog, &suggestion)).pick_file().map(|path| Chosen::Relink { media: id, path }),
+        Ask::RelinkFolder => dialog.pick_folder().map(Chosen::RelinkFolder),
+        Ask::SaveAs { suggestion } => at(dialog, &suggestion).add_filter(&words.project, project).save_file().map(Chosen::SaveAs),
         Ask::Output { suggestion } => at(dialog, &suggestion).save_file().map(Chosen::Output),
     }
 }

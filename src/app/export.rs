@@ -1,6 +1,7 @@
 //! The export dialog: choose what to make and where, watch it being made, open its folder. UI thread.
 
 use super::{
+    dialogs::Ask,
     fonts, icons,
     state::{Action, Cx},
     status,
@@ -116,7 +117,7 @@ fn choose_ui(ui: &mut Ui, state: &mut ExportState, cx: &mut Cx<'_>) {
         let width = ui.available_width() - 92.0;
         ui.add(TextEdit::singleline(&mut state.output).desired_width(width).margin(vec2(8.0, 6.0))).accessible_name("Destination");
         if widgets::plain_button(ui, "Browse…").clicked() {
-            cx.out.push(Action::ChooseOutput { suggestion: PathBuf::from(&state.output) });
+            cx.out.push(Action::Ask(Ask::Output { suggestion: PathBuf::from(&state.output) }));
         }
     });
     ui.add_space(8.0);

@@ -78,6 +78,18 @@ icons! {
     STOP '\u{e46c}';
     OFFLINE '\u{eb56}';
     FRAME '\u{e626}';
+    ROWS '\u{e5a2}';
+    LIST '\u{e2f0}';
+    SQUARES '\u{e464}';
+    SORT_ASCENDING '\u{e444}';
+    SORT_DESCENDING '\u{e446}';
+    FOLDER_PLUS '\u{e258}';
+    PENCIL '\u{e3b4}';
+    CARET_UP '\u{e13c}';
+    PALETTE '\u{e6c8}';
+    MONITOR_PLAY '\u{e58c}';
+    STACK '\u{e466}';
+    BROOM '\u{ec54}';
     MAXIMISE '\u{e0a2}';
     RESTORE '\u{e09a}';
     RESET '\u{e038}';
@@ -85,7 +97,6 @@ icons! {
     GEAR '\u{e270}';
     LAYOUT '\u{e6d6}';
     MONITOR '\u{e32e}';
-    MONITOR_PLAY '\u{e58c}';
     TIMELINE '\u{e466}';
     SLIDERS '\u{e434}';
     GRID '\u{e296}';
@@ -103,4 +114,5 @@ icons! {
 }
 
 /// Icons at whose codepoints Inter has signs of its own.
-pub const SHADOWED: &[char] = &[CARET_LEFT, CARET_RIGHT, CARET_DOWN, ARROW_LINE_LEFT, ARROW_LINE_RIGHT, RESET, SCOPES, INSERT, OVERWRITE];
+pub const SHADOWED: &[char] =
+    &[CARET_LEFT, CARET_RIGHT, CARET_DOWN, ARROW_LINE_LEFT, ARROW_LINE_RIGHT, CARET_UP, RESET, SCOPES, INSERT, OVERWRITE];

@@ -35,7 +35,7 @@ impl Shell {
             Action::Mark(marks) => self.set_marks(program, None, marks),
             Action::MarkSource(media, marks) => self.set_marks(program, Some(media), marks),
             Action::Tell(notice) => self.toasts.push(notice, ctx.input(|i| i.time)),
-            Action::ChooseOutput { suggestion } => self.ask(Ask::Output { suggestion }),
+            Action::Ask(ask) => self.ask(ask),
             Action::CloseExport => self.export.open = false,
             Action::Run(id) => {
                 // what is being typed or dragged in the inspector is a step of its own
@@ -53,6 +53,10 @@ impl Shell {
             C::New => self.guarded(program, Pending::New),
             C::Open => self.ask(Ask::Open),
             C::Import => self.ask(Ask::Import),
+            C::ImportFolder => self.ask(Ask::ImportFolder),
+            C::RelinkMissing => self.ask(Ask::RelinkFolder),
+            C::FindMedia | C::NewFolder | C::RemoveUnused => self.run_in_bin(program, id),
+            C::Delete if !self.shared.selection.media.is_empty() => self.run_in_bin(program, id),
             C::Save => self.save(program),
             C::SaveAs => self.ask(Ask::SaveAs { suggestion: project_file(program) }),
             C::Export => self.open_export(program),
@@ -111,6 +115,26 @@ impl Shell {
 
     fn set(&mut self, ctx: &Context, program: &mut dyn Program, setting: Setting) {
         self.carry_out(ctx, program, Action::Program(Command::Set(setting)));
+    }
+
+    /// Commands about the media bin, which opens for them.
+    fn run_in_bin(&mut self, program: &mut dyn Program, id: C) {
+        if matches!(id, C::FindMedia | C::NewFolder) {
+            self.dock.show(PanelId::Media);
+        }
+        let facts = self.facts(program);
+        let (project, shared, theme) = (program.project().clone(), self.shared.clone(), self.theme.clone());
+        let mut cx = Cx {
+            program,
+            project,
+            index: &self.index,
+            theme: &theme,
+            shared: &shared,
+            facts,
+            pictures: &mut self.pictures,
+            out: &mut self.queue,
+        };
+        self.panels.bin.run(id, &mut cx);
     }
 
     pub(super) fn leave_cinema(&mut self, ctx: &Context) {

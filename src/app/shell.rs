@@ -2,6 +2,7 @@
 //! remembers; the program stands behind a trait, so that tests drive the same shell without files or decoders.
 
 use super::{
+    bin::BinPrefs,
     commands::{self, CommandId, Facts},
     dialogs::{Ask, Chosen, Dialogs, ShowDialog},
     dock::{Dock, Panels},
@@ -184,6 +185,9 @@ impl Shell {
         if let Some(layout) = self.dock.changed(ui) {
             program.dispatch(Command::Set(Setting::Layout(Some(layout.to_text()))));
         }
+        if let Some(state) = self.panels.bin.changed_prefs(ui) {
+            program.dispatch(Command::Set(Setting::Panel { name: BinPrefs::NAME.into(), state: Some(state) }));
+        }
         for action in self.queue.take() {
             self.carry_out(ui.ctx(), program, action);
         }
@@ -200,6 +204,7 @@ impl Shell {
             if settings.preview_divisor != program.viewer().quality {
                 program.dispatch(Command::SetQuality(settings.preview_divisor));
             }
+            self.panels.bin.load_prefs(settings.panels.get(BinPrefs::NAME));
         }
         self.follow_desktop(ui.ctx());
         self.shared.panels = self.dock.open_panels();
@@ -210,13 +215,17 @@ impl Shell {
         }
         let dropped: Vec<PathBuf> = ui.input(|i| i.raw.dropped_files.iter().map(|f| f.path().to_path_buf()).collect());
         if !dropped.is_empty() {
-            self.take_files(program, dropped);
+            let folder = ui.input(|i| i.pointer.latest_pos()).and_then(|pos| self.panels.bin.folder_at(pos));
+            self.take_files(program, dropped, folder);
         }
         let chosen: Vec<Chosen> = self.dialogs.answers().collect();
         for answer in chosen {
             match answer {
                 Chosen::Project(path) => self.guarded(program, Pending::Open(path)),
-                Chosen::Media(paths) => self.take_files(program, paths),
+                Chosen::Media(paths) => self.take_files(program, paths, None),
+                Chosen::MediaInto { paths, folder } => self.take_files(program, paths, Some(folder)),
+                Chosen::Relink { media, path } => program.dispatch(Command::Relink { media, path }),
+                Chosen::RelinkFolder(folder) => program.dispatch(Command::RelinkFolder(folder)),
                 Chosen::SaveAs(path) => {
                     let path = if path.extension().is_some() { path } else { path.with_extension("montage") };
                     program.dispatch(Command::SaveAs(path));
@@ -243,10 +252,12 @@ impl Shell {
             || self.show_settings
             || self.key_editor.open
             || self.palette.open
+            || self.panels.bin.is_asking()
             || self.pending.is_some();
         if ctx.text_edit_focused() || dialog || egui::Popup::is_any_open(ctx) || self.is_dragging() {
             return;
         }
+        self.panels.bin.take_keys(ctx);
         for id in keymap::take_pressed(ctx) {
             let facts = self.facts(program);
             if commands::spec(id).when.holds(&facts) {
@@ -265,14 +276,18 @@ impl Shell {
         self.panels.timeline.is_editing() || self.panels.viewer.is_editing()
     }
 
-    /// Files dropped on the window or chosen: a project opens, everything else is imported.
-    fn take_files(&mut self, program: &mut dyn Program, paths: Vec<PathBuf>) {
+    /// Files dropped on the window or chosen: a project opens, everything else is imported, into a folder of the bin where
+    /// one was meant.
+    fn take_files(&mut self, program: &mut dyn Program, paths: Vec<PathBuf>, folder: Option<String>) {
         let (projects, media) = super::split_files(paths);
         if let Some(path) = projects.into_iter().next() {
             self.guarded(program, Pending::Open(path));
         }
         if !media.is_empty() {
-            program.dispatch(Command::Import(media));
+            program.dispatch(match folder.filter(|f| !f.is_empty()) {
+                Some(folder) => Command::ImportInto { paths: media, folder },
+                None => Command::Import(media),
+            });
         }
     }
 
@@ -289,6 +304,7 @@ impl Shell {
             selected_linked: selection.clips.iter().any(|id| self.index.clip(*id).is_some_and(|(_, c)| c.link.is_some())),
             selected_transition: selection.transition.is_some() || selection.marker.is_some(),
             selected_media: !selection.media.is_empty(),
+            has_media: !project.media.is_empty(),
             has_marks: self.shared.marks != Default::default() || in_source,
             can_undo: program.undo_label().is_some(),
             can_redo: program.redo_label().is_some(),

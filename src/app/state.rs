@@ -3,6 +3,7 @@
 
 use super::{
     commands::{CommandId, Facts},
+    dialogs::Ask,
     dock::PanelId,
     index::DocIndex,
     pictures::Pictures,
@@ -16,7 +17,6 @@ use crate::{
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
-    path::PathBuf,
     sync::Arc,
 };
 
@@ -154,10 +154,8 @@ pub enum Action {
     Mark(Marks),
     MarkSource(MediaId, Marks),
     Tell(Notice),
-    /// Ask for a destination and start from this suggestion.
-    ChooseOutput {
-        suggestion: PathBuf,
-    },
+    /// Show a dialog of the desktop.
+    Ask(Ask),
     CloseExport,
 }
 

@@ -1,1 +1,142 @@
-# Words of the window: bin.
+# Worte des Fensters: Medienpool.
+
+bin-rows = Medienpool
+bin-import = Importieren
+bin-search = Medien suchen
+bin-search-tip = Wörter in Name, Ordner und Angaben. Auch: codec:h264  fps:25  size:4k  folder:"Tag 1"  type:audio  unused  offline  -Wort
+bin-search-clear = Suche löschen
+bin-thumb-size = Größe der Vorschaubilder
+bin-cancel = Abbrechen
+bin-close = Schließen
+
+## Ansichten und Reihenfolge
+
+bin-view-rows = Zeilen mit Vorschaubildern
+bin-view-list = Liste mit Spalten
+bin-view-grid = Raster aus Vorschaubildern
+bin-sort = Medien sortieren nach
+bin-sort-ascending = Aufsteigend
+bin-sort-descending = Absteigend
+bin-column-name = Name
+bin-column-duration = Dauer
+bin-column-codec = Codec
+bin-column-rate = Rate
+bin-column-frame-size = Bildgröße
+bin-column-file-size = Dateigröße
+bin-column-folder = Ordner
+bin-column-uses = Benutzt
+bin-column-import = Importreihenfolge
+bin-column-ascending = { $column }, aufsteigend
+bin-column-descending = { $column }, absteigend
+bin-column-width = Breite der Spalte { $column }
+
+## Angaben
+
+bin-mono = mono
+bin-stereo = stereo
+bin-channels = { $n } Kanäle
+bin-badge-loading = lädt
+bin-badge-offline = offline
+bin-badge-ends-early = endet zu früh
+bin-badge-hdr = HDR
+bin-badge-vfr = VFR
+bin-badge-alpha = Alpha
+bin-badge-still = Standbild
+bin-badge-colours = Farben gesetzt
+bin-badge-used = { $n }× benutzt
+
+## Ordner
+
+bin-top = Oberste Ebene
+bin-folder = { $name }, Ordner, { $n ->
+    [one] 1 Medium
+   *[other] { $n } Medien
+}
+bin-folder-open = { $name } aufklappen
+bin-folder-close = { $name } zuklappen
+bin-new-folder-name = Name des neuen Ordners
+bin-new-folder-hint = Neuer Ordner
+bin-new-folder-hint-in = Neuer Ordner in { $folder }
+
+## Rechtsklick
+
+bin-open-source = Im Quellmonitor öffnen
+bin-insert = Am Abspielkopf einfügen
+bin-overwrite = Am Abspielkopf überschreiben
+bin-rename = Umbenennen
+bin-rename-field = Neuer Name
+bin-move-to = In Ordner verschieben
+bin-new-folder = Neuer Ordner …
+bin-colours = Farben …
+bin-relink = Neu verknüpfen …
+bin-reveal = Im Dateimanager zeigen
+bin-select-clips = Zugehörige Clips auswählen
+bin-properties = Eigenschaften …
+bin-remove = Aus dem Projekt entfernen
+bin-append-folder = Ordner an die Timeline anhängen
+bin-select-folder = Alles im Ordner auswählen
+bin-import-here = In diesen Ordner importieren …
+bin-remove-folder = Ordner entfernen, Medien behalten
+bin-remove-folder-media = Medien darin entfernen
+
+## Rückfragen
+
+bin-remove-question = { $n ->
+    [one] „{ $name }“ entfernen?
+   *[other] { $n } Medien entfernen?
+}
+bin-remove-text = { $clips ->
+    [one] Ein Clip der Timeline benutzt
+   *[other] { $clips } Clips der Timeline benutzen
+} { $n ->
+    [one] es.
+   *[other] sie.
+} Die Clips werden mit entfernt; die Dateien auf dem Datenträger bleiben.
+bin-remove-with-clips = Samt Clips entfernen
+bin-colours-title = Deutung der Farben
+bin-colours-text = Für Dateien, die nichts oder Falsches über ihre Farben sagen.
+bin-colours-primaries = Primärfarben
+bin-colours-transfer = Übertragung
+bin-colours-matrix = Matrix
+bin-colours-range = Wertebereich
+bin-colours-linear = Linear
+bin-colours-limited = Begrenzt (TV)
+bin-colours-full = Voll (PC)
+bin-colours-use = Übernehmen
+bin-colours-as-file = Wie in der Datei
+bin-property-offline = Offline
+bin-property-file = Datei
+bin-property-file-size = Dateigröße
+bin-property-folder = Ordner
+bin-property-container = Container
+bin-property-duration = Dauer
+bin-property-codec = Codec
+bin-property-frame-size = Bildgröße
+bin-property-rate = Bilder pro Sekunde
+bin-property-variable = im Mittel, variabel
+bin-property-other-rate = (anders als die Sequenz)
+bin-property-frames = Bilder
+bin-property-pixels = Bildpunkte
+bin-property-colours = Farben
+bin-property-colours-set = (hier gesetzt)
+bin-property-colours-assumed = (angenommen)
+bin-property-sound = Ton
+bin-property-timecode = Start-Timecode
+
+## Zustände
+
+bin-empty-title = Material hierher ziehen
+bin-empty-drop = Dateien oder ganze Ordner aus dem Dateimanager
+bin-empty-files = Dateien auswählen …
+bin-empty-folder = Ordner auswählen …
+bin-nothing-found = Nichts gefunden zu „{ $search }“
+bin-nothing-found-text = Jedes Wort muss in Name, Ordner oder Angaben stehen.
+bin-count = { $n ->
+    [one] 1 Medium
+   *[other] { $n } Medien
+}
+bin-count-found = { $n } von { $all } Medien
+bin-count-selected = { $n } ausgewählt
+bin-importing = { $n } von { $all } werden importiert
+bin-importing-looking = Medien werden gesucht
+bin-import-stop = Import anhalten

@@ -121,6 +121,9 @@ shell-settings-saving = Speichern
 
 shell-ask-open = Projekt öffnen
 shell-ask-import = Medien importieren
+shell-ask-import-folder = Ordner importieren
+shell-ask-relink = Mit anderer Datei verknüpfen
+shell-ask-relink-folder = Fehlende Dateien suchen in
 shell-ask-save-as = Projekt speichern unter
 shell-ask-output = Exportieren nach
 shell-filter-project = Montage-Projekt

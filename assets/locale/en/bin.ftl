@@ -1,1 +1,142 @@
-# Words of the window: bin.
+# Words of the window: the media bin.
+
+bin-rows = Media bin
+bin-import = Import
+bin-search = Search media
+bin-search-tip = Words in name, folder and facts. Also: codec:h264  fps:25  size:4k  folder:"Day 1"  type:audio  unused  offline  -word
+bin-search-clear = Clear search
+bin-thumb-size = Size of the pictures
+bin-cancel = Cancel
+bin-close = Close
+
+## Views and order
+
+bin-view-rows = Rows with pictures
+bin-view-list = List with columns
+bin-view-grid = Grid of pictures
+bin-sort = Sort media by
+bin-sort-ascending = Ascending
+bin-sort-descending = Descending
+bin-column-name = Name
+bin-column-duration = Duration
+bin-column-codec = Codec
+bin-column-rate = Rate
+bin-column-frame-size = Frame size
+bin-column-file-size = File size
+bin-column-folder = Folder
+bin-column-uses = Used
+bin-column-import = Import order
+bin-column-ascending = { $column }, ascending
+bin-column-descending = { $column }, descending
+bin-column-width = Width of column { $column }
+
+## Facts
+
+bin-mono = mono
+bin-stereo = stereo
+bin-channels = { $n } channels
+bin-badge-loading = loading
+bin-badge-offline = offline
+bin-badge-ends-early = ends early
+bin-badge-hdr = HDR
+bin-badge-vfr = VFR
+bin-badge-alpha = alpha
+bin-badge-still = still
+bin-badge-colours = colours set
+bin-badge-used = used { $n }×
+
+## Folders
+
+bin-top = Top of the bin
+bin-folder = { $name }, folder, { $n ->
+    [one] 1 media
+   *[other] { $n } media
+}
+bin-folder-open = Open { $name }
+bin-folder-close = Close { $name }
+bin-new-folder-name = Name of the new folder
+bin-new-folder-hint = New folder
+bin-new-folder-hint-in = New folder in { $folder }
+
+## Right-click
+
+bin-open-source = Open in source viewer
+bin-insert = Insert at playhead
+bin-overwrite = Overwrite at playhead
+bin-rename = Rename
+bin-rename-field = New name
+bin-move-to = Move to folder
+bin-new-folder = New folder…
+bin-colours = Colours…
+bin-relink = Relink…
+bin-reveal = Show in file manager
+bin-select-clips = Select its clips
+bin-properties = Properties…
+bin-remove = Remove from project
+bin-append-folder = Append folder to timeline
+bin-select-folder = Select all in folder
+bin-import-here = Import into this folder…
+bin-remove-folder = Remove folder, keep its media
+bin-remove-folder-media = Remove the media in it
+
+## Questions
+
+bin-remove-question = { $n ->
+    [one] Remove “{ $name }”?
+   *[other] Remove { $n } media?
+}
+bin-remove-text = { $clips ->
+    [one] One clip on the timeline uses
+   *[other] { $clips } clips on the timeline use
+} { $n ->
+    [one] it.
+   *[other] them.
+} The clips go too; the files on disk stay.
+bin-remove-with-clips = Remove with clips
+bin-colours-title = How colours are read
+bin-colours-text = For files that say nothing or something wrong about their colours.
+bin-colours-primaries = Primaries
+bin-colours-transfer = Transfer
+bin-colours-matrix = Matrix
+bin-colours-range = Range
+bin-colours-linear = Linear
+bin-colours-limited = Limited (TV)
+bin-colours-full = Full (PC)
+bin-colours-use = Use these
+bin-colours-as-file = As in the file
+bin-property-offline = Offline
+bin-property-file = File
+bin-property-file-size = File size
+bin-property-folder = Folder
+bin-property-container = Container
+bin-property-duration = Duration
+bin-property-codec = Codec
+bin-property-frame-size = Frame size
+bin-property-rate = Frames per second
+bin-property-variable = average, variable
+bin-property-other-rate = (not the sequence’s)
+bin-property-frames = Frames
+bin-property-pixels = Pixels
+bin-property-colours = Colours
+bin-property-colours-set = (set here)
+bin-property-colours-assumed = (assumed)
+bin-property-sound = Sound
+bin-property-timecode = Start timecode
+
+## States
+
+bin-empty-title = Drop footage here
+bin-empty-drop = Files or whole folders, from the file manager
+bin-empty-files = Choose files…
+bin-empty-folder = Choose a folder…
+bin-nothing-found = Nothing found for “{ $search }”
+bin-nothing-found-text = Every word must be in a name, a folder or the facts.
+bin-count = { $n ->
+    [one] 1 media
+   *[other] { $n } media
+}
+bin-count-found = { $n } of { $all } media
+bin-count-selected = { $n } selected
+bin-importing = Importing { $n } of { $all }
+bin-importing-looking = Looking for media
+bin-import-stop = Stop importing

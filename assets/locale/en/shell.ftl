@@ -121,6 +121,9 @@ shell-settings-saving = Saving
 
 shell-ask-open = Open project
 shell-ask-import = Import media
+shell-ask-import-folder = Import folders
+shell-ask-relink = Relink to another file
+shell-ask-relink-folder = Look for missing files in
 shell-ask-save-as = Save project as
 shell-ask-output = Export to
 shell-filter-project = Montage project

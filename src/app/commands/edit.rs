@@ -14,5 +14,6 @@ pub(super) const ROWS: &[Spec] = &[
     row(C::RippleDelete, M, 1, icons::RIPPLE, &[shift(Key::Delete), shift(Key::Backspace)], W::ClipSelected),
     row(C::SelectAll, M, 2, icons::SELECT_ALL, &[ctrl(Key::A)], W::HasClips),
     row(C::SelectNone, M, 2, icons::CLOSE, &[ctrl_shift(Key::A)], W::AnythingSelected),
+    row(C::FindMedia, M, 3, icons::SEARCH, &[ctrl(Key::F)], W::HasMedia),
     row(C::Settings, M, 9, icons::GEAR, &[ctrl(Key::Comma)], W::Always),
 ];

@@ -17,6 +17,8 @@ pub enum When {
     /// A clip, a transition or a media is selected.
     AnythingSelected,
     MediaSelected,
+    /// The project has media.
+    HasMedia,
     /// Two or more clips are selected, or a linked one.
     CanLink,
     HasMarks,
@@ -35,6 +37,7 @@ pub struct Facts {
     pub selected_linked: bool,
     pub selected_transition: bool,
     pub selected_media: bool,
+    pub has_media: bool,
     pub has_marks: bool,
     pub can_undo: bool,
     pub can_redo: bool,
@@ -51,6 +54,7 @@ impl When {
             Self::ClipSelected => f.selected_clips > 0,
             Self::AnythingSelected => f.selected_clips > 0 || f.selected_transition || f.selected_media,
             Self::MediaSelected => f.selected_media,
+            Self::HasMedia => f.has_media,
             Self::CanLink => f.selected_clips > 1 || f.selected_linked,
             Self::HasMarks => f.has_marks,
             Self::CanUndo => f.can_undo,
