@@ -2,7 +2,10 @@
 
 use super::{Notice, Session, view::MediaState};
 use crate::{
-    base::{MediaId, Picture, Rounding, Severity, Time},
+    base::{
+        MediaId, Picture, Rounding, Severity, Time,
+        words::{decimal, tr, tr_args},
+    },
     engine::{Library, Peaks, Task},
     model::{Media, Project},
 };
@@ -199,8 +202,8 @@ impl Session {
             MediaState::EndedEarly(at) => self.notices.push(Notice {
                 severity: Severity::Warning,
                 good: false,
-                text: format!("{name} ends early, at {:.2} s: its last picture is held from there", at.as_secs_f64()),
-                hint: Some("the file is truncated or damaged; copy it again from its source".into()),
+                text: tr_args("bin-told-ends-early", &[("name", name.into()), ("secs", decimal(at.as_secs_f64(), 2).into())]),
+                hint: Some(tr("bin-told-ends-early-hint")),
             }),
             MediaState::Online | MediaState::Loading => {}
         }
@@ -214,10 +217,10 @@ impl Session {
         let missing = std::mem::take(&mut self.bin.missing);
         let text = match &missing[..] {
             [] => return,
-            [(name, why)] => format!("{name} is offline: {why}"),
-            more => format!("{} files are offline", more.len()),
+            [(name, why)] => tr_args("bin-told-offline", &[("name", name.clone().into()), ("why", why.clone().into())]),
+            more => tr_args("bin-told-many-offline", &[("n", more.len().into())]),
         };
-        self.tell(Severity::Warning, text, Some("relink them from the media bin; until then their clips show a slate".into()));
+        self.tell(Severity::Warning, text, Some(tr("bin-told-offline-hint")));
     }
 
     /// Can the file be read?

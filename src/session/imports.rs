@@ -2,7 +2,10 @@
 
 use super::{Command, Notice, Session};
 use crate::{
-    base::{MediaId, Severity, Trouble},
+    base::{
+        MediaId, Severity, Trouble,
+        words::{tr, tr_args},
+    },
     edit::EditCommand,
     engine::{ImportNews, ImportRequest, Task},
     model::Media,
@@ -119,8 +122,11 @@ impl Session {
         let Some(progress) = self.imports.progress() else { return };
         self.deliver_imports(true);
         self.imports.drop_all();
-        let total = progress.total.map_or_else(String::new, |t| format!(" after {} of {t} files", progress.done));
-        self.tell(Severity::Warning, format!("the import was stopped{total}"), None);
+        let text = match progress.total {
+            None => tr("bin-told-import-stopped"),
+            Some(total) => tr_args("bin-told-import-stopped-at", &[("n", progress.done.into()), ("all", total.into())]),
+        };
+        self.tell(Severity::Warning, text, None);
     }
 
     /// Undo would take back what an import is still adding to: then the rest is not wanted either.
@@ -207,37 +213,33 @@ impl Session {
 
     fn tell_import(&mut self, import: Running) {
         let Running { known, skipped, failed, added, total, .. } = import;
-        let others = failed.len().saturating_sub(TOLD_ONE_BY_ONE);
-        if others > 1 {
+        if failed.len() > TOLD_ONE_BY_ONE {
             let first = failed.first().map(|t| t.text.clone()).unwrap_or_default();
-            let text = format!("{} of {} files could not be imported; the first: {first}", failed.len(), total.unwrap_or(failed.len()));
-            self.tell(Severity::Failure, text, Some("import one of them alone to see what is wrong with it".into()));
+            let (n, all) = (failed.len(), total.unwrap_or(failed.len()));
+            let text = tr_args("bin-told-import-failed", &[("n", n.into()), ("all", all.into()), ("first", first.into())]);
+            self.tell(Severity::Failure, text, Some(tr("bin-told-import-failed-hint")));
         } else {
             for t in failed {
                 self.tell(Severity::Failure, t.text, t.hint);
             }
         }
-        let mut left_out = Vec::new();
-        match &known[..] {
-            [] => {}
-            [one] => left_out.push(format!("{} is in the project already", name_of(one))),
-            more => left_out.push(format!("{} files are in the project already", more.len())),
-        }
-        match skipped {
-            0 => {}
-            1 => left_out.push("1 file of another kind was left out".into()),
-            n => left_out.push(format!("{n} files of other kinds were left out")),
-        }
-        if left_out.is_empty() && added < WORTH_TELLING {
+        if known.is_empty() && skipped == 0 && added < WORTH_TELLING {
             return;
         }
-        let done = match added {
-            0 => None,
-            1 => Some("imported 1 file".to_owned()),
-            n => Some(format!("imported {n} files")),
-        };
-        let text = done.into_iter().chain(left_out).collect::<Vec<_>>().join("; ");
-        self.notices.push(Notice { severity: Severity::Warning, good: added > 0, text, hint: None });
+        let mut parts = Vec::new();
+        if added > 0 {
+            parts.push(tr_args("bin-told-imported", &[("n", added.into())]));
+        }
+        if let Some(first) = known.first() {
+            parts.push(tr_args("bin-told-known", &[("n", known.len().into()), ("name", name_of(first).into())]));
+        }
+        if skipped > 0 {
+            parts.push(tr_args("bin-told-skipped", &[("n", skipped.into())]));
+        }
+        if parts.is_empty() {
+            parts.push(tr("bin-told-no-media"));
+        }
+        self.notices.push(Notice { severity: Severity::Warning, good: added > 0, text: parts.join("; "), hint: None });
     }
 }
 

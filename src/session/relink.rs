@@ -2,7 +2,10 @@
 
 use super::{MediaState, Session};
 use crate::{
-    base::{MediaId, MediaInfo, Severity, Trouble},
+    base::{
+        MediaId, MediaInfo, Severity, Trouble,
+        words::{decimal, tr, tr_args},
+    },
     edit::{EditCommand, MediaChange},
     engine::{Search, Task},
     model::{Media, MediaFile},
@@ -25,7 +28,7 @@ impl Session {
         let offline = self.project().media.iter().filter(|(id, _)| matches!(self.bin.state(**id), MediaState::Offline(_)));
         let wanted: Vec<_> = offline.map(|(id, m)| (*id, m.file.path.clone(), m.file.size)).collect();
         if wanted.is_empty() {
-            self.tell(Severity::Warning, "every file of the project is there".into(), None);
+            self.tell(Severity::Warning, tr("bin-told-nothing-missing"), None);
         } else {
             self.library.ask(Task::Search { folder, wanted });
         }
@@ -41,12 +44,12 @@ impl Session {
         let file = MediaFile { path, size };
         let name = media.name.clone();
         if self.edit_told(&EditCommand::SetMedia { id, change: MediaChange::File { file, info } }) {
-            let text = format!("{name} is linked to another file");
+            let text = tr_args("bin-told-relinked", &[("name", name.into())]);
             match differences.is_empty() {
                 true => self.good_news(text),
                 false => {
                     let text = format!("{text}: {}", differences.join(", "));
-                    self.tell(Severity::Warning, text, Some("look at its clips; Undo takes the old file back".into()));
+                    self.tell(Severity::Warning, text, Some(tr("bin-told-relinked-hint")));
                 }
             }
         }
@@ -65,15 +68,16 @@ impl Session {
         if linked > 0 && !self.edit_told(&EditCommand::Batch(commands)) {
             return;
         }
-        let hint = match search.other_size.len() {
-            0 => None,
-            n => Some(format!("{} of the right name and another size: relink one by one", files(n))),
-        };
+        let other_size = search.other_size.len();
+        let hint = (other_size > 0).then(|| tr_args("bin-told-other-size", &[("n", other_size.into())]));
         let missing = project.media.keys().filter(|id| matches!(self.bin.state(**id), MediaState::Offline(_))).count();
         match (linked, missing) {
-            (0, _) => self.tell(Severity::Warning, format!("no missing file was found in {}", folder.display()), hint),
-            (n, 0) => self.good_news(format!("{} found and linked again", files(n))),
-            (n, m) => self.tell(Severity::Warning, format!("{} found and linked again, {m} still missing", files(n)), hint),
+            (0, _) => {
+                let folder = folder.display().to_string();
+                self.tell(Severity::Warning, tr_args("bin-told-none-found", &[("folder", folder.into())]), hint);
+            }
+            (n, 0) => self.good_news(tr_args("bin-told-found", &[("n", n.into())])),
+            (n, m) => self.tell(Severity::Warning, tr_args("bin-told-found-some", &[("n", n.into()), ("missing", m.into())]), hint),
         }
     }
 
@@ -81,13 +85,10 @@ impl Session {
     pub(super) fn reveal_media(&mut self, id: MediaId) {
         let Some(folder) = self.project().media.get(&id).and_then(|m| m.file.path.parent()).map(Path::to_path_buf) else { return };
         if let Err(e) = open::that_detached(&folder) {
-            self.tell(Severity::Failure, format!("the folder could not be shown ({e}): {}", folder.display()), None);
+            let (why, folder) = (e.to_string(), folder.display().to_string());
+            self.tell(Severity::Failure, tr_args("bin-told-not-shown", &[("why", why.into()), ("folder", folder.into())]), None);
         }
     }
-}
-
-fn files(n: usize) -> String {
-    if n == 1 { "1 file".into() } else { format!("{n} files") }
 }
 
 /// In what another file is unlike the one that a media has, as far as clips notice.
@@ -97,16 +98,13 @@ fn differences(media: &Media, new: &MediaInfo) -> Vec<String> {
     let still = |i: &MediaInfo| i.video.as_ref().is_some_and(|v| v.still);
     let shorter = (old.duration - new.duration).as_secs_f64();
     if shorter > SAME_LENGTH_SECS && !still(new) {
-        differences.push(format!("it is {shorter:.1} s shorter"));
+        differences.push(tr_args("bin-told-shorter", &[("secs", decimal(shorter, 1).into())]));
     }
     match (&old.video, &new.video) {
-        (Some(_), None) => differences.push("it has no picture".into()),
+        (Some(_), None) => differences.push(tr("bin-told-no-picture")),
         (Some(a), Some(b)) if a.frame_rate != b.frame_rate && !a.still && !b.still => {
-            differences.push(format!(
-                "it has {} frames per second, not {}",
-                super::rate_text(b.frame_rate),
-                super::rate_text(a.frame_rate)
-            ));
+            let (new, old) = (super::rate_text(b.frame_rate), super::rate_text(a.frame_rate));
+            differences.push(tr_args("bin-told-other-rate", &[("new", new.into()), ("old", old.into())]));
         }
         _ => {}
     }
@@ -114,10 +112,10 @@ fn differences(media: &Media, new: &MediaInfo) -> Vec<String> {
         && a.display_size() != b.display_size()
     {
         let (w, h) = b.display_size();
-        differences.push(format!("its picture is {w}×{h}"));
+        differences.push(tr_args("bin-told-other-frame-size", &[("size", format!("{w}×{h}").into())]));
     }
     if old.audio.is_some() && new.audio.is_none() {
-        differences.push("it has no sound".into());
+        differences.push(tr("bin-told-no-sound"));
     }
     differences
 }

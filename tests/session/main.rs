@@ -1,6 +1,7 @@
 //! The program without a face, used as a window uses it: commands in, values out, nothing blocks. Real files, real decoders,
 //! the processor's renderer, no sound output.
 
+mod bin;
 #[path = "../common/mod.rs"]
 mod common;
 mod playing;

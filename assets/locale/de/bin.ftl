@@ -140,3 +140,50 @@ bin-count-selected = { $n } ausgewählt
 bin-importing = { $n } von { $all } werden importiert
 bin-importing-looking = Medien werden gesucht
 bin-import-stop = Import anhalten
+
+## Meldungen: eine Zeile ohne Großschreibung am Anfang, denn sie kann hinter einer Vorsilbe stehen
+
+bin-told-import-stopped = der Import wurde angehalten
+bin-told-import-stopped-at = der Import wurde nach { $n } von { $all } Dateien angehalten
+bin-told-import-failed = { $n } von { $all } Dateien konnten nicht importiert werden; die erste: { $first }
+bin-told-import-failed-hint = eine davon einzeln importieren, um zu sehen, was mit ihr nicht stimmt
+bin-told-imported = { $n ->
+    [one] 1 Datei
+   *[other] { $n } Dateien
+} importiert
+bin-told-known = { $n ->
+    [one] { $name } ist schon im Projekt
+   *[other] { $n } Dateien sind schon im Projekt
+}
+bin-told-skipped = { $n ->
+    [one] 1 Datei anderer Art wurde ausgelassen
+   *[other] { $n } Dateien anderer Art wurden ausgelassen
+}
+bin-told-no-media = es sind keine Medien darin
+bin-told-nothing-missing = alle Dateien des Projekts sind vorhanden
+bin-told-relinked = { $name } ist mit einer anderen Datei verknüpft
+bin-told-relinked-hint = die zugehörigen Clips prüfen; Rückgängig holt die alte Datei zurück
+bin-told-shorter = sie ist { $secs } s kürzer
+bin-told-no-picture = sie hat kein Bild
+bin-told-no-sound = sie hat keinen Ton
+bin-told-other-rate = sie hat { $new } statt { $old } Bilder pro Sekunde
+bin-told-other-frame-size = ihr Bild misst { $size }
+bin-told-none-found = keine fehlende Datei gefunden in { $folder }
+bin-told-found = { $n ->
+    [one] 1 fehlende Datei gefunden und neu verknüpft
+   *[other] { $n } fehlende Dateien gefunden und neu verknüpft
+}
+bin-told-found-some = { $n ->
+    [one] 1 fehlende Datei gefunden und neu verknüpft
+   *[other] { $n } fehlende Dateien gefunden und neu verknüpft
+}, { $missing } fehlen noch
+bin-told-other-size = { $n ->
+    [one] 1 Datei hat den richtigen Namen, aber eine andere Größe; einzeln verknüpfen
+   *[other] { $n } Dateien haben den richtigen Namen, aber eine andere Größe; einzeln verknüpfen
+}
+bin-told-not-shown = der Ordner konnte nicht gezeigt werden ({ $why }): { $folder }
+bin-told-offline = { $name } ist offline: { $why }
+bin-told-many-offline = { $n } Dateien sind offline
+bin-told-offline-hint = im Medienpool neu verknüpfen; bis dahin zeigen ihre Clips eine Tafel
+bin-told-ends-early = { $name } endet zu früh, bei { $secs } s: das letzte Bild bleibt von dort an stehen
+bin-told-ends-early-hint = die Datei ist abgeschnitten oder beschädigt; noch einmal von der Quelle kopieren

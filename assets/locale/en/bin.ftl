@@ -140,3 +140,50 @@ bin-count-selected = { $n } selected
 bin-importing = Importing { $n } of { $all }
 bin-importing-looking = Looking for media
 bin-import-stop = Stop importing
+
+## Messages: one line without a capital at its start, for it may stand behind a prefix
+
+bin-told-import-stopped = the import was stopped
+bin-told-import-stopped-at = the import was stopped after { $n } of { $all } files
+bin-told-import-failed = { $n } of { $all } files could not be imported; the first: { $first }
+bin-told-import-failed-hint = import one of them alone to see what is wrong with it
+bin-told-imported = imported { $n ->
+    [one] 1 file
+   *[other] { $n } files
+}
+bin-told-known = { $n ->
+    [one] { $name } is in the project already
+   *[other] { $n } files are in the project already
+}
+bin-told-skipped = { $n ->
+    [one] 1 file of another kind was left out
+   *[other] { $n } files of other kinds were left out
+}
+bin-told-no-media = there are no media in it
+bin-told-nothing-missing = every file of the project is there
+bin-told-relinked = { $name } is linked to another file
+bin-told-relinked-hint = look at its clips; Undo takes the old file back
+bin-told-shorter = it is { $secs } s shorter
+bin-told-no-picture = it has no picture
+bin-told-no-sound = it has no sound
+bin-told-other-rate = it has { $new } frames per second, not { $old }
+bin-told-other-frame-size = its picture is { $size }
+bin-told-none-found = no missing file was found in { $folder }
+bin-told-found = { $n ->
+    [one] 1 missing file was found and linked again
+   *[other] { $n } missing files were found and linked again
+}
+bin-told-found-some = { $n ->
+    [one] 1 missing file was found and linked again
+   *[other] { $n } missing files were found and linked again
+}, { $missing } still missing
+bin-told-other-size = { $n ->
+    [one] 1 file has the right name and another size; relink it by itself
+   *[other] { $n } files have the right name and another size; relink them one by one
+}
+bin-told-not-shown = the folder could not be shown ({ $why }): { $folder }
+bin-told-offline = { $name } is offline: { $why }
+bin-told-many-offline = { $n } files are offline
+bin-told-offline-hint = relink them from the media bin; until then their clips show a slate
+bin-told-ends-early = { $name } ends early, at { $secs } s: its last picture is held from there
+bin-told-ends-early-hint = the file is truncated or damaged; copy it again from its source

@@ -45,7 +45,7 @@ pub fn media_menu(ui: &mut Ui, state: &mut BinState, cx: &mut Cx<'_>, id: MediaI
         cx.out.send(Command::OpenSource(id));
     }
     command(ui, cx, C::Append);
-    for (icon, key, mode) in [(icons::IMPORT, "bin-insert", Placement::Ripple), (icons::STACK, "bin-overwrite", Placement::Overwrite)] {
+    for (icon, key, mode) in [(icons::INSERT, "bin-insert", Placement::Ripple), (icons::OVERWRITE, "bin-overwrite", Placement::Overwrite)] {
         if item(ui, cx, icon, key, true)
             && let Some((edit, clips)) = edits::insert_media(&cx.project, &media, None, cx.program.playhead(), mode)
         {
