@@ -153,6 +153,11 @@ pub enum EditCommand {
         #[serde(default)]
         color: ColorTags,
     },
+    /// How the open sequence's frames are labelled: the label of its first frame, in frames, and the way of counting.
+    SetTimecode {
+        start: i64,
+        drop_frame: bool,
+    },
     /// `index` is the place in the sequence's list of tracks.
     AddTrack {
         id: TrackId,
@@ -325,6 +330,7 @@ pub fn label(command: &EditCommand) -> &'static str {
         C::Nest { .. } => "Nest clips",
         C::RenameProject { .. } => "Rename project",
         C::SetFormat { .. } => "Change format",
+        C::SetTimecode { .. } => "Change timecode",
         C::AddTrack { .. } => "Add track",
         C::RemoveTrack { .. } => "Remove track",
         C::SetTrack { change, .. } => match change {

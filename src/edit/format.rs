@@ -45,6 +45,18 @@ pub(super) fn set(d: &mut Draft, size: (u32, u32), rate: FrameRate, color: Color
     Ok(())
 }
 
+pub(super) fn set_timecode(d: &mut Draft, start: i64, drop_frame: bool) -> Result<(), EditError> {
+    if !(-MAX_FRAME..=MAX_FRAME).contains(&start) {
+        return Err(EditError::Invalid(format!("a first label of {start} frames is out of range")));
+    }
+    let s = d.sequence();
+    if drop_frame && !s.frame_rate.can_drop_frames() {
+        return Err(EditError::Invalid(format!("drop-frame counting does not exist at {} frames per second", s.frame_rate)));
+    }
+    (s.start_timecode, s.drop_frame) = (start, drop_frame);
+    Ok(())
+}
+
 /// The frame of `to` nearest to a frame of `from`, exactly.
 fn convert(frame: i64, from: FrameRate, to: FrameRate) -> i64 {
     let num = i128::from(frame) * i128::from(from.den()) * i128::from(to.num());

@@ -60,6 +60,7 @@ fn run(d: &mut Draft, command: &EditCommand) -> Result<(), EditError> {
         C::RemoveSequence { id } => sequences::remove(d, *id),
         C::Nest { clips, sequence, name } => sequences::nest(d, clips, *sequence, name),
         C::SetFormat { width, height, frame_rate, color } => format::set(d, (*width, *height), *frame_rate, *color),
+        C::SetTimecode { start, drop_frame } => format::set_timecode(d, *start, *drop_frame),
         C::AddTrack { id, kind, index } => tracks::add(d, *id, *kind, *index),
         C::RemoveTrack { id } => tracks::remove(d, *id),
         C::SetTrack { id, change } => tracks::set(d, *id, change),

@@ -279,6 +279,7 @@ pub fn command(p: &Project, (which, a, b, c, d): Op, id: u64) -> EditCommand {
             EditCommand::SetTrack { id: any_track(p, a), change }
         }
         36 if b.is_multiple_of(8) => EditCommand::RemoveTrack { id: any_track(p, a) },
+        36 if b % 8 == 1 => EditCommand::SetTimecode { start: i64::from(c) * 100, drop_frame: d.is_multiple_of(2) },
         36 => {
             let rates = [FrameRate::NTSC_30, FrameRate::FPS_25, FrameRate::FPS_60, FrameRate::FPS_24];
             let frame_rate = rates[usize::from(c) % 4];

@@ -165,6 +165,17 @@ fn the_project_is_renamed_and_reformatted() {
 }
 
 #[test]
+fn the_first_frame_takes_another_label() {
+    let set = |start, drop_frame| EditCommand::SetTimecode { start, drop_frame };
+    let p = project(FrameRate::NTSC_30);
+    let q = done(&p, set(107_892, true));
+    assert_eq!(q.sequence.timecode(0), "01:00:00;00");
+    assert_eq!(done(&q, set(108_000, false)).sequence.timecode(0), "01:00:00:00");
+    assert!(matches!(refused(&p, set(i64::MAX, true)), EditError::Invalid(_)));
+    assert!(matches!(refused(&project(FrameRate::FPS_25), set(0, true)), EditError::Invalid(_)), "there is no drop-frame at 25");
+}
+
+#[test]
 fn another_frame_rate_keeps_cuts_and_transitions() {
     let format = |rate| EditCommand::SetFormat { width: 1920, height: 1080, frame_rate: rate, color: ColorTags::BT709 };
     let p = dissolved();
