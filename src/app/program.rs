@@ -48,6 +48,8 @@ pub trait ProgramView {
     fn presets(&self) -> &[Preset];
     /// What the master's level meters show now; while they are `moving`, paint again soon.
     fn meters(&self) -> Levels;
+    /// Families that titles can be set in; empty until they are found.
+    fn font_families(&mut self) -> Arc<[String]>;
     /// Changed by [`Command::Set`].
     fn settings(&self) -> &Settings;
 }
@@ -132,6 +134,9 @@ impl ProgramView for Session {
     }
     fn meters(&self) -> Levels {
         Session::meters(self)
+    }
+    fn font_families(&mut self) -> Arc<[String]> {
+        Session::font_families(self)
     }
     fn settings(&self) -> &Settings {
         Session::settings(self)

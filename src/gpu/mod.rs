@@ -5,6 +5,7 @@
 mod context;
 mod cpu;
 pub mod device;
+mod families;
 mod grade;
 pub mod params;
 mod prepare;
@@ -18,6 +19,7 @@ pub(crate) use context::block_on;
 pub use context::{AdapterPick, GpuContext, device_descriptor};
 pub use cpu::CpuRenderer;
 pub use device::GpuRenderer;
+pub use families::font_families;
 pub use scopes::ScopeData;
 
 use crate::{

@@ -15,7 +15,7 @@ const BUNDLED: [&[u8]; 3] = [
     include_bytes!("../../assets/fonts/Inter-SemiBold.otf"),
     include_bytes!("../../assets/fonts/Inter-Bold.otf"),
 ];
-const BUNDLED_FAMILY: &str = "Inter";
+pub(super) const BUNDLED_FAMILY: &str = "Inter";
 /// Lines wrap at this share of the frame's width (the action-safe width of EBU R 95 is 93 %).
 const WRAP_WIDTH: f32 = 0.93;
 /// Smallest line size that is drawn, in pixels.

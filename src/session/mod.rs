@@ -22,6 +22,7 @@ mod settings;
 pub mod shuttle;
 mod source;
 mod steps;
+mod typefaces;
 mod view;
 
 pub use crate::engine::{ExportProgress, ExportReport, Level, Levels, MEDIA_EXTENSIONS, Peaks, Preset};
@@ -61,6 +62,7 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
+use typefaces::Typefaces;
 
 /// How to start a session.
 pub struct SessionOptions {
@@ -105,6 +107,7 @@ pub struct Session {
     notices: Vec<Notice>,
     settings: SettingsKeeper,
     safety: Safety,
+    typefaces: Typefaces,
     renderer_name: String,
     status: StatusLine,
 }
@@ -133,10 +136,11 @@ impl Session {
             bin: Bin::default(),
             silent: BTreeSet::new(),
             imports: Imports::default(),
-            exports: Exports::new(options.gpu, options.force_cpu, options.wake),
+            exports: Exports::new(options.gpu, options.force_cpu, options.wake.clone()),
             notices: Vec::new(),
             settings,
             safety,
+            typefaces: Typefaces::new(options.wake),
             renderer_name,
             status: StatusLine::default(),
         };
@@ -299,6 +303,10 @@ impl Session {
     /// Names of the steps that can be done again, the next one first.
     pub fn redo_labels(&self) -> impl Iterator<Item = &'static str> {
         self.history.redo_labels()
+    }
+    /// Families that titles can be set in; empty until they are found.
+    pub fn font_families(&mut self) -> Arc<[String]> {
+        self.typefaces.families()
     }
     pub fn settings(&self) -> &Settings {
         self.settings.get()

@@ -190,6 +190,9 @@ impl ProgramView for Fake {
         let playing = Levels { channels: [level(-6.0, -3.0), level(-1.0, -0.5)], moving: false };
         self.meters.unwrap_or(if self.playing { playing } else { Levels::default() })
     }
+    fn font_families(&mut self) -> Arc<[String]> {
+        ["DejaVu Sans", "Inter", "Liberation Serif", "Noto Sans"].map(String::from).into()
+    }
     fn settings(&self) -> &Settings {
         &self.settings
     }
