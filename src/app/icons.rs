@@ -111,8 +111,38 @@ icons! {
     APPEND '\u{e6ac}';
     MATCH_FRAME '\u{e1d6}';
     FULLSCREEN_OFF '\u{e1ce}';
+    ARROW_UP '\u{e08e}';
+    ARROW_DOWN '\u{e03e}';
+    ARROW_LEFT '\u{e058}';
+    ARROW_RIGHT '\u{e06c}';
+    GRIP '\u{eae2}';
+    MORE '\u{e1fe}';
+    APERTURE '\u{e00a}';
+    THERMOMETER '\u{e5c6}';
+    CIRCLE_HALF '\u{e18c}';
+    DROP '\u{e210}';
+    VIGNETTE '\u{eba2}';
+    ALIGN_LEFT '\u{e484}';
+    ALIGN_CENTER '\u{e480}';
+    ALIGN_RIGHT '\u{e486}';
+    ITALIC '\u{e5c0}';
+    ADJUSTMENT '\u{e228}';
 }
 
 /// Icons at whose codepoints Inter has signs of its own.
-pub const SHADOWED: &[char] =
-    &[CARET_LEFT, CARET_RIGHT, CARET_DOWN, ARROW_LINE_LEFT, ARROW_LINE_RIGHT, CARET_UP, RESET, SCOPES, INSERT, OVERWRITE];
+pub const SHADOWED: &[char] = &[
+    CARET_LEFT,
+    CARET_RIGHT,
+    CARET_DOWN,
+    ARROW_LINE_LEFT,
+    ARROW_LINE_RIGHT,
+    CARET_UP,
+    RESET,
+    SCOPES,
+    INSERT,
+    OVERWRITE,
+    ARROW_DOWN,
+    ARROW_LEFT,
+    ARROW_RIGHT,
+    APERTURE,
+];

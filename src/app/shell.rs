@@ -66,6 +66,8 @@ pub struct Shell {
     /// The settings' keymap in force.
     pub(super) keymap: Option<String>,
     seen_revision: Option<u64>,
+    /// Text was being typed in the last pass: Escape, which ends that before this pass begins, means the text alone.
+    was_typing: bool,
     pub(super) told: Told,
     pub(super) shuttle: ShuttleKeys,
     /// A pass has run: the settings are in force.
@@ -103,6 +105,7 @@ impl Shell {
             speak,
             keymap: None,
             seen_revision: None,
+            was_typing: false,
             told: Told::default(),
             shuttle: ShuttleKeys::default(),
             begun: false,
@@ -112,6 +115,11 @@ impl Shell {
     /// What is selected, for tests and for other faces of the window.
     pub fn shared(&self) -> &Shared {
         &self.shared
+    }
+
+    /// Select as if by a click.
+    pub fn select(&mut self, selection: super::state::Selection) {
+        self.shared.selection = selection.into();
     }
 
     pub fn dock(&self) -> &Dock {
@@ -192,6 +200,7 @@ impl Shell {
             self.carry_out(ui.ctx(), program, action);
         }
         self.sync_viewers(program);
+        self.was_typing = ui.ctx().text_edit_focused();
         if !self.is_dragging() {
             self.forget_removed(program);
         }
@@ -266,14 +275,14 @@ impl Shell {
         }
         if self.cinema && ctx.input_mut(|i| i.consume_key(egui::Modifiers::NONE, Key::Escape)) {
             self.leave_cinema(ctx);
-        } else if ctx.input(|i| i.key_pressed(Key::Escape)) {
+        } else if ctx.input(|i| i.key_pressed(Key::Escape)) && !self.was_typing {
             self.shared.selection = Default::default();
         }
     }
 
     /// Keys belong to what is being dragged in the timeline or on the picture.
     fn is_dragging(&self) -> bool {
-        self.panels.timeline.is_editing() || self.panels.viewer.is_editing()
+        self.panels.timeline.is_editing() || self.panels.viewer.is_editing() || self.panels.inspector.is_dragging()
     }
 
     /// Files dropped on the window or chosen: a project opens, everything else is imported, into a folder of the bin where

@@ -137,7 +137,7 @@ fn a_number_dragged_in_the_inspector_is_one_undo_step() {
     drag(&mut h, field, field + vec2(40.0, 0.0));
     let rotation = h.state().program.clip(52).transform.rotation;
     assert!(rotation > 5.0, "turned by {rotation}");
-    assert_eq!(h.state().program.undo_label(), Some("Change transform"));
+    assert_eq!(h.state().program.undo_label(), Some("Transform clip"));
     chord(&mut h, Modifiers::COMMAND, Key::Z);
     assert_eq!(h.state().program.clip(52).transform.rotation, 0.0);
     assert_eq!(h.state().program.undo_label(), None, "one step, not many");

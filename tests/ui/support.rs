@@ -76,6 +76,16 @@ pub fn picture(h: &mut Harness<'static, World>, name: &str) {
     h.render().expect("the window renders").save(folder.join(format!("{name}.png"))).expect("the picture is written");
 }
 
+/// [`picture`] of a part of the window.
+pub fn picture_of(h: &mut Harness<'static, World>, name: &str, part: egui::Rect) {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("ui");
+    std::fs::create_dir_all(&folder).expect("the test folder can be written");
+    let whole = h.render().expect("the window renders");
+    let (min, size) = (part.min, part.size());
+    let cut = image::imageops::crop_imm(&whole, min.x as u32, min.y as u32, size.x as u32, size.y as u32).to_image();
+    cut.save(folder.join(format!("{name}.png"))).expect("the picture is written");
+}
+
 /// Press at `from`, move to `to` in a few steps, leave the button down.
 pub fn press_and_move(h: &mut Harness<'static, World>, from: egui::Pos2, to: egui::Pos2) {
     h.hover_at(from);

@@ -1,226 +1,232 @@
-//! Settings of clips: transform, speed, sound. With several selected, a change is made to all it applies to.
+//! Selected clips: which sections they have, and what belongs to every clip: name, place, source. UI thread.
 
 use super::{
-    InspectorState, heading,
-    rows::{self, Number},
-    title,
+    InspectorState, effects, heading,
+    rows::{self, TimeField},
+    scope::Scope,
+    sound, speed,
+    state::Typing,
+    times::Clock,
+    title, transform,
 };
 use crate::{
-    app::{icons, state::Cx, timeline::clip_name, widgets},
-    base::TrackId,
-    edit::{ClipChange, EditCommand},
-    model::{Blend, Clip, ClipContent, Crop, Fit, Speed, TrackKind, Transform},
+    app::{
+        edits::{UNLIMITED, source_room, trim_range},
+        icons,
+        state::Cx,
+        timeline::clip_name,
+        words::{tr, tr_args},
+    },
+    base::{Rounding, Time},
+    edit::{ClipChange, ClipMove, Edge, EditCommand, Placement, TrackChange},
+    model::{Clip, ClipContent, Track, TrackKind},
+    session::Command,
 };
 use egui::Ui;
 use std::sync::Arc;
 
-pub fn clips_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>, clips: &[&Arc<Clip>]) {
-    let project = cx.project.clone();
-    let kind_of = |c: &Clip| project.sequence.clip(c.id).map(|(t, _)| t.kind);
-    let seen: Vec<&Clip> = clips.iter().filter(|c| kind_of(c) == Some(TrackKind::Video)).map(|c| &***c).collect();
-    let heard: Vec<&Clip> = clips.iter().filter(|c| kind_of(c) == Some(TrackKind::Audio) && c.media().is_some()).map(|c| &***c).collect();
-    head(ui, cx, clips, &seen);
-    if let Some(first) = seen.first() {
-        if let ClipContent::Title(t) = &first.content {
-            title::title_ui(ui, state, cx, first.id, t);
-        }
-        if let ClipContent::Solid { color } = first.content {
-            widgets::section(ui, cx.theme, "Colour");
-            if let Some(color) = rows::color(ui, cx.theme, "Fill", color) {
-                let edit = EditCommand::SetClip { clip: first.id, change: ClipChange::Solid(color) };
-                state.change(ui, cx, "Change colour", edit);
-            }
-        }
-        transform_ui(ui, state, cx, &seen);
+/// A clip and the track that it lies on.
+pub type Placed<'a> = (&'a Arc<Track>, &'a Arc<Clip>);
+
+pub fn clips_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>, clips: &[Placed<'_>]) {
+    head(ui, cx, clips);
+    let locked = locked_ui(ui, cx, clips);
+    // those on locked tracks stay as they are; where there are no others, they are shown but cannot be touched
+    let open: Vec<Placed<'_>> = clips.iter().copied().filter(|(t, _)| !t.locked).collect();
+    let meant = if open.is_empty() { clips } else { &open };
+    if locked && open.is_empty() {
+        ui.disable();
     }
-    let timed: Vec<&Clip> = clips.iter().filter(|c| c.media().is_some()).map(|c| &***c).collect();
-    if let Some(first) = timed.iter().find(|c| project.source_duration(&c.content).is_some()) {
-        speed_ui(ui, state, cx, &timed, first.speed());
+    let playhead = cx.program.playhead();
+    let of = |want: &dyn Fn(&Track, &Clip) -> bool| Scope::new(meant.iter().filter(|(t, c)| want(t, c)).map(|(_, c)| &***c), playhead);
+    let all = of(&|_, _| true);
+    let seen = of(&|t, _| t.kind == TrackKind::Video);
+    let heard = of(&|t, c| t.kind == TrackKind::Audio && c.content.source().is_some());
+    let timed = of(&|_, c| c.content.source().is_some() && cx.project.source_duration(&c.content).is_some());
+    let only = |want: fn(&ClipContent) -> bool| !seen.is_empty() && seen.clips.iter().all(|c| want(&c.content));
+    // a linked pair shows both; of a mixed selection only what all have
+    let common = heard.is_empty() || seen.is_empty() || one_thing(meant).is_some();
+    if only(|c| matches!(c, ClipContent::Title(_))) {
+        title::title_ui(ui, state, cx, &seen);
     }
-    if !heard.is_empty() {
-        sound_ui(ui, state, cx, &heard);
+    if only(|c| matches!(c, ClipContent::Solid { .. })) {
+        transform::solid_ui(ui, state, cx, &seen);
     }
-    let track = clips.first().and_then(|c| project.sequence.clip(c.id)).map(|(t, _)| t.id);
-    fades_ui(ui, state, cx, clips, track);
+    nested_ui(ui, cx, meant);
+    if !seen.is_empty() && common {
+        transform::transform_ui(ui, state, cx, &seen);
+        effects::effects_ui(ui, state, cx, &seen);
+    }
+    if !heard.is_empty() && common {
+        sound::sound_ui(ui, state, cx, &heard);
+    }
+    if !timed.is_empty() && timed.clips.len() == all.clips.len() {
+        speed::speed_ui(ui, state, cx, &timed);
+    }
+    sound::fades_ui(ui, state, cx, &all);
+    clip_ui(ui, state, cx, meant, &all);
 }
 
-fn head(ui: &mut Ui, cx: &Cx<'_>, clips: &[&Arc<Clip>], seen: &[&Clip]) {
+/// The clip that all of `clips` are parts of: the only one, or the picture of a linked pair.
+fn one_thing<'a>(clips: &[Placed<'a>]) -> Option<Placed<'a>> {
+    let first = clips.first()?;
+    let linked =
+        |c: &Placed<'_>| c.1.link.is_some() && c.1.link == first.1.link && c.1.start == first.1.start && c.1.duration == first.1.duration;
+    let all = clips.len() == 1 || clips.iter().all(linked);
+    all.then(|| *clips.iter().find(|c| c.0.kind == TrackKind::Video).unwrap_or(first))
+}
+
+fn head(ui: &mut Ui, cx: &Cx<'_>, clips: &[Placed<'_>]) {
     let s = &cx.project.sequence;
-    let first: &Clip = seen.first().copied().unwrap_or(&***clips.first().unwrap_or(&clips[0]));
-    let icon = match first.content {
+    let Some(first) = one_thing(clips).or_else(|| clips.first().copied()) else { return };
+    let icon = match first.1.content {
         ClipContent::Title(_) => icons::TEXT,
         ClipContent::Solid { .. } => icons::IMAGE,
-        ClipContent::Adjustment => icons::GAUGE,
-        ClipContent::Media { .. } | ClipContent::Sequence { .. } if seen.is_empty() => icons::WAVEFORM,
-        ClipContent::Sequence { .. } => icons::FILM_SLATE,
+        ClipContent::Sequence { .. } => icons::TIMELINE,
+        ClipContent::Adjustment => icons::ADJUSTMENT,
+        ClipContent::Media { .. } if first.0.kind == TrackKind::Audio => icons::WAVEFORM,
         ClipContent::Media { .. } => icons::FILM_STRIP,
     };
-    let linked = clips.len() == 2 && clips[0].link.is_some() && clips[0].link == clips[1].link;
-    let name = if clips.len() == 1 || linked { clip_name(&cx.project, first) } else { format!("{} clips", clips.len()) };
-    let note = format!("{} – {}", s.timecode(first.start), s.timecode(first.end()));
-    heading(ui, cx, icon, &name, &note);
+    let one = one_thing(clips).is_some();
+    let name = if one { clip_name(&cx.project, first.1) } else { tr_args("inspector-clips", &[("n", clips.len().into())]) };
+    let start = clips.iter().map(|c| c.1.start).min().unwrap_or(0);
+    let end = clips.iter().map(|c| c.1.end()).max().unwrap_or(0);
+    heading(ui, cx, icon, &name, &format!("{} – {}", s.timecode(start), s.timecode(end)));
 }
 
-/// One change for each of `clips`, as one command.
-fn each(clips: &[&Clip], change: impl Fn(&Clip) -> ClipChange) -> EditCommand {
-    let mut edits: Vec<_> = clips.iter().map(|c| EditCommand::SetClip { clip: c.id, change: change(c) }).collect();
-    if edits.len() == 1 { edits.remove(0) } else { EditCommand::Batch(edits) }
-}
-
-fn transform_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>, clips: &[&Clip]) {
-    let Some(t) = clips.first().map(|c| c.transform) else { return };
-    let mut set = |ui: &Ui, cx: &mut Cx<'_>, f: &dyn Fn(&mut Transform)| {
-        let edit = each(clips, |c| {
-            let mut t = c.transform;
-            f(&mut t);
-            ClipChange::Transform(t)
+/// Says where clips lie on locked tracks, and offers to unlock them.
+fn locked_ui(ui: &mut Ui, cx: &mut Cx<'_>, clips: &[Placed<'_>]) -> bool {
+    let mut tracks: Vec<&Arc<Track>> = clips.iter().map(|c| c.0).filter(|t| t.locked).collect();
+    tracks.dedup_by_key(|t| t.id);
+    if tracks.is_empty() {
+        return false;
+    }
+    ui.add_space(4.0);
+    ui.horizontal(|ui| {
+        ui.label(egui::RichText::new(icons::LOCK.to_string()).color(cx.theme.warning()));
+        let all = clips.iter().all(|c| c.0.locked);
+        ui.label(egui::RichText::new(tr(if all { "inspector-locked" } else { "inspector-locked-some" })).color(cx.theme.secondary()));
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            if ui.button(tr("inspector-unlock")).clicked() {
+                let unlock = |t: &&Arc<Track>| EditCommand::SetTrack { id: t.id, change: TrackChange::Locked(false) };
+                cx.out.send(Command::Edit(EditCommand::Batch(tracks.iter().map(unlock).collect())));
+            }
         });
-        state.change(ui, cx, "Change transform", edit);
+    });
+    true
+}
+
+/// A clip that shows another sequence: what is in it, and the way there.
+fn nested_ui(ui: &mut Ui, cx: &mut Cx<'_>, clips: &[Placed<'_>]) {
+    let Some(id) = one_thing(clips).and_then(|c| c.1.nested()) else { return };
+    let project = cx.project.clone();
+    let Some(inner) = project.sequence_of(id) else { return };
+    ui.add_space(8.0);
+    super::sequence::facts_ui(ui, cx, inner);
+    if rows::action(ui, icons::FOLDER_OPEN, &tr("inspector-open-sequence")) {
+        cx.out.send(Command::Edit(EditCommand::OpenSequence { id }));
+    }
+}
+
+fn clip_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>, clips: &[Placed<'_>], all: &Scope<'_>) {
+    if !rows::section(ui, cx.theme, &mut state.closed, "inspector-clip", |_| {}) {
+        return;
+    }
+    if let Some((_, clip)) = one_thing(clips) {
+        name_ui(ui, state, cx, clip, all);
+    }
+    if let Some(on) = rows::toggle(ui, cx.theme, &tr("inspector-enabled"), all.same(|c| c.enabled))
+        && let Some(edit) = all.each(|_| ClipChange::Enabled(on))
+    {
+        cx.out.send(Command::Edit(edit));
+    }
+    if let Some(one) = one_thing(clips) {
+        place_ui(ui, state, cx, clips, one);
+        source_ui(ui, state, cx, clips, one);
+    }
+}
+
+fn name_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>, clip: &Clip, all: &Scope<'_>) {
+    let mut name = clip_name(&cx.project, clip);
+    let (response, changed) = rows::text(ui, cx.theme, &tr("inspector-name"), &tr("inspector-clip-name"), &mut name);
+    if changed && let Some(edit) = all.each(|_| ClipChange::Name(name.clone())) {
+        state.type_into(cx, Typing::ClipName, edit);
+    }
+    if response.lost_focus() {
+        state.typed(cx);
+    }
+}
+
+/// A field for one end or the length of a clip.
+fn time_ui(ui: &mut Ui, cx: &Cx<'_>, keys: (&str, &str), range: (i64, i64), frame: i64, label: bool) -> Option<i64> {
+    let clock = Clock::of(&cx.project.sequence);
+    let format = |f: i64| if label { clock.label(f) } else { clock.length(f) };
+    let parse = |text: &str| if label { clock.parse_label(text) } else { clock.parse_length(text) };
+    let field = TimeField { label: &tr(keys.0), name: &tr(keys.1), range: range.0.min(range.1)..=range.1, format: &format, parse: &parse };
+    rows::time(ui, cx.theme, &field, frame)
+}
+
+/// Start, end and length on the timeline. The parts of a linked pair go together.
+fn place_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>, clips: &[Placed<'_>], one: Placed<'_>) {
+    let project = cx.project.clone();
+    let clip = one.1;
+    let (low, high) = clips.iter().map(|(t, c)| free_around(t, c)).fold((0, UNLIMITED), |a, b| (a.0.max(b.0), a.1.min(b.1)));
+    let starts = (low, high.saturating_sub(clip.duration));
+    if let Some(to) = time_ui(ui, cx, ("inspector-start", "inspector-clip-start"), starts, clip.start, true) {
+        let by = to - clip.start;
+        let moves = clips.iter().map(|(t, c)| ClipMove { clip: c.id, track: t.id, start: c.start.saturating_add(by) }).collect();
+        state.change_if_possible(ui, cx, EditCommand::Move { moves, mode: Placement::Strict });
+    }
+    let ends = clips.iter().map(|(t, c)| trim_range(&project, t, c, Edge::End)).fold((0, UNLIMITED), |a, b| (a.0.max(b.0), a.1.min(b.1)));
+    let trim = |to: i64| {
+        let mut edits: Vec<_> = clips.iter().map(|(_, c)| EditCommand::Trim { clip: c.id, edge: Edge::End, to }).collect();
+        if edits.len() == 1 { edits.remove(0) } else { EditCommand::Batch(edits) }
     };
-    widgets::section(ui, cx.theme, "Transform");
-    let position = [f64::from(t.position.0), f64::from(t.position.1)];
-    if let Some(p) = rows::pair(ui, cx.theme, "Position", ["Position X", "Position Y"], position, 1.0, " px") {
-        set(ui, cx, &|t| t.position = (p[0] as f32, p[1] as f32));
+    if let Some(to) = time_ui(ui, cx, ("inspector-end", "inspector-clip-end"), ends, clip.end(), true) {
+        state.change_if_possible(ui, cx, trim(to));
     }
-    let percent = |label, slider, default| Number {
-        label,
-        range: 0.0..=1000.0,
-        speed: 0.5,
-        decimals: 0,
-        suffix: " %",
-        slider: Some(slider),
-        default,
-    };
-    if let Some(v) = rows::number(ui, cx.theme, f64::from(t.scale) * 100.0, &percent("Scale", 10.0..=200.0, 100.0)) {
-        set(ui, cx, &|t| t.scale = (v / 100.0) as f32);
-    }
-    let rotation = Number {
-        label: "Rotation",
-        range: -3600.0..=3600.0,
-        speed: 0.5,
-        decimals: 1,
-        suffix: "°",
-        slider: Some(-180.0..=180.0),
-        default: 0.0,
-    };
-    if let Some(v) = rows::number(ui, cx.theme, f64::from(t.rotation), &rotation) {
-        set(ui, cx, &|t| t.rotation = v as f32);
-    }
-    let opacity = Number { range: 0.0..=100.0, ..percent("Opacity", 0.0..=100.0, 100.0) };
-    if let Some(v) = rows::number(ui, cx.theme, f64::from(t.opacity) * 100.0, &opacity) {
-        set(ui, cx, &|t| t.opacity = (v / 100.0) as f32);
-    }
-    let fits = [(Fit::Fit, "Fit inside"), (Fit::Fill, "Fill frame"), (Fit::None, "Own pixels")];
-    if let Some(fit) = rows::choice(ui, cx.theme, "Size", t.fit, &fits) {
-        set(ui, cx, &|t| t.fit = fit);
-    }
-    let blends = [(Blend::Normal, "Normal"), (Blend::Add, "Add"), (Blend::Multiply, "Multiply"), (Blend::Screen, "Screen")];
-    if let Some(blend) = rows::choice(ui, cx.theme, "Blend", t.blend, &blends) {
-        set(ui, cx, &|t| t.blend = blend);
-    }
-    crop_ui(ui, cx, t.crop, &mut set);
-    if t != Transform::default() && ui.button("Reset transform").clicked() {
-        set(ui, cx, &|t| *t = Transform::default());
+    let lengths = (1, ends.1.saturating_sub(clip.start));
+    if let Some(to) = time_ui(ui, cx, ("inspector-duration", "inspector-clip-duration"), lengths, clip.duration, false) {
+        state.change_if_possible(ui, cx, trim(clip.start + to));
     }
 }
 
-/// Sends a change of the transform of all clips shown.
-type SetTransform<'s> = dyn FnMut(&Ui, &mut Cx<'_>, &dyn Fn(&mut Transform)) + 's;
-
-fn crop_ui(ui: &mut Ui, cx: &mut Cx<'_>, crop: Crop, set: &mut SetTransform<'_>) {
-    let percent = |v: f32| f64::from(v) * 100.0;
-    let share = |v: f64| (v / 100.0).clamp(0.0, 1.0) as f32;
-    let sides = [percent(crop.left), percent(crop.right)];
-    if let Some([l, r]) = rows::pair(ui, cx.theme, "Crop sides", ["Crop left", "Crop right"], sides, 0.2, " %") {
-        set(ui, cx, &|t| (t.crop.left, t.crop.right) = (share(l), share(r)));
-    }
-    let ends = [percent(crop.top), percent(crop.bottom)];
-    if let Some([a, b]) = rows::pair(ui, cx.theme, "Crop ends", ["Crop top", "Crop bottom"], ends, 0.2, " %") {
-        set(ui, cx, &|t| (t.crop.top, t.crop.bottom) = (share(a), share(b)));
-    }
+/// Frames between a clip's neighbours.
+fn free_around(track: &Track, clip: &Clip) -> (i64, i64) {
+    let i = track.clip_index(clip.id).unwrap_or(0);
+    let before = i.checked_sub(1).and_then(|j| track.clips.get(j)).map_or(0, |c| c.end());
+    (before, track.clips.get(i + 1).map_or(UNLIMITED, |c| c.start))
 }
 
-/// A speed of `percent`, to a tenth, as a reduced ratio.
-pub fn speed_of(percent: f64) -> Speed {
-    let n = (percent * 10.0).round().clamp(-100_000.0, 100_000.0) as i32;
-    let (mut a, mut b) = (n.unsigned_abs(), 1000u32);
-    while b != 0 {
-        (a, b) = (b, a % b);
+/// The piece of the source that is shown: its beginning slips, its end trims.
+fn source_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>, clips: &[Placed<'_>], one: Placed<'_>) {
+    let project = cx.project.clone();
+    let (clip, rate) = (one.1, project.sequence.frame_rate);
+    let Some((source_in, speed)) = clip.content.source() else { return };
+    let frames = |t: Time| t.to_frames(rate, Rounding::Nearest);
+    let (first, last) = (frames(source_in), clip.source_at(clip.end(), rate).map_or(0, frames));
+    if speed.is_freeze() || project.source_duration(&clip.content).is_none() {
+        return;
     }
-    let g = a.max(1);
-    Speed(n / g as i32, 1000 / g)
-}
-
-fn speed_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>, clips: &[&Clip], speed: Speed) {
-    widgets::section(ui, cx.theme, "Speed");
-    let percent = f64::from(speed.0) / f64::from(speed.1.max(1)) * 100.0;
-    let row =
-        Number { label: "Speed", range: 1.0..=10_000.0, speed: 0.5, decimals: 0, suffix: " %", slider: Some(10.0..=400.0), default: 100.0 };
-    let mut wanted = None;
-    if speed.is_freeze() {
-        rows::fact(ui, cx.theme, "Speed", "frozen");
-    } else if let Some(v) = rows::number(ui, cx.theme, percent.abs(), &row) {
-        wanted = Some(speed_of(v.copysign(percent)));
+    let (before, after) = source_room(&project, clip);
+    let span = |n: i64| frames(speed.source_span(Time::from_frames(n.min(UNLIMITED), rate)));
+    let reach = (first.saturating_sub(span(before).abs()), first.saturating_add(span(after).abs()));
+    let reach = if speed.0 < 0 { (first.saturating_sub(span(after).abs()), first.saturating_add(span(before).abs())) } else { reach };
+    let timeline = |source: i64| Rounding::Nearest.div(i128::from(source) * i128::from(speed.1), i128::from(speed.0)) as i64;
+    if let Some(to) = time_ui(ui, cx, ("inspector-source-in", "inspector-source-in"), reach, first, false) {
+        let by_frames = timeline(to - first).clamp(-before, after);
+        let slips: Vec<_> = clips.iter().map(|(_, c)| EditCommand::Slip { clip: c.id, by_frames }).collect();
+        let edit = if let [one] = &slips[..] { one.clone() } else { EditCommand::Batch(slips) };
+        if by_frames != 0 && crate::edit::apply(&project, &edit).is_ok() {
+            state.change_by(ui, cx, edit);
+        }
     }
-    if let Some(reverse) = rows::toggle(ui, cx.theme, "Backwards", speed.0 < 0) {
-        let v = if speed.is_freeze() { 100.0 } else { percent.abs() };
-        wanted = Some(speed_of(if reverse { -v } else { v }));
-    }
-    if let Some(freeze) = rows::toggle(ui, cx.theme, "Freeze frame", speed.is_freeze()) {
-        wanted = Some(if freeze { Speed::FREEZE } else { Speed::NORMAL });
-    }
-    if let Some(speed) = wanted {
-        state.change(ui, cx, "Change speed", each(clips, |_| ClipChange::Speed(speed)));
-    }
-}
-
-fn sound_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>, clips: &[&Clip]) {
-    let Some(first) = clips.first() else { return };
-    widgets::section(ui, cx.theme, "Sound");
-    let gain =
-        Number { label: "Gain", range: -96.0..=24.0, speed: 0.1, decimals: 1, suffix: " dB", slider: Some(-48.0..=12.0), default: 0.0 };
-    if let Some(v) = rows::number(ui, cx.theme, f64::from(first.gain_db), &gain) {
-        state.change(ui, cx, "Change gain", each(clips, |_| ClipChange::GainDb(v as f32)));
-    }
-    let pan =
-        Number { label: "Pan", range: -100.0..=100.0, speed: 0.5, decimals: 0, suffix: " %", slider: Some(-100.0..=100.0), default: 0.0 };
-    if let Some(v) = rows::number(ui, cx.theme, f64::from(first.pan) * 100.0, &pan) {
-        state.change(ui, cx, "Change pan", each(clips, |_| ClipChange::Pan((v / 100.0) as f32)));
-    }
-}
-
-fn fades_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>, clips: &[&Arc<Clip>], track: Option<TrackId>) {
-    let (Some(first), Some(_)) = (clips.first(), track) else { return };
-    let all: Vec<&Clip> = clips.iter().map(|c| &***c).collect();
-    widgets::section(ui, cx.theme, "Fades");
-    let most = first.duration as f64;
-    let row =
-        |label, range| Number { label, range, speed: 0.25, decimals: 0, suffix: " f", slider: Some(0.0..=most.min(120.0)), default: 0.0 };
-    let fade_in = row("Fade in", 0.0..=most - first.fade_out as f64);
-    if let Some(v) = rows::number(ui, cx.theme, first.fade_in as f64, &fade_in) {
-        let edit = each(&all, |c| ClipChange::FadeIn((v as i64).clamp(0, c.duration - c.fade_out)));
-        state.change(ui, cx, "Change fade", edit);
-    }
-    let fade_out = row("Fade out", 0.0..=most - first.fade_in as f64);
-    if let Some(v) = rows::number(ui, cx.theme, first.fade_out as f64, &fade_out) {
-        let edit = each(&all, |c| ClipChange::FadeOut((v as i64).clamp(0, c.duration - c.fade_in)));
-        state.change(ui, cx, "Change fade", edit);
-    }
-    if let Some(on) = rows::toggle(ui, cx.theme, "Switched on", first.enabled) {
-        cx.out.send(crate::session::Command::Edit(each(&all, |_| ClipChange::Enabled(on))));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_percentage_becomes_the_exact_ratio_it_names() {
-        assert_eq!(speed_of(100.0), Speed(1, 1));
-        assert_eq!(speed_of(-50.0), Speed(-1, 2));
-        assert_eq!(speed_of(33.3), Speed(333, 1000));
-        assert_eq!(speed_of(0.0), Speed(0, 1));
-        assert_eq!(speed_of(250.0), Speed(5, 2));
+    let ends =
+        if speed.0 > 0 { (first + 1, last.saturating_add(span(after).abs())) } else { (last.saturating_sub(span(after).abs()), first - 1) };
+    if let Some(to) = time_ui(ui, cx, ("inspector-source-out", "inspector-source-out"), ends, last, false) {
+        let end = clip.end() + timeline(to - last);
+        let trims: Vec<_> = clips.iter().map(|(_, c)| EditCommand::Trim { clip: c.id, edge: Edge::End, to: end }).collect();
+        let edit = if let [one] = &trims[..] { one.clone() } else { EditCommand::Batch(trims) };
+        state.change_if_possible(ui, cx, edit);
     }
 }
