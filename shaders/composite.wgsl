@@ -7,6 +7,7 @@ const KIND_PLANAR = 2u;
 const KIND_SEMI_PLANAR = 3u;
 const KIND_RGBA = 4u;
 const KIND_ADJUST = 5u;
+const KIND_LIGHT = 6u;
 
 const STAGE_MATRIX = 0u;
 const STAGE_TONE = 1u;
@@ -16,6 +17,9 @@ const MAX_GRADED = 60000.0;
 const BLEND_NORMAL = 0u;
 const BLEND_ADD = 1u;
 const BLEND_MULTIPLY = 2u;
+
+const BELOW_CANVAS = 0u;
+const BELOW_BLACK = 1u;
 
 // twin: gpu::params::StageParams
 struct StageParams {
@@ -54,13 +58,14 @@ struct LayerParams {
     width: u32,
     height: u32,
     blend: u32,
-    first: u32,
+    below: u32,
 }
 
 // Set per pipeline: what no layer of a variant has is left out of it, which the software adapter feels most.
 override has_filtered: bool = true;
 override has_second: bool = true;
 override has_graded: bool = true;
+override has_nested: bool = true;
 
 @group(0) @binding(0) var<uniform> layer: LayerParams;
 @group(0) @binding(1) var below: texture_2d<f32>;
@@ -71,6 +76,8 @@ override has_graded: bool = true;
 @group(0) @binding(6) var b0: texture_2d<u32>;
 @group(0) @binding(7) var b1: texture_2d<u32>;
 @group(0) @binding(8) var b2: texture_2d<u32>;
+@group(0) @binding(9) var nest_a: texture_2d<f32>;
+@group(0) @binding(10) var nest_b: texture_2d<f32>;
 
 fn plane_size(n: u32, plane: u32) -> vec2<i32> {
     switch n * 3u + plane {
@@ -174,6 +181,38 @@ fn filtered(n: u32, pixel: vec2<f32>) -> vec4<f32> {
     return select(vec4(0.0), vec4(s.rgb / a, s.a), a > 0.0);
 }
 
+// premultiplied light of a nest's texel; the position is held inside it
+fn nest_texel(n: u32, p: vec2<i32>) -> vec4<f32> {
+    if n == 0u {
+        return textureLoad(nest_a, clamp(p, vec2(0), vec2<i32>(textureDimensions(nest_a)) - 1), 0);
+    }
+    return textureLoad(nest_b, clamp(p, vec2(0), vec2<i32>(textureDimensions(nest_b)) - 1), 0);
+}
+
+// straight light and alpha of a nest
+fn nest_light(n: u32, pixel: vec2<f32>) -> vec4<f32> {
+    var sum = vec4(0.0);
+    if !has_filtered || (layer.inputs[n].flags & FLAG_ALIGNED) != 0u {
+        sum = nest_texel(n, vec2<i32>(floor(position(n, pixel + 0.5))));
+    } else {
+        let taps = vec2(layer.inputs[n].taps_x, layer.inputs[n].taps_y);
+        let bounds = layer.inputs[n].bounds;
+        for (var j = 0u; j < taps.y; j++) {
+            for (var i = 0u; i < taps.x; i++) {
+                let at = pixel + (vec2(f32(i), f32(j)) + 0.5) / vec2<f32>(taps);
+                let u = clamp(position(n, at), bounds.xy, bounds.zw) - 0.5;
+                let f = u - floor(u);
+                let p = vec2<i32>(floor(u));
+                let top = mix(nest_texel(n, p), nest_texel(n, p + vec2(1, 0)), f.x);
+                let low = mix(nest_texel(n, p + vec2(0, 1)), nest_texel(n, p + vec2(1, 1)), f.x);
+                sum += mix(top, low, f.y);
+            }
+        }
+        sum /= f32(taps.x * taps.y);
+    }
+    return select(vec4(0.0), vec4(sum.rgb / sum.a, sum.a), sum.a > 0.0);
+}
+
 // share of the pixel that the shown part covers
 fn coverage(n: u32, pixel: vec2<f32>) -> f32 {
     let h = vec3(pixel + 0.5, 1.0);
@@ -240,18 +279,25 @@ fn light(n: u32, pixel: vec2<f32>) -> vec4<f32> {
         return vec4(0.0);
     }
     let flags = layer.inputs[n].flags;
-    var codes: vec4<f32>;
-    if !has_filtered {
-        codes = copied(n, pixel);
-    } else if (flags & FLAG_ALIGNED) != 0u {
-        codes = copied(n, pixel);
+    var c: vec3<f32>;
+    if has_nested && kind == KIND_LIGHT {
+        let straight = nest_light(n, pixel);
+        c = straight.rgb;
+        share *= straight.a;
     } else {
-        codes = filtered(n, pixel);
+        var codes: vec4<f32>;
+        if !has_filtered {
+            codes = copied(n, pixel);
+        } else if (flags & FLAG_ALIGNED) != 0u {
+            codes = copied(n, pixel);
+        } else {
+            codes = filtered(n, pixel);
+        }
+        if kind == KIND_RGBA {
+            share *= codes.a * layer.inputs[n].alpha_scale;
+        }
+        c = to_linear(layer.inputs[n].transfer, affine(layer.inputs[n].to_rgb, codes.rgb));
     }
-    if kind == KIND_RGBA {
-        share *= codes.a * layer.inputs[n].alpha_scale;
-    }
-    var c = to_linear(layer.inputs[n].transfer, affine(layer.inputs[n].to_rgb, codes.rgb));
     if (flags & FLAG_PRIMARIES) != 0u {
         c = affine(layer.inputs[n].to_working, c);
     }
@@ -270,13 +316,17 @@ fn composite(@builtin(global_invocation_id) id: vec3<u32>) {
         return;
     }
     let pixel = vec2<f32>(id.xy);
-    var b = vec3(0.0);
-    if layer.first == 0u {
-        b = textureLoad(below, vec2<i32>(id.xy), 0).rgb;
+    var under = vec4(0.0, 0.0, 0.0, f32(layer.below == BELOW_BLACK));
+    if layer.below == BELOW_CANVAS {
+        under = textureLoad(below, vec2<i32>(id.xy), 0);
     }
+    let b = under.rgb;
     if has_graded && layer.inputs[0].kind == KIND_ADJUST {
-        let changed = b + layer.inputs[0].weight * (graded(0u, b, pixel) - b);
-        textureStore(canvas, vec2<i32>(id.xy), vec4(changed, 1.0));
+        var changed = b;
+        if under.a > 0.0 {
+            changed += layer.inputs[0].weight * (graded(0u, b / under.a, pixel) * under.a - b);
+        }
+        textureStore(canvas, vec2<i32>(id.xy), vec4(changed, under.a));
         return;
     }
     var s = light(0u, pixel);
@@ -287,8 +337,8 @@ fn composite(@builtin(global_invocation_id) id: vec3<u32>) {
     switch layer.blend {
         case BLEND_NORMAL: { c = s.rgb + b * (1.0 - s.a); }
         case BLEND_ADD: { c = s.rgb + b; }
-        case BLEND_MULTIPLY: { c = b * (s.rgb + 1.0 - s.a); }
+        case BLEND_MULTIPLY: { c = b * (s.rgb + 1.0 - s.a) + s.rgb * (1.0 - under.a); }
         default: { c = s.rgb + b - s.rgb * b; }
     }
-    textureStore(canvas, vec2<i32>(id.xy), vec4(c, 1.0));
+    textureStore(canvas, vec2<i32>(id.xy), vec4(c, under.a + s.a * (1.0 - under.a)));
 }

@@ -7,6 +7,7 @@ mod cpu;
 pub mod device;
 mod families;
 mod grade;
+mod nest;
 pub mod params;
 mod prepare;
 mod resolve;

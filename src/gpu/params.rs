@@ -18,6 +18,8 @@ pub const KIND_SEMI_PLANAR: u32 = 3;
 pub const KIND_RGBA: u32 = 4;
 /// No picture: the effects change what lies below.
 pub const KIND_ADJUST: u32 = 5;
+/// Premultiplied linear light, a drawn nest.
+pub const KIND_LIGHT: u32 = 6;
 
 /// Transfer of the reference display (power 2.4, odd-symmetric), see `base::color::Transfer::to_linear`.
 pub const TRANSFER_SDR: u32 = 0;
@@ -31,6 +33,15 @@ pub const FLAG_ALIGNED: u32 = 1;
 pub const FLAG_TONE_MAP: u32 = 2;
 /// Primaries differ: apply the 3×3 matrix in linear light.
 pub const FLAG_PRIMARIES: u32 = 4;
+/// Alpha of the nest is 1 everywhere. Only the processor asks.
+pub const FLAG_OPAQUE: u32 = 8;
+
+/// [`LayerParams::below`]: a canvas.
+pub const BELOW_CANVAS: u32 = 0;
+/// Nothing was drawn yet, the film's black lies below.
+pub const BELOW_BLACK: u32 = 1;
+/// Nothing was drawn yet, nothing lies below.
+pub const BELOW_NOTHING: u32 = 2;
 
 /// [`StageParams::kind`]: `rows` is a 3×3 matrix on light.
 pub const STAGE_MATRIX: u32 = 0;
@@ -114,8 +125,8 @@ pub struct LayerParams {
     pub height: u32,
     /// 0 normal, 1 add, 2 multiply, 3 screen.
     pub blend: u32,
-    /// 1 where nothing lies below yet: the canvas is black.
-    pub first: u32,
+    /// What lies below.
+    pub below: u32,
 }
 
 /// How a finished canvas becomes code values.
@@ -202,7 +213,7 @@ pub const UNIFORMS: &[Uniform] = &[
             stage_count
         }
     ),
-    uniform!("composite.wgsl", LayerParams { inputs, width, height, blend, first }),
+    uniform!("composite.wgsl", LayerParams { inputs, width, height, blend, below }),
     uniform!("encode.wgsl", OutputParams { to_output, to_code, max_code, transfer, flags, width, height, pad0, pad1, pad2 }),
     uniform!(
         "encode.wgsl",

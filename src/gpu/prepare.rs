@@ -5,9 +5,10 @@
 
 use super::{
     Output, grade,
+    nest::Nest,
     params::{
-        FLAG_ALIGNED, FLAG_PRIMARIES, FLAG_TONE_MAP, InputParams, KIND_ADJUST, KIND_PLANAR, KIND_RGBA, KIND_SEMI_PLANAR, KIND_SOLID,
-        OutputParams, TRANSFER_HLG, TRANSFER_LINEAR, TRANSFER_PQ, TRANSFER_SDR,
+        FLAG_ALIGNED, FLAG_PRIMARIES, FLAG_TONE_MAP, InputParams, KIND_ADJUST, KIND_LIGHT, KIND_PLANAR, KIND_RGBA, KIND_SEMI_PLANAR,
+        KIND_SOLID, OutputParams, TRANSFER_HLG, TRANSFER_LINEAR, TRANSFER_PQ, TRANSFER_SDR,
     },
 };
 use crate::{
@@ -24,9 +25,17 @@ const ALIGN_TOLERANCE: f64 = 1.0 / 64.0;
 /// Most samples per canvas pixel and axis; a picture shrunk further than this would begin to alias.
 const MAX_TAPS: f64 = 64.0;
 
-/// An input with its picture (none for a solid).
+/// What an input is read from.
+pub enum Texels {
+    /// A solid, an adjustment.
+    None,
+    Picture(Picture),
+    Nest(Box<Nest>),
+}
+
+/// An input with its picture.
 pub struct PreparedInput {
-    pub picture: Option<Picture>,
+    pub texels: Texels,
     pub params: InputParams,
     /// The tags that the picture is read by.
     pub color: ColorTags,
@@ -62,9 +71,18 @@ pub fn invert(m: Affine2) -> Option<Affine2> {
     Some(Affine2([a, b, -(a * m[2] + b * m[5]), d, e, -(d * m[2] + e * m[5])]))
 }
 
+/// The shape of what is sampled.
+#[derive(Clone, Copy)]
+struct Coded {
+    width: u32,
+    height: u32,
+    rotation: Rotation,
+    chroma_shift: (u32, u32),
+}
+
 /// From coded pixels to the picture as shown: pixel aspect, then mirror, then clockwise turn.
 /// `shown` is the size as shown that the plan reckons with.
-fn coded_to_shown(picture: &Picture, shown: (f64, f64)) -> Affine2 {
+fn coded_to_shown(picture: &Coded, shown: (f64, f64)) -> Affine2 {
     let (w, h) = if picture.rotation.swaps_sides() { (shown.1, shown.0) } else { shown };
     let (sx, sy) = (w / f64::from(picture.width.max(1)), h / f64::from(picture.height.max(1)));
     let flip = picture.rotation.is_flipped();
@@ -117,7 +135,7 @@ pub fn code_shift(format: PixelFormat) -> u32 {
 /// Placement and sampling of a picture; None where nothing of it can be seen.
 fn place(
     params: &mut InputParams,
-    picture: &Picture,
+    picture: &Coded,
     shown: (f64, f64),
     transform: Affine2,
     crop: [f32; 4],
@@ -157,7 +175,7 @@ fn place(
     let taps = |u: f64, v: f64| (u.hypot(v) - 0.01).ceil().clamp(1.0, MAX_TAPS) as u32;
     (params.taps_x, params.taps_y) = if snapped.is_some() { (1, 1) } else { (taps(map.0[0], map.0[3]), taps(map.0[1], map.0[4])) };
     // Left-sited chroma (H.273 chroma_loc 0): sample k lies on luma column 2k, and between rows 2k and 2k+1.
-    let (cx, cy) = picture.format.chroma_shift();
+    let (cx, cy) = picture.chroma_shift;
     params.chroma = [if cx == 1 { 0.5 } else { 1.0 }, if cy == 1 { 0.5 } else { 1.0 }, if cx == 1 { 0.25 } else { 0.0 }, 0.0];
     Some(())
 }
@@ -204,8 +222,42 @@ pub fn picture_input(
     }
     let mut params = InputParams { weight, mask: InputParams::NO_MASK, ..InputParams::default() };
     colors(&mut params, picture.format, tags, canvas.2);
-    place(&mut params, &picture, shown, transform, crop, (canvas.0, canvas.1))?;
-    Some(PreparedInput { picture: Some(picture), params, color: tags })
+    let coded =
+        Coded { width: picture.width, height: picture.height, rotation: picture.rotation, chroma_shift: picture.format.chroma_shift() };
+    place(&mut params, &coded, shown, transform, crop, (canvas.0, canvas.1))?;
+    Some(PreparedInput { texels: Texels::Picture(picture), params, color: tags })
+}
+
+/// A nested sequence's picture as an input, placed like a media.
+pub fn nest_input(nest: Nest, input: &Input, canvas: (u32, u32, ColorTags)) -> Option<PreparedInput> {
+    let (from, to) = (working(nest.color), working(canvas.2));
+    let mut params = InputParams {
+        weight: input.weight,
+        kind: KIND_LIGHT,
+        transfer: TRANSFER_LINEAR,
+        alpha_scale: 1.0,
+        to_working: rows3(&from.matrix_to(to), [0.0; 3]),
+        mask: InputParams::NO_MASK,
+        ..InputParams::default()
+    };
+    if from != to {
+        params.flags |= FLAG_PRIMARIES;
+    }
+    if nest.color.is_hdr() && !canvas.2.is_hdr() {
+        params.flags |= FLAG_TONE_MAP;
+    }
+    let coded = Coded { width: nest.size.0, height: nest.size.1, rotation: Rotation::None, chroma_shift: (0, 0) };
+    let shown = (f64::from(input.size.0), f64::from(input.size.1));
+    place(&mut params, &coded, shown, input.transform, input.crop, (canvas.0, canvas.1))?;
+    Some(PreparedInput { color: nest.color, texels: Texels::Nest(Box::new(nest)), params })
+}
+
+/// Whether a nest of this size covers the canvas pixel by pixel.
+pub fn is_in_place(size: (u32, u32), input: &Input, canvas: (u32, u32)) -> bool {
+    let shown = (f64::from(input.size.0), f64::from(input.size.1));
+    let to_shown = Affine2([shown.0 / f64::from(size.0.max(1)), 0.0, 0.0, 0.0, shown.1 / f64::from(size.1.max(1)), 0.0]);
+    let uncropped = input.crop == [0.0, 0.0, input.size.0 as f32, input.size.1 as f32];
+    size == canvas && uncropped && snap(compose(input.transform, to_shown), size.0, size.1) == Some(Affine2::IDENTITY)
 }
 
 /// One display-referred straight colour over the whole canvas.
@@ -215,7 +267,7 @@ pub fn solid_input(rgba: [f32; 4], weight: f32, canvas: ColorTags) -> Option<Pre
     let m = Primaries::Bt709.matrix_to(working(canvas));
     let c = m.map(|r| ((r[0] * lin[0] + r[1] * lin[1] + r[2] * lin[2]) * f64::from(a)) as f32);
     (weight > 0.0).then(|| PreparedInput {
-        picture: None,
+        texels: Texels::None,
         color: ColorTags::SRGB,
         params: InputParams {
             weight,
@@ -232,7 +284,7 @@ pub fn adjust_input(adjust: &Adjust, canvas: (u32, u32, ColorTags)) -> Option<Pr
     let to_unit = grade::unit_of_picture(Affine2::IDENTITY, (f64::from(canvas.0), f64::from(canvas.1)));
     let (stages, stage_count) = grade::stages(&adjust.effects, working(canvas.2), to_unit);
     (stage_count > 0 && adjust.weight > 0.0).then(|| PreparedInput {
-        picture: None,
+        texels: Texels::None,
         color: canvas.2,
         params: InputParams {
             kind: KIND_ADJUST,

@@ -3,13 +3,15 @@
 
 use super::{
     PictureSource,
-    prepare::{PreparedInput, PreparedLayer, adjust_input, picture_input, set_effects, set_mask, solid_input},
+    nest::{Nest, NestKey},
+    prepare::{PreparedInput, PreparedLayer, adjust_input, is_in_place, nest_input, picture_input, set_effects, set_mask, solid_input},
     slate,
     text::TextEngine,
 };
 use crate::{
     base::{ColorTags, Picture},
-    plan::{Affine2, FramePlan, Input, MediaRef, Source},
+    model::Blend,
+    plan::{Affine2, FramePlan, Input, Layer, MediaRef, Source},
 };
 
 /// Turns plans into prepared layers.
@@ -22,6 +24,17 @@ pub(super) struct Resolver {
 /// Slates kept: one per size, and few sizes are in use at a time.
 const KEPT_SLATES: usize = 4;
 
+/// The plan of a nest that may as well be drawn layer by layer: it lies over the canvas as it is, and all its layers are
+/// laid over each other, in which case it does not matter which two come together first.
+fn spread<'p>(plan: &FramePlan, layer: &'p Layer) -> Option<&'p FramePlan> {
+    let ([input], Blend::Normal) = (&layer.inputs[..], layer.blend) else { return None };
+    let Source::Nested(inner) = &input.source else { return None };
+    let untouched = input.weight == 1.0 && input.mask.is_none() && input.effects.is_empty() && inner.color == plan.color;
+    let only_laid_over = inner.layers.iter().all(|l| l.blend == Blend::Normal && l.adjust.is_none());
+    let in_place = is_in_place((inner.width, inner.height), input, (plan.width, plan.height));
+    (untouched && only_laid_over && in_place).then_some(inner)
+}
+
 impl Resolver {
     pub fn new() -> Self {
         Self { text: TextEngine::new(), slates: Vec::new() }
@@ -29,19 +42,23 @@ impl Resolver {
 
     /// Layers with something to see, bottom to top.
     pub fn prepare(&mut self, plan: &FramePlan, sources: &mut PictureSource<'_>) -> Vec<PreparedLayer> {
-        plan.layers
-            .iter()
-            .map(|layer| {
-                // the plan's contract is one or two; the passes are built for that
-                let mut inputs: Vec<_> = layer.inputs.iter().take(2).filter_map(|i| self.input(plan, i, sources)).collect();
-                if inputs.is_empty() {
-                    let canvas = (plan.width, plan.height, plan.color);
-                    inputs.extend(layer.adjust.as_ref().and_then(|a| adjust_input(a, canvas)));
-                }
-                PreparedLayer { inputs, blend: layer.blend }
-            })
-            .filter(|layer| !layer.inputs.is_empty())
-            .collect()
+        let mut out = Vec::with_capacity(plan.layers.len());
+        for layer in &plan.layers {
+            if let Some(inner) = spread(plan, layer) {
+                out.extend(self.prepare(inner, sources));
+                continue;
+            }
+            // the plan's contract is one or two; the passes are built for that
+            let mut inputs: Vec<_> = layer.inputs.iter().take(2).filter_map(|i| self.input(plan, i, sources)).collect();
+            if inputs.is_empty() {
+                let canvas = (plan.width, plan.height, plan.color);
+                inputs.extend(layer.adjust.as_ref().and_then(|a| adjust_input(a, canvas)));
+            }
+            if !inputs.is_empty() {
+                out.push(PreparedLayer { inputs, blend: layer.blend });
+            }
+        }
+        out
     }
 
     fn input(&mut self, plan: &FramePlan, input: &Input, sources: &mut PictureSource<'_>) -> Option<PreparedInput> {
@@ -51,7 +68,12 @@ impl Resolver {
         let canvas = (plan.width, plan.height, plan.color);
         let mut prepared = match &input.source {
             Source::Solid(color) => solid_input(*color, input.weight, plan.color),
-            Source::Nested(_) => None,
+            Source::Nested(inner) => {
+                let layers = self.prepare(inner, sources);
+                let size = (inner.width, inner.height);
+                let nest = Nest { key: NestKey::new(inner.hash, &layers), size, color: inner.color, layers };
+                if nest.layers.is_empty() { None } else { nest_input(nest, input, canvas) }
+            }
             Source::Title(title) => {
                 let image = self.text.title(title, plan.width, plan.height)?;
                 // the ink's own rectangle stands for the canvas-sized picture

@@ -2,6 +2,7 @@
 
 mod effects;
 mod exact;
+mod nests;
 mod placement;
 mod support;
 mod titles;

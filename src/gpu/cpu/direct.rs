@@ -5,20 +5,34 @@ use super::composite::hides_below;
 use crate::{
     base::{ColorTags, Picture, PixelFormat},
     gpu::{
-        params::{FLAG_ALIGNED, InputParams},
-        prepare::{PreparedLayer, code_shift},
+        params::{FLAG_ALIGNED, FLAG_OPAQUE, InputParams},
+        prepare::{PreparedInput, PreparedLayer, Texels, code_shift},
     },
     model::Blend,
 };
 
 /// The layers from the topmost one that hides all below it.
 pub(super) fn visible(layers: &[PreparedLayer], width: usize, height: usize) -> &[PreparedLayer] {
-    let hides = |l: &PreparedLayer| {
-        // coverage is linear along rows and columns: what is whole on the first and the last row is whole between them
-        l.blend == Blend::Normal && [0, height - 1].iter().all(|y| hides_below(l.inputs.iter().map(|i| &i.params), *y, width))
-    };
-    let from = layers.iter().rposition(hides).unwrap_or(0);
+    let from = layers.iter().rposition(|l| hides_all_below(l, width, height)).unwrap_or(0);
     &layers[from..]
+}
+
+fn hides_all_below(l: &PreparedLayer, width: usize, height: usize) -> bool {
+    // coverage is linear along rows and columns: what is whole on the first and the last row is whole between them
+    l.blend == Blend::Normal && [0, height - 1].iter().all(|y| hides_below(l.inputs.iter().map(|i| &i.params), *y, width))
+}
+
+/// Notes which nests are opaque everywhere, from the inside out, and drops what cannot be seen in them.
+pub(super) fn note_opaque(layers: &mut [PreparedLayer]) {
+    for input in layers.iter_mut().flat_map(|l| &mut l.inputs) {
+        let Texels::Nest(nest) = &mut input.texels else { continue };
+        note_opaque(&mut nest.layers);
+        let (w, h) = (nest.size.0 as usize, nest.size.1 as usize);
+        if let Some(from) = nest.layers.iter().rposition(|l| hides_all_below(l, w, h)) {
+            nest.layers.drain(..from);
+            input.params.flags |= FLAG_OPAQUE;
+        }
+    }
 }
 
 /// The picture that is the frame, if there is one.
@@ -31,12 +45,19 @@ pub(super) fn sole_picture(
 ) -> Option<&Picture> {
     let [PreparedLayer { inputs, blend: Blend::Normal }] = layers else { return None };
     let [input] = inputs.as_slice() else { return None };
-    let (picture, p) = (input.picture.as_ref()?, &input.params);
+    let (picture, p) = (picture_of(input)?, &input.params);
     let untouched = p.flags & FLAG_ALIGNED != 0 && p.map_x == [1.0, 0.0, 0.0, 0.0] && p.map_y == [0.0, 1.0, 0.0, 0.0];
     let whole = [0, size.1 as usize - 1].iter().all(|y| hides_below(std::iter::once(p), *y, size.0 as usize));
     let plain = p.mask == InputParams::NO_MASK && p.stages().is_empty();
     let same = input.color == tags && tags == canvas && (picture.width, picture.height) == size && same_codes(picture.format, format);
     (untouched && whole && plain && same).then_some(picture)
+}
+
+fn picture_of(input: &PreparedInput) -> Option<&Picture> {
+    match &input.texels {
+        Texels::Picture(p) => Some(p),
+        Texels::None | Texels::Nest(_) => None,
+    }
 }
 
 /// Whether two formats differ in nothing but the order of their samples.

@@ -1,7 +1,7 @@
 //! The general sampling: any affine map, bilinear samples averaged over the pixel. Twin of `filtered` in
 //! `composite.wgsl`, sample by sample.
 
-use super::{sample::Codes, simd::kernel};
+use super::{light::Light, sample::Codes, simd::kernel};
 use crate::{
     base::Picture,
     gpu::params::{InputParams, KIND_RGBA, KIND_SEMI_PLANAR},
@@ -31,6 +31,15 @@ impl Texel for Two {
     }
 }
 
+struct Single;
+impl Texel for Single {
+    const BYTES: usize = 4;
+    #[inline(always)]
+    fn get(bytes: &[u8], i: usize) -> f32 {
+        f32::from_le_bytes([bytes[i], bytes[i + 1], bytes[i + 2], bytes[i + 3]])
+    }
+}
+
 /// A plane's bytes and shape, looked up once per row.
 struct Plane<'a> {
     bytes: &'a [u8],
@@ -50,6 +59,13 @@ impl<'a> Plane<'a> {
             last: (samples as usize / step - 1, rows as usize - 1),
             step,
         }
+    }
+}
+
+impl<'a> Plane<'a> {
+    fn of_light(light: &'a Light, k: usize) -> Self {
+        let (w, h) = (light.width, light.height);
+        Self { bytes: bytemuck::cast_slice(light.plane(k)), stride: w * 4, last: (w - 1, h - 1), step: 1 }
     }
 }
 
@@ -153,6 +169,23 @@ pub(super) fn fetch(picture: &Picture, p: &InputParams, y: usize, span: &Range<u
     } else {
         fetch_texels::<Two>(picture, p, y, span, out);
     }
+}
+
+/// Premultiplied light of canvas row `y`, columns `span`.
+pub(super) fn fetch_light(light: &Light, p: &InputParams, y: usize, span: &Range<usize>, out: &mut Codes) {
+    let Codes { c, places, .. } = out;
+    c.iter_mut().for_each(|c| c[span.clone()].fill(0.0));
+    for j in 0..p.taps_y {
+        for i in 0..p.taps_x {
+            let at = ((i as f32 + 0.5) / p.taps_x as f32, y as f32 + (j as f32 + 0.5) / p.taps_y as f32);
+            places.set(p, at, false, span);
+            for (k, c) in c.iter_mut().enumerate() {
+                add_plane::<Single, 1>(&Plane::of_light(light, k), places, [&mut c[span.clone()]]);
+            }
+        }
+    }
+    let count = (p.taps_x * p.taps_y) as f32;
+    c.iter_mut().for_each(|c| c[span.clone()].iter_mut().for_each(|v| *v /= count));
 }
 
 fn fetch_texels<T: Texel>(picture: &Picture, p: &InputParams, y: usize, span: &Range<usize>, out: &mut Codes) {

@@ -4,6 +4,7 @@
 use super::{
     curve,
     grade::graded,
+    light::Light,
     power::power,
     sample::{Codes, coverage, fetch, mask_parts, mask_share, span},
     separable::Separable,
@@ -12,26 +13,35 @@ use super::{
 use crate::{
     base::{Picture, color::SDR_GAMMA},
     gpu::{
-        params::{FLAG_PRIMARIES, FLAG_TONE_MAP, InputParams, KIND_RGBA, KIND_SOLID, TRANSFER_SDR},
-        prepare::PreparedInput,
+        nest::Nests,
+        params::{FLAG_PRIMARIES, FLAG_TONE_MAP, InputParams, KIND_LIGHT, KIND_RGBA, KIND_SOLID, TRANSFER_SDR},
+        prepare::{PreparedInput, Texels},
     },
 };
 use std::ops::Range;
 
+/// What an input is read from.
+#[derive(Clone, Copy)]
+pub(super) enum Source<'a> {
+    Picture(&'a Picture),
+    Light(&'a Light),
+}
+
 /// An input with the filters that its placement needs.
 pub(super) struct DrawInput<'a> {
-    pub picture: Option<&'a Picture>,
+    source: Option<Source<'a>>,
     pub params: &'a InputParams,
     separable: Option<Separable>,
 }
 
 impl<'a> DrawInput<'a> {
-    pub fn new(i: &'a PreparedInput, width: usize, height: usize) -> Self {
-        Self {
-            picture: i.picture.as_ref(),
-            params: &i.params,
-            separable: i.picture.as_ref().and_then(|p| Separable::new(&i.params, p, width, height)),
-        }
+    pub fn new(i: &'a PreparedInput, nests: &'a Nests<Light>, width: usize, height: usize) -> Self {
+        let source = match &i.texels {
+            Texels::None => None,
+            Texels::Picture(p) => Some(Source::Picture(p)),
+            Texels::Nest(n) => nests.get(&n.key).map(Source::Light),
+        };
+        Self { source, params: &i.params, separable: source.and_then(|s| Separable::new(&i.params, s, width, height)) }
     }
 }
 
@@ -51,7 +61,7 @@ pub(super) fn add_input(
         KIND_SOLID => super::sample::Span { columns: 0..width, full: true },
         _ => span(p, y, width),
     };
-    if s.columns.is_empty() || p.kind != KIND_SOLID && input.picture.is_none() {
+    if s.columns.is_empty() || p.kind != KIND_SOLID && input.source.is_none() {
         return 0..0;
     }
     let [r, g, b] = light;
@@ -66,14 +76,14 @@ pub(super) fn add_input(
         let rows = [&mut r[cols.clone()], &mut g[cols.clone()], &mut b[cols.clone()]];
         let alpha = alpha.as_mut().map(|a| &mut a[cols.clone()]);
         let part = Part { y, cols, full: s.full, whole };
-        match input.picture {
+        match input.source {
             None if p.stages().is_empty() && whole => add_solid(p, rows, alpha),
             None => {
                 solid_codes(p, &part.cols, codes);
                 add_shares(p, &part, (codes, share), rows, alpha);
             }
-            Some(picture) => {
-                fetch(picture, p, input.separable.as_ref(), y, &part.cols, codes);
+            Some(source) => {
+                fetch(source, p, input.separable.as_ref(), y, &part.cols, codes);
                 add_part(p, &part, (codes, share), rows, alpha);
             }
         }
@@ -108,7 +118,7 @@ fn solid_codes(p: &InputParams, cols: &Range<usize>, codes: &mut Codes) {
     codes.c.iter_mut().zip(values).for_each(|(row, v)| row[cols.clone()].fill(v));
 }
 
-/// Adds a picture's code values.
+/// Adds a picture's code values, or a nest's light.
 fn add_part(p: &InputParams, part: &Part, (codes, share): Work<'_>, light: [&mut [f32]; 3], alpha: Option<&mut [f32]>) {
     let [c0, c1, c2, _] = &mut codes.c;
     let (c0, c1, c2) = (&mut c0[part.cols.clone()], &mut c1[part.cols.clone()], &mut c2[part.cols.clone()]);
@@ -121,7 +131,9 @@ fn add_part(p: &InputParams, part: &Part, (codes, share): Work<'_>, light: [&mut
         }
         return;
     }
-    matrix(&p.to_rgb, c0, c1, c2);
+    if p.kind != KIND_LIGHT {
+        matrix(&p.to_rgb, c0, c1, c2);
+    }
     to_light(p, c0, c1, c2);
     add_shares(p, part, (codes, share), light, alpha);
 }
@@ -179,7 +191,7 @@ fn shares(p: &InputParams, part: &Part, alpha: &[f32], out: &mut [f32]) {
         }
     }
     match p.kind {
-        KIND_RGBA => out.iter_mut().zip(alpha).for_each(|(o, a)| *o *= a * p.alpha_scale),
+        KIND_RGBA | KIND_LIGHT => out.iter_mut().zip(alpha).for_each(|(o, a)| *o *= a * p.alpha_scale),
         KIND_SOLID => out.iter_mut().zip(alpha).for_each(|(o, a)| *o *= a),
         _ => {}
     }

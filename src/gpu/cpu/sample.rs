@@ -1,7 +1,7 @@
 //! Rows of code values from a picture: texels as they are, or filtered through any affine map. Twin of the sampling
 //! functions of `composite.wgsl`. Code values stay as stored; colour comes later.
 
-use super::{filter, separable::Separable, simd::kernel};
+use super::{filter, input::Source, light::Light, separable::Separable, simd::kernel};
 use crate::{
     base::Picture,
     gpu::params::{FLAG_ALIGNED, InputParams, KIND_RGBA},
@@ -127,7 +127,11 @@ kernel! { fn widen16(src: &[u8], out: &mut [f32]) = widen16_body }
 kernel! { fn double(src: &[f32], out: &mut [f32]) = double_body }
 
 /// Code values of canvas row `y`, columns `span`, into `out.c[..][span]`.
-pub(super) fn fetch(picture: &Picture, p: &InputParams, separable: Option<&Separable>, y: usize, span: &Range<usize>, out: &mut Codes) {
+pub(super) fn fetch(source: Source<'_>, p: &InputParams, separable: Option<&Separable>, y: usize, span: &Range<usize>, out: &mut Codes) {
+    let picture = match source {
+        Source::Picture(picture) => picture,
+        Source::Light(light) => return fetch_light(light, p, separable, y, span, out),
+    };
     if p.flags & FLAG_ALIGNED != 0 && p.map_x[0] == 1.0 && p.map_y[1] == 1.0 {
         copy_row(picture, p, y, span, out);
     } else if p.flags & FLAG_ALIGNED != 0 {
@@ -139,7 +143,7 @@ pub(super) fn fetch(picture: &Picture, p: &InputParams, separable: Option<&Separ
             (0..4).for_each(|i| out.c[i][x] = v[i]);
         }
     } else if let Some(s) = separable {
-        s.fetch(picture, p, y, span, out);
+        s.fetch(source, p, y, span, out);
     } else {
         filter::fetch(picture, p, y, span, out);
     }
@@ -151,6 +155,47 @@ fn clamp_texel(v: f32, size: u32) -> usize {
 
 fn position(p: &InputParams, x: f32, y: f32) -> (f32, f32) {
     (at(&p.map_x, x, y), at(&p.map_y, x, y))
+}
+
+/// Straight light of canvas row `y`, columns `span`, and alpha.
+fn fetch_light(light: &Light, p: &InputParams, separable: Option<&Separable>, y: usize, span: &Range<usize>, out: &mut Codes) {
+    if p.flags & FLAG_ALIGNED != 0 && p.map_x[0] == 1.0 && p.map_y[1] == 1.0 {
+        let line = clamp_texel(y as f32 + p.map_y[2], light.height as u32);
+        let column = |x: usize| clamp_texel(x as f32 + p.map_x[2], light.width as u32);
+        let first = column(span.start);
+        // the span reaches at most a pixel past the picture: its ends are repeated there
+        let from = span.start + usize::from(column(span.start + 1) == first && span.len() > 1);
+        let n = (span.end - from).min(light.width - first);
+        for (k, c) in out.c.iter_mut().enumerate() {
+            let row = &light.row(k, line)[first..first + n];
+            c[from..from + n].copy_from_slice(row);
+            c[span.start..from].fill(row[0]);
+            c[from + n..span.end].fill(row[n - 1]);
+        }
+    } else if p.flags & FLAG_ALIGNED != 0 {
+        for x in span.clone() {
+            let (tx, ty) = position(p, x as f32 + 0.5, y as f32 + 0.5);
+            let at = clamp_texel(ty.floor(), light.height as u32) * light.width + clamp_texel(tx.floor(), light.width as u32);
+            (0..4).for_each(|k| out.c[k][x] = light.plane(k)[at]);
+        }
+    } else if let Some(s) = separable {
+        s.fetch(Source::Light(light), p, y, span, out);
+    } else {
+        filter::fetch_light(light, p, y, span, out);
+    }
+    straighten(out, span, 1.0);
+}
+
+/// Premultiplied components to straight ones, alpha times `scale` being the share.
+pub(super) fn straighten(out: &mut Codes, span: &Range<usize>, scale: f32) {
+    let [r, g, b, a] = &mut out.c;
+    let a = &a[span.clone()];
+    for row in [r, g, b] {
+        for (v, a) in row[span.clone()].iter_mut().zip(a) {
+            let share = a * scale;
+            *v = if share > 0.0 { *v / share } else { 0.0 };
+        }
+    }
 }
 
 /// A translation by whole texels: rows are taken as they are, chroma is repeated.

@@ -2,6 +2,8 @@
 //! rows. The same sums in another order, at a fraction of the reads.
 
 use super::{
+    input::Source,
+    light::Light,
     sample::Codes,
     simd::{fma, kernel},
 };
@@ -86,7 +88,7 @@ pub(super) struct Separable {
 
 impl Separable {
     /// Filters for an input that is scaled upright; None where it is copied, turned, or has no picture.
-    pub fn new(p: &InputParams, picture: &Picture, width: usize, height: usize) -> Option<Self> {
+    pub fn new(p: &InputParams, source: Source<'_>, width: usize, height: usize) -> Option<Self> {
         if p.kind == KIND_SOLID || p.flags & FLAG_ALIGNED != 0 || p.map_x[1] != 0.0 || p.map_y[0] != 0.0 {
             return None;
         }
@@ -109,6 +111,12 @@ impl Separable {
             };
             (Axis::new(&x, width), Axis::new(&y, height))
         };
+        let picture = match source {
+            Source::Picture(picture) => picture,
+            Source::Light(l) => {
+                return Some(Self { luma: axes((1.0, 0.0), (1.0, 0.0), (l.width as u32, l.height as u32)), chroma: None });
+            }
+        };
         let luma = axes((1.0, 0.0), (1.0, 0.0), (picture.width, picture.height));
         let chroma = (p.kind != KIND_RGBA).then(|| {
             let (w, h) = picture.format.plane_size(1, picture.width, picture.height);
@@ -118,9 +126,19 @@ impl Separable {
         Some(Self { luma, chroma })
     }
 
-    /// Code values of canvas row `y`, columns `span`. Colour of R, G, B, A comes back straight.
-    pub fn fetch(&self, picture: &Picture, p: &InputParams, y: usize, span: &Range<usize>, out: &mut Codes) {
+    /// Code values of canvas row `y`, columns `span`. Colour of R, G, B, A comes back straight, light premultiplied.
+    pub fn fetch(&self, source: Source<'_>, p: &InputParams, y: usize, span: &Range<usize>, out: &mut Codes) {
         let Codes { c, wide, .. } = out;
+        let picture = match source {
+            Source::Picture(picture) => picture,
+            Source::Light(light) => {
+                for (k, c) in c.iter_mut().enumerate() {
+                    let at = self.light_sums(light, k, y, span, wide);
+                    across::<1>(&self.luma.0, span, at, wide, 0, &mut c[span.clone()]);
+                }
+                return;
+            }
+        };
         let [c0, c1, c2, c3] = c;
         let [c0, c1, c2, c3] = [&mut c0[span.clone()], &mut c1[span.clone()], &mut c2[span.clone()], &mut c3[span.clone()]];
         match (&self.chroma, p.kind) {
@@ -151,6 +169,22 @@ impl Separable {
                 }
             }
         }
+    }
+}
+
+impl Separable {
+    /// Sums down the columns of component `k` of a nest. Returns the first column.
+    fn light_sums(&self, light: &Light, k: usize, y: usize, span: &Range<usize>, out: &mut Vec<f32>) -> usize {
+        let (across, down) = &self.luma;
+        let reach = across.reach(span);
+        out.resize(out.len().max(reach.len()), 0.0);
+        let sums = &mut out[..reach.len()];
+        sums.fill(0.0);
+        for (i, w) in down.weights(y).iter().enumerate().filter(|(_, w)| **w != 0.0) {
+            let row = &light.row(k, down.start[y] + i)[reach.clone()];
+            sums.iter_mut().zip(row).for_each(|(o, v)| *o += v * w);
+        }
+        reach.start
     }
 }
 

@@ -1,6 +1,7 @@
-//! The renderer on the graphics device: one composite pass per layer on a linear-light canvas, then one pass per plane
-//! of the output. Records and submits on its owner's thread; never waits but in [`super::Pending::wait`].
+//! The renderer on the graphics device: one composite pass per layer on a linear-light canvas, nested sequences first on
+//! canvases of their own, then one pass per plane of the output. Records and submits on its owner's thread; never waits but in [`super::Pending::wait`].
 
+mod nests;
 mod passes;
 mod readback;
 pub mod shaders;
@@ -8,8 +9,9 @@ mod upload;
 
 use super::{
     GpuContext, Output, Pending, PictureSource, RenderError, Rendered, Renderer,
-    params::{FLAG_ALIGNED, LayerParams, OutputParams, PlaneParams},
-    prepare::{self, PreparedInput, PreparedLayer},
+    nest::Nests,
+    params::{BELOW_BLACK, BELOW_CANVAS, BELOW_NOTHING, FLAG_ALIGNED, LayerParams, OutputParams, PlaneParams},
+    prepare::{self, PreparedInput, PreparedLayer, Texels},
     resolve::Resolver,
 };
 use crate::{
@@ -17,7 +19,8 @@ use crate::{
     model::Blend,
     plan::FramePlan,
 };
-use passes::{CANVAS_FORMAT, PARAM_STRIDE, Passes, Recorder, Variant};
+use nests::{Canvases, Job};
+use passes::{CANVAS_FORMAT, InputViews, PARAM_STRIDE, Passes, Recorder, Variant};
 pub use readback::Readback;
 use readback::{Ring, Shape};
 use std::sync::Arc;
@@ -33,8 +36,10 @@ pub struct GpuRenderer {
     resolver: Resolver,
     uploads: Uploads,
     ring: Ring,
-    /// The canvas and its other half: layers go from one to the other.
-    canvas: Option<[wgpu::Texture; 2]>,
+    canvases: Canvases,
+    nests: Nests<wgpu::Texture>,
+    /// What is bound where there is no nest.
+    no_nest: wgpu::TextureView,
     /// Planes of the output before they are copied to a readback buffer.
     words: Option<wgpu::Buffer>,
     uniforms: wgpu::Buffer,
@@ -80,8 +85,13 @@ fn blend_code(b: Blend) -> u32 {
 /// The least that a layer needs of its pass.
 fn variant(layer: Option<&PreparedLayer>) -> Variant {
     let inputs = layer.map_or(&[][..], |l| &l.inputs);
-    let is_filtered = |i: &PreparedInput| i.picture.is_some() && i.params.flags & FLAG_ALIGNED == 0;
-    Variant { filtered: inputs.iter().any(is_filtered), second: inputs.len() > 1, graded: inputs.iter().any(|i| i.params.stage_count > 0) }
+    let is_filtered = |i: &PreparedInput| !matches!(i.texels, Texels::None) && i.params.flags & FLAG_ALIGNED == 0;
+    Variant {
+        filtered: inputs.iter().any(is_filtered),
+        second: inputs.len() > 1,
+        graded: inputs.iter().any(|i| i.params.stage_count > 0),
+        nested: inputs.iter().any(|i| matches!(i.texels, Texels::Nest(_))),
+    }
 }
 
 /// Planes of an output in a buffer of words: rows begin on words.
@@ -133,27 +143,14 @@ impl GpuRenderer {
             resolver: Resolver::new(),
             uploads: Uploads::new(&ctx.device),
             ring: Ring::new(),
-            canvas: None,
+            canvases: Canvases::default(),
+            nests: Nests::new(8),
+            no_nest: view(&texture(&ctx.device, "no nest", CANVAS_FORMAT, (1, 1), wgpu::TextureUsages::TEXTURE_BINDING)),
             words: None,
             uniforms: uniform_buffer(&ctx.device, 16),
             screens: Vec::new(),
             ctx: ctx.clone(),
         })
-    }
-
-    /// The canvas' two halves at this size.
-    fn canvas(&mut self, size: (u32, u32)) -> [wgpu::TextureView; 2] {
-        let usage = wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::STORAGE_BINDING;
-        let fits = |c: &[wgpu::Texture; 2]| (c[0].width(), c[0].height()) == size;
-        let device = &self.ctx.device;
-        let pair = self
-            .canvas
-            .take()
-            .filter(fits)
-            .unwrap_or_else(|| std::array::from_fn(|_| texture(device, "canvas", CANVAS_FORMAT, size, usage)));
-        let views = [view(&pair[0]), view(&pair[1])];
-        self.canvas = Some(pair);
-        views
     }
 
     /// A screen texture that nobody else holds.
@@ -180,50 +177,81 @@ impl GpuRenderer {
         buffer
     }
 
-    /// Parameter blocks: one per layer (at least one, so that an empty plan clears the canvas), the output, its planes.
-    fn write_params(&mut self, layers: &[PreparedLayer], output: &OutputParams, planes: &[PlaneParams]) {
-        let count = layers.len().max(1) + 1 + planes.len();
+    /// Parameter blocks: those of each job's layers, the output, its planes. Returns the block of the output.
+    fn write_params(&mut self, jobs: &[Job<'_>], output: &OutputParams, planes: &[PlaneParams]) -> u32 {
+        let passes: usize = jobs.iter().map(Job::passes).sum();
+        let count = passes + 1 + planes.len();
         let mut bytes = vec![0u8; count * PARAM_STRIDE as usize];
         let mut put = |i: usize, b: &[u8]| bytes[i * PARAM_STRIDE as usize..][..b.len()].copy_from_slice(b);
-        for i in 0..layers.len().max(1) {
-            let mut p = LayerParams { width: output.width, height: output.height, first: u32::from(i == 0), ..LayerParams::default() };
-            if let Some(layer) = layers.get(i) {
+        let all = jobs.iter().flat_map(|job| (0..job.passes()).map(move |i| (job, i)));
+        for (block, (job, i)) in all.enumerate() {
+            let below = match (i, &job.target) {
+                (0, None) => BELOW_BLACK,
+                (0, Some(_)) => BELOW_NOTHING,
+                _ => BELOW_CANVAS,
+            };
+            let mut p = LayerParams { width: job.size.0, height: job.size.1, below, ..LayerParams::default() };
+            if let Some(layer) = job.layers.get(i) {
                 p.blend = blend_code(layer.blend);
                 p.inputs.iter_mut().zip(&layer.inputs).for_each(|(o, i)| *o = i.params);
             }
-            put(i, bytemuck::bytes_of(&p));
+            put(block, bytemuck::bytes_of(&p));
         }
-        put(layers.len().max(1), bytemuck::bytes_of(output));
+        put(passes, bytemuck::bytes_of(output));
         for (i, p) in planes.iter().enumerate() {
-            put(layers.len().max(1) + 1 + i, bytemuck::bytes_of(p));
+            put(passes + 1 + i, bytemuck::bytes_of(p));
         }
         if self.uniforms.size() < bytes.len() as u64 {
             self.uniforms = uniform_buffer(&self.ctx.device, (count as u64).next_power_of_two());
         }
         self.ctx.queue.write_buffer(&self.uniforms, 0, &bytes);
+        passes as u32
     }
 
-    /// Draws the layers; returns the half of the canvas that holds the result.
-    fn composite(
-        &mut self,
-        layers: &[PreparedLayer],
-        size: (u32, u32),
-        encoder: &mut wgpu::CommandEncoder,
-    ) -> Result<wgpu::TextureView, RenderError> {
-        let [mut from, mut to] = self.canvas(size);
-        for i in 0..layers.len().max(1) {
-            let mut planes: [wgpu::TextureView; 6] = std::array::from_fn(|_| self.uploads.empty());
-            for (k, input) in layers.get(i).iter().flat_map(|l| &l.inputs).enumerate() {
-                if let Some(picture) = &input.picture {
-                    let views = self.uploads.planes(&self.ctx.device, &self.ctx.queue, picture)?;
-                    planes[3 * k..3 * k + 3].clone_from_slice(&views);
+    /// What a layer's inputs are read from.
+    fn views(&mut self, layer: Option<&PreparedLayer>) -> Result<InputViews, RenderError> {
+        let planes = std::array::from_fn(|_| self.uploads.empty());
+        let mut views = InputViews { planes, nests: std::array::from_fn(|_| self.no_nest.clone()) };
+        for (k, input) in layer.iter().flat_map(|l| &l.inputs).enumerate() {
+            match &input.texels {
+                Texels::None => {}
+                Texels::Picture(picture) => {
+                    let planes = self.uploads.planes(&self.ctx.device, &self.ctx.queue, picture)?;
+                    views.planes[3 * k..3 * k + 3].clone_from_slice(&planes);
+                }
+                Texels::Nest(nest) => {
+                    if let Some(t) = self.nests.get(&nest.key) {
+                        views.nests[k] = view(t);
+                    }
                 }
             }
+        }
+        Ok(views)
+    }
+
+    /// Draws the layers of a job, whose parameters begin at `block`; returns what holds the result.
+    fn composite(&mut self, job: &Job<'_>, block: u32, encoder: &mut wgpu::CommandEncoder) -> Result<wgpu::TextureView, RenderError> {
+        let [mut from, mut to] = self.canvases.pair(&self.ctx.device, job.size);
+        for i in 0..job.passes() {
+            let views = self.views(job.layers.get(i))?;
+            if let Some(target) = job.target.as_ref().filter(|_| i + 1 == job.passes()) {
+                to = target.clone();
+            }
             let mut recorder = Recorder { device: &self.ctx.device, passes: &self.passes, encoder, uniforms: &self.uniforms };
-            recorder.composite(i as u32, variant(layers.get(i)), &from, &to, &planes, size);
+            recorder.composite(block + i as u32, variant(job.layers.get(i)), &from, &to, &views, job.size);
             std::mem::swap(&mut from, &mut to);
         }
         Ok(from)
+    }
+
+    /// Draws all jobs, the frame itself last; returns its canvas.
+    fn draw(&mut self, jobs: &[Job<'_>], encoder: &mut wgpu::CommandEncoder) -> Result<wgpu::TextureView, RenderError> {
+        let (mut block, mut last) = (0, self.no_nest.clone());
+        for job in jobs {
+            last = self.composite(job, block, encoder)?;
+            block += job.passes() as u32;
+        }
+        Ok(last)
     }
 }
 
@@ -241,16 +269,19 @@ impl Renderer for GpuRenderer {
         }
         self.ctx.check()?;
         self.uploads.next_frame();
+        self.nests.next_frame();
         let layers = self.resolver.prepare(plan, sources);
         let (tags, format, params) = prepare::output(plan.color, output, size.0, size.1);
         let (planes, layout, bytes) = if output == Output::Display { Default::default() } else { word_layout(format, size.0, size.1) };
         if bytes > self.ctx.device.limits().max_storage_buffer_binding_size {
             return Err(RenderError::TooLarge(size.0, size.1));
         }
-        self.write_params(&layers, &params, &planes);
+        let mut jobs = Vec::new();
+        nests::gather(&self.ctx.device, &mut self.nests, &layers, &mut jobs)?;
+        jobs.push(Job { layers: &layers, size, target: None });
+        let block = self.write_params(&jobs, &params, &planes);
         let mut encoder = self.ctx.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("frame") });
-        let canvas = self.composite(&layers, size, &mut encoder)?;
-        let block = layers.len().max(1) as u32;
+        let canvas = self.draw(&jobs, &mut encoder).inspect_err(|_| self.nests.clear())?;
         if output == Output::Display {
             let screen = self.screen(size);
             let mut recorder = Recorder { device: &self.ctx.device, passes: &self.passes, encoder: &mut encoder, uniforms: &self.uniforms };

@@ -14,7 +14,7 @@ const _: () = assert!(size_of::<LayerParams>() <= PARAM_STRIDE as usize && PARAM
 /// The pipelines.
 pub struct Passes {
     /// By [`Variant::index`]; each is made when a layer first needs it.
-    composite: [OnceCell<wgpu::ComputePipeline>; 8],
+    composite: [OnceCell<wgpu::ComputePipeline>; 16],
     composite_module: wgpu::ShaderModule,
     composite_layout: wgpu::BindGroupLayout,
     /// For luma, chroma, and R, G, B, A.
@@ -33,11 +33,13 @@ pub struct Variant {
     pub second: bool,
     /// Some input has effects, or the layer is an adjustment.
     pub graded: bool,
+    /// Some input is a nest.
+    pub nested: bool,
 }
 
 impl Variant {
     fn index(self) -> usize {
-        usize::from(self.filtered) + 2 * usize::from(self.second) + 4 * usize::from(self.graded)
+        usize::from(self.filtered) + 2 * usize::from(self.second) + 4 * usize::from(self.graded) + 8 * usize::from(self.nested)
     }
 }
 
@@ -97,6 +99,7 @@ impl Passes {
         let (composite_module, encode_module) = (module(device, &COMPOSITE), module(device, &ENCODE));
         let mut entries = vec![uniform(0, size_of::<LayerParams>()), texture(1, LIGHT), storage_texture(2, CANVAS_FORMAT)];
         entries.extend((3..9).map(|b| texture(b, wgpu::TextureSampleType::Uint)));
+        entries.extend((9..11).map(|b| texture(b, LIGHT)));
         let composite_layout = layout(device, "composite", &entries);
         let words = wgpu::BindingType::Buffer {
             ty: wgpu::BufferBindingType::Storage { read_only: false },
@@ -115,11 +118,23 @@ impl Passes {
 
     fn composite(&self, device: &wgpu::Device, variant: Variant) -> &wgpu::ComputePipeline {
         self.composite[variant.index()].get_or_init(|| {
-            let set = [("has_filtered", variant.filtered), ("has_second", variant.second), ("has_graded", variant.graded)];
+            let set = [
+                ("has_filtered", variant.filtered),
+                ("has_second", variant.second),
+                ("has_graded", variant.graded),
+                ("has_nested", variant.nested),
+            ];
             let constants = set.map(|(name, on)| (name, f64::from(on)));
             pipeline(device, &self.composite_module, "composite", &self.composite_layout, &constants)
         })
     }
+}
+
+/// What the inputs of a layer are read from.
+pub struct InputViews {
+    /// Three for each input.
+    pub planes: [wgpu::TextureView; 6],
+    pub nests: [wgpu::TextureView; 2],
 }
 
 /// What the passes of one frame are recorded with.
@@ -151,7 +166,7 @@ impl Recorder<'_> {
         variant: Variant,
         below: &wgpu::TextureView,
         out: &wgpu::TextureView,
-        planes: &[wgpu::TextureView; 6],
+        inputs: &InputViews,
         size: (u32, u32),
     ) {
         let mut entries = vec![
@@ -160,7 +175,9 @@ impl Recorder<'_> {
             wgpu::BindGroupEntry { binding: 2, resource: wgpu::BindingResource::TextureView(out) },
         ];
         entries.extend(
-            (3..).zip(planes).map(|(binding, v)| wgpu::BindGroupEntry { binding, resource: wgpu::BindingResource::TextureView(v) }),
+            (3..)
+                .zip(inputs.planes.iter().chain(&inputs.nests))
+                .map(|(binding, v)| wgpu::BindGroupEntry { binding, resource: wgpu::BindingResource::TextureView(v) }),
         );
         let passes = self.passes;
         let group = self.device.create_bind_group(&wgpu::BindGroupDescriptor {
