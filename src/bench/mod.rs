@@ -7,6 +7,7 @@
 mod composite;
 mod export;
 mod footage;
+mod playback;
 mod process;
 mod project;
 mod scrub;
@@ -66,6 +67,7 @@ type Benchmark = fn(&Context<'_>) -> Result<Vec<Row>, Trouble>;
 const SUITE: &[(&str, &str, Benchmark)] = &[
     ("decode", "1080p H.264 to texture", scrub::decode),
     ("scrub", "random frames and steps backwards", scrub::scrub),
+    ("playback", "pictures beside their sound, in real time", playback::playback),
     ("composite", "upload, conversion and composite of a frame", composite::composite),
     ("export", "cut list and dissolves to H.264", export::export),
     ("project", "open and save 10,000 clips, start to first picture", project::project),

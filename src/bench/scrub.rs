@@ -86,6 +86,7 @@ pub(super) fn scrub(cx: &Context<'_>) -> Result<Vec<Row>, Trouble> {
     rows.push(exact(&cx.footage.intra()?, "exact random frame, 1080p intra", 12)?);
     rows.extend(proxy(&cx.footage.proxy()?, cx)?);
     rows.push(backwards(&long)?);
+    rows.extend(super::playback::scrub_layers(cx)?);
     Ok(rows)
 }
 

@@ -5,7 +5,8 @@
 //! blocks it; [`OutputClock`] is a cheap handle for whoever needs the position.
 //!
 //! The position is that of the sink: its clock counts the samples that the device has played, its own delay included, and
-//! the pipeline is not live, so GStreamer adds no latency that would have to be taken off (a latency query says 0).
+//! the pipeline is not live, so GStreamer adds no latency that would have to be taken off (a latency query says 0). At the
+//! monitor of a PulseAudio sink the sound of a position is heard within 2 ms of the clock saying so.
 
 use crate::base::{
     MIX_RATE, Rounding, Time, UserError,
@@ -255,6 +256,10 @@ mod tests {
         assert_eq!((before.position(), out.next()), (None, 0));
         let clock = out.clock();
         assert_eq!(out.room(), QUEUED_SAMPLES as i64);
+        let mut latency = gst::query::Latency::new();
+        assert!(out.pipeline.query(&mut latency));
+        let (live, least, _) = latency.result();
+        assert_eq!((live, least), (false, gst::ClockTime::ZERO));
         // nothing is heard until something is pushed
         sleep(Duration::from_millis(50));
         assert_eq!(clock.position(), Some(Time::ZERO));
