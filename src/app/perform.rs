@@ -65,6 +65,10 @@ impl Shell {
             C::Redo => program.dispatch(Command::Redo),
             C::SelectTool => self.shared.tool = Tool::Select,
             C::RazorTool => self.shared.tool = Tool::Razor,
+            C::ScrubSound => {
+                let on = !program.settings().scrub_sound;
+                program.dispatch(Command::Set(Setting::ScrubSound(on)));
+            }
             C::Snapping => self.shared.snapping = !self.shared.snapping,
             C::MaximisePanel => self.dock.toggle_maximised(ctx.pointer_hover_pos()),
             C::ResetLayout => self.dock.reset(),

@@ -168,6 +168,8 @@ command-shortcuts = Tastaturbefehle
 
 ## Monitore
 
+command-scrub-sound = Ton beim Scrubben
+    .tip = Beim Scrubben und Bild für Bild kurze Stücke des Tons hören
 command-loop-playback = Wiedergabe wiederholen
     .tip = Den markierten Bereich oder alles in einer Schleife wiedergeben
 command-switch-viewer = Monitor wechseln

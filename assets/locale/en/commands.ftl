@@ -168,6 +168,8 @@ command-edit-shortcuts = Customise shortcuts…
 
 ## Viewers
 
+command-scrub-sound = Scrub sound
+    .tip = Hear short pieces of the sound while scrubbing and stepping
 command-loop-playback = Loop playback
     .tip = Play the marked range, or everything, over and over
 command-switch-viewer = Switch viewer

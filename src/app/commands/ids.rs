@@ -89,6 +89,7 @@ ids! {
     EditShortcuts,
     Palette,
     LoopPlayback,
+    ScrubSound,
     ScopesPanel,
     SourcePanel,
     Compare,

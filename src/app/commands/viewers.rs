@@ -10,6 +10,7 @@ const VIEW: u8 = 2;
 #[rustfmt::skip]
 pub(super) const ROWS: &[Spec] = &[
     row(C::LoopPlayback, Menu::Playback, 2, icons::REPEAT, &[ctrl(Key::Slash)], W::CanPlay),
+    row(C::ScrubSound, Menu::Playback, 2, icons::SPEAKER, &[shift(Key::S)], W::Always),
     row(C::SwitchViewer, Menu::Playback, 2, icons::MONITOR, &[shift(Key::Backtick)], W::HasSource),
     row(C::OpenInSource, Menu::Clip, 3, icons::MONITOR, &[shift(Key::F)], W::HasPicked),
     row(C::MatchFrame, Menu::Clip, 3, icons::MATCH_FRAME, &[key(Key::F)], W::HasClips),

@@ -4,7 +4,7 @@ use super::{
     LOOK, Order, TellSilence, Told,
     feed::{Feed, Start},
     sink::{OpenSink, Sink, SinkClock},
-    tape::Tape,
+    tape::{Span, Tape},
 };
 use crate::{
     base::{MIX_RATE, Rounding, Time},
@@ -228,6 +228,11 @@ impl Mixing {
         // the player goes away when the program ends
         let _ = self.tell.send(Told::Began { run, clock });
         let feed = Feed::new(start.clone());
+        if self.sink.is_none() {
+            // nothing will be mixed: the clock alone says where it is
+            let span = Span { out: Time::ZERO, at: start.at, speed: start.speed };
+            let _ = self.tell.send(Told::Piece { run, span });
+        }
         self.running = Some(Running { run, start, feed, tape: Tape::default(), heard: Time::ZERO, failures });
     }
 

@@ -276,6 +276,17 @@ fn an_output_that_fails_is_replaced_where_it_stopped() {
 }
 
 #[test]
+fn without_any_output_the_wall_clock_plays() {
+    let open: OpenSink = Box::new(|_| None);
+    let mut player = Player::new(open, false, Arc::new(Meters::default()), Box::new(|_, _| ())).unwrap();
+    let p = Arc::new(film(FrameRate::FPS_25, 250));
+    player.play(start(&p, 50, None));
+    let began = Instant::now();
+    until("time to pass", || player.position() > Time::from_secs(2) + Time::from_ratio(1, 10));
+    assert!(began.elapsed() >= Duration::from_millis(100));
+}
+
+#[test]
 fn a_file_without_readable_sound_is_told_once_and_the_rest_plays() {
     let (desk, rate) = (Desk::default(), FrameRate::FPS_25);
     let (mut player, told) = desk.player(false);
