@@ -90,6 +90,7 @@ icons! {
     MONITOR_PLAY '\u{e58c}';
     STACK '\u{e466}';
     BROOM '\u{ec54}';
+    FUNNEL '\u{e268}';
     MAXIMISE '\u{e0a2}';
     RESTORE '\u{e09a}';
     RESET '\u{e038}';

@@ -9,7 +9,7 @@ use std::{collections::HashMap, sync::Arc};
 /// Cell of the atlas in pixels: 16:9 at twice the height of a film strip.
 const CELL: [usize; 2] = [160, 90];
 const COLUMNS: usize = 12;
-const ROWS: usize = 20;
+const ROWS: usize = 22;
 /// Space between cells, so that filtering never reaches a neighbour.
 const GUTTER: usize = 2;
 

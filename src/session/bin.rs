@@ -93,6 +93,14 @@ impl Bin {
         self.entries.insert(id, entry);
     }
 
+    /// A file that was missing has been found, be it in its old place.
+    pub fn came_back(&mut self, id: MediaId) {
+        if let Some(e) = self.entries.get_mut(&id) {
+            *e = Entry { path: std::mem::take(&mut e.path), state: MediaState::Online, ..Entry::default() };
+            self.serial += 1;
+        }
+    }
+
     pub fn state(&self, media: MediaId) -> MediaState {
         self.entries.get(&media).map_or(MediaState::Loading, |e| e.state.clone())
     }

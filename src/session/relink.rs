@@ -42,8 +42,11 @@ impl Session {
         };
         let differences = differences(&media, &info);
         let file = MediaFile { path, size };
-        let name = media.name.clone();
+        let (name, same_place) = (media.name.clone(), file.path == media.file.path);
         if self.edit_told(&EditCommand::SetMedia { id, change: MediaChange::File { file, info } }) {
+            if same_place {
+                self.bin.came_back(id);
+            }
             let text = tr_args("bin-told-relinked", &[("name", name.into())]);
             match differences.is_empty() {
                 true => self.good_news(text),
@@ -67,6 +70,9 @@ impl Session {
         let linked = commands.len();
         if linked > 0 && !self.edit_told(&EditCommand::Batch(commands)) {
             return;
+        }
+        for (id, ..) in &search.found {
+            self.bin.came_back(*id);
         }
         let other_size = search.other_size.len();
         let hint = (other_size > 0).then(|| tr_args("bin-told-other-size", &[("n", other_size.into())]));

@@ -174,6 +174,23 @@ fn typed_letters_find_a_name_once_the_keyboard_is_in_the_bin() {
 }
 
 #[test]
+fn the_filter_menu_writes_the_words_into_the_search() {
+    let mut h = window();
+    h.get_by_label("Filter media").click();
+    h.run_steps(3);
+    picture(&mut h, "bin-filter");
+    h.get_by_label("Sound").click();
+    h.run_steps(3);
+    assert_eq!(rows(&h), 1);
+    h.get_by_label("1 of 7 media");
+    h.get_by_label("Sound").click();
+    h.get_by_label("Offline").click();
+    h.run_steps(3);
+    row(&h, "sunset_pier");
+    assert_eq!(rows(&h), 1);
+}
+
+#[test]
 fn a_box_in_the_grid_selects_what_it_touches() {
     let mut h = open(World::new(Fake::new(day_at_sea()).with_picture()), [1400.0, 1000.0]);
     h.get_by_label("Grid of pictures").click();
@@ -355,7 +372,7 @@ fn an_import_shows_how_far_it_is_and_can_be_stopped() {
     let mut world = World::new(program());
     world.program.importing = Some(ImportProgress { done: 312, total: Some(1000) });
     let mut h = open(world, [1280.0, 800.0]);
-    h.get_all_by_label("Importing 312 of 1000").next().expect("progress is told");
+    h.get_all_by_label("Importing 312 of 1,000").next().expect("progress is told");
     picture(&mut h, "bin-importing");
     h.get_by_label("Stop importing").click();
     h.run_steps(2);

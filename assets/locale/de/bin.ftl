@@ -17,6 +17,16 @@ bin-view-grid = Raster aus Vorschaubildern
 bin-sort = Medien sortieren nach
 bin-sort-ascending = Aufsteigend
 bin-sort-descending = Absteigend
+bin-filter = Medien filtern
+bin-filter-video = Video
+bin-filter-audio = Ton
+bin-filter-image = Bilder
+bin-filter-unused = Unbenutzt
+bin-filter-used = Benutzt
+bin-filter-offline = Offline
+bin-filter-hdr = HDR
+bin-filter-vfr = Variable Bildrate
+bin-filter-alpha = Mit Alphakanal
 bin-column-name = Name
 bin-column-duration = Dauer
 bin-column-codec = Codec
@@ -133,7 +143,7 @@ bin-nothing-found = Nichts gefunden zu „{ $search }“
 bin-nothing-found-text = Jedes Wort muss in Name, Ordner oder Angaben stehen.
 bin-count = { $n ->
     [one] 1 Medium
-   *[other] { $n } Medien
+   *[other] { $shown } Medien
 }
 bin-count-found = { $n } von { $all } Medien
 bin-count-selected = { $n } ausgewählt
@@ -160,6 +170,7 @@ bin-told-skipped = { $n ->
    *[other] { $n } Dateien anderer Art wurden ausgelassen
 }
 bin-told-no-media = es sind keine Medien darin
+bin-told-all-used = alle Medien werden benutzt
 bin-told-nothing-missing = alle Dateien des Projekts sind vorhanden
 bin-told-relinked = { $name } ist mit einer anderen Datei verknüpft
 bin-told-relinked-hint = die zugehörigen Clips prüfen; Rückgängig holt die alte Datei zurück

@@ -17,6 +17,16 @@ bin-view-grid = Grid of pictures
 bin-sort = Sort media by
 bin-sort-ascending = Ascending
 bin-sort-descending = Descending
+bin-filter = Filter media
+bin-filter-video = Video
+bin-filter-audio = Sound
+bin-filter-image = Pictures
+bin-filter-unused = Unused
+bin-filter-used = Used
+bin-filter-offline = Offline
+bin-filter-hdr = HDR
+bin-filter-vfr = Variable frame rate
+bin-filter-alpha = With alpha
 bin-column-name = Name
 bin-column-duration = Duration
 bin-column-codec = Codec
@@ -133,7 +143,7 @@ bin-nothing-found = Nothing found for “{ $search }”
 bin-nothing-found-text = Every word must be in a name, a folder or the facts.
 bin-count = { $n ->
     [one] 1 media
-   *[other] { $n } media
+   *[other] { $shown } media
 }
 bin-count-found = { $n } of { $all } media
 bin-count-selected = { $n } selected
@@ -160,6 +170,7 @@ bin-told-skipped = { $n ->
    *[other] { $n } files of other kinds were left out
 }
 bin-told-no-media = there are no media in it
+bin-told-all-used = every media is used
 bin-told-nothing-missing = every file of the project is there
 bin-told-relinked = { $name } is linked to another file
 bin-told-relinked-hint = look at its clips; Undo takes the old file back

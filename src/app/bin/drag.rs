@@ -113,7 +113,7 @@ pub fn ghost(ui: &Ui, cx: &Cx<'_>) {
     let Some(pos) = ui.input(|i| i.pointer.interact_pos()) else { return };
     let text = match &payload.0[..] {
         [one] => cx.project.media.get(one).map(|m| m.name.clone()).unwrap_or_default(),
-        more => tr_args("bin-count", &[("n", more.len().into())]),
+        more => tr_args("bin-count", &[("n", more.len().into()), ("shown", super::facts::count(more.len()).into())]),
     };
     let painter = ui.ctx().layer_painter(LayerId::new(Order::Tooltip, egui::Id::unique("dragged media")));
     let icon = painter.layout_no_wrap(icons::STACK.to_string(), fonts::icon(size::ICON), cx.theme.accent());

@@ -4,7 +4,7 @@ use super::prefs::Column;
 use crate::{
     app::{
         widgets,
-        words::{decimal, tr, tr_args},
+        words::{Language, decimal, language, tr, tr_args},
     },
     base::Time,
     model::Media,
@@ -84,6 +84,20 @@ pub fn channels(n: u32) -> String {
     }
 }
 
+/// `1,000`, in German `1.000`.
+pub fn count(n: usize) -> String {
+    let digits = n.to_string();
+    let mark = if language() == Language::German { '.' } else { ',' };
+    let mut text = String::with_capacity(digits.len() + 4);
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(mark);
+        }
+        text.push(c);
+    }
+    text
+}
+
 /// `1.4 GB`: powers of ten, as disks are sold.
 pub fn file_size(bytes: u64) -> String {
     let units = ["B", "kB", "MB", "GB", "TB", "PB"];
@@ -137,6 +151,11 @@ mod tests {
     fn sizes_of_files_have_two_or_three_figures() {
         let texts: Vec<String> = [0, 999, 1000, 1_449_000, 99_940_000, 99_960_000, 999_600_000, 4_700_000_000].map(file_size).into();
         assert_eq!(texts, ["0 B", "999 B", "1.0 kB", "1.4 MB", "99.9 MB", "100 MB", "1.0 GB", "4.7 GB"]);
+    }
+
+    #[test]
+    fn large_numbers_are_grouped() {
+        assert_eq!([0, 312, 1000, 99_999, 1_234_567].map(count), ["0", "312", "1,000", "99,999", "1,234,567"]);
     }
 
     #[test]

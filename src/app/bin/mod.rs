@@ -26,9 +26,13 @@ pub use thumb::fit;
 
 use super::{
     commands::CommandId as C,
-    state::{Cx, Selection},
+    state::{Action, Cx, Selection},
+    words::tr,
 };
-use crate::{base::MediaId, session::Command};
+use crate::{
+    base::{MediaId, Severity},
+    session::{Command, Notice},
+};
 use cards::Cards;
 use egui::{Context, Pos2, Rect, Ui};
 use layout::Places;
@@ -137,8 +141,12 @@ impl BinState {
             C::RemoveUnused => {
                 self.cards.follow(&cx.project, cx.program.revision());
                 let unused = changes::unused(&self.cards);
-                if let Some(edit) = changes::remove(&cx.project, &unused) {
-                    cx.out.send(Command::Edit(edit));
+                match changes::remove(&cx.project, &unused) {
+                    Some(edit) => cx.out.send(Command::Edit(edit)),
+                    None => {
+                        let notice = Notice { severity: Severity::Warning, good: true, text: tr("bin-told-all-used"), hint: None };
+                        cx.out.push(Action::Tell(notice));
+                    }
                 }
             }
             C::Delete if !cx.shared.selection.media.is_empty() => {

@@ -4,7 +4,7 @@ use crate::app::words::tr;
 use serde::{Deserialize, Serialize};
 
 /// Smallest and largest width of a thumbnail, in points.
-pub const THUMB_RANGE: std::ops::RangeInclusive<f64> = 56.0..=240.0;
+pub const THUMB_RANGE: std::ops::RangeInclusive<f64> = 64.0..=240.0;
 /// Narrowest column, in points.
 pub const MIN_COLUMN: f32 = 36.0;
 

@@ -49,6 +49,30 @@ enum Term {
     Not(Box<Term>),
 }
 
+/// What the filter menu offers: words of the search and the keys of their names.
+pub const FILTERS: &[(&str, &str)] = &[
+    ("type:video", "bin-filter-video"),
+    ("type:audio", "bin-filter-audio"),
+    ("type:image", "bin-filter-image"),
+    ("is:unused", "bin-filter-unused"),
+    ("is:used", "bin-filter-used"),
+    ("is:offline", "bin-filter-offline"),
+    ("is:hdr", "bin-filter-hdr"),
+    ("is:vfr", "bin-filter-vfr"),
+    ("is:alpha", "bin-filter-alpha"),
+];
+
+/// Whether a search has this very word.
+pub fn has_word(search: &str, word: &str) -> bool {
+    search.split_whitespace().any(|w| w == word)
+}
+
+/// Put a word into a search or take it out.
+pub fn set_word(search: &mut String, word: &str, on: bool) {
+    let before = search.split_whitespace().filter(|w| *w != word);
+    *search = before.chain(on.then_some(word)).collect::<Vec<_>>().join(" ");
+}
+
 /// A search, ready to be asked about many media.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Query {
@@ -234,6 +258,20 @@ mod tests {
         assert!(found("offline", &named, 0, false) && !found("is:offline", &named, 0, false));
         assert!(Query::parse("x -unused").asks_uses() && !Query::parse("x").asks_uses());
         assert!(Query::parse("is:offline").asks_states());
+    }
+
+    #[test]
+    fn the_filter_menus_words_mean_something_and_come_and_go() {
+        let mut search = "harbour".to_owned();
+        for (word, _) in FILTERS {
+            assert!(matches!(term(word), Some(Term::Flag { .. } | Term::Kind(_))), "{word}");
+            set_word(&mut search, word, true);
+            assert!(has_word(&search, word));
+        }
+        for (word, _) in FILTERS {
+            set_word(&mut search, word, false);
+        }
+        assert_eq!(search, "harbour");
     }
 
     #[test]

@@ -3,7 +3,9 @@
 
 use super::{
     BinState, changes,
+    facts::count,
     prefs::{Column, THUMB_RANGE, View},
+    query,
 };
 use crate::{
     app::{
@@ -91,6 +93,7 @@ fn tools_ui(ui: &mut Ui, state: &mut BinState, cx: &mut Cx<'_>) {
         }
         ui.add_space(6.0);
         sort_ui(ui, state, cx);
+        filter_ui(ui, state, cx);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let spec = commands::spec(C::NewFolder);
             let (name, tip) = (spec.text(), spec.hover_text(ui.ctx()));
@@ -128,6 +131,22 @@ fn sort_ui(ui: &mut Ui, state: &mut BinState, cx: &Cx<'_>) {
         for (descending, key) in [(false, "bin-sort-ascending"), (true, "bin-sort-descending")] {
             if ui.selectable_label(sort.descending == descending, tr(key)).clicked() {
                 state.prefs.sort.descending = descending;
+            }
+        }
+    });
+}
+
+/// Words of the search, to choose from.
+fn filter_ui(ui: &mut Ui, state: &mut BinState, cx: &Cx<'_>) {
+    let on = query::FILTERS.iter().any(|(word, _)| query::has_word(&state.search, word));
+    let name = tr("bin-filter");
+    let button = widgets::icon_button_sized(ui, cx.theme, icons::FUNNEL, &name, &name, true, on, TOOL, size::ICON);
+    Popup::menu(&button).close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
+        ui.set_min_width(150.0);
+        for (word, key) in query::FILTERS {
+            let mut has = query::has_word(&state.search, word);
+            if ui.checkbox(&mut has, tr(key)).changed() {
+                query::set_word(&mut state.search, word, has);
             }
         }
     });
@@ -176,13 +195,13 @@ pub fn foot_ui(ui: &mut Ui, state: &BinState, cx: &mut Cx<'_>) {
         return;
     }
     let mut text = if state.listing.is_search() {
-        tr_args("bin-count-found", &[("n", found.into()), ("all", all.into())])
+        tr_args("bin-count-found", &[("n", count(found).into()), ("all", count(all).into())])
     } else {
-        tr_args("bin-count", &[("n", all.into())])
+        tr_args("bin-count", &[("n", all.into()), ("shown", count(all).into())])
     };
     let selected = cx.shared.selection.media.len();
     if selected > 0 {
-        text = format!("{text} · {}", tr_args("bin-count-selected", &[("n", selected.into())]));
+        text = format!("{text} · {}", tr_args("bin-count-selected", &[("n", count(selected).into())]));
     }
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
         ui.add(egui::Label::new(RichText::new(text).small().color(cx.theme.secondary())).truncate());
@@ -198,7 +217,7 @@ fn importing_ui(ui: &mut Ui, cx: &mut Cx<'_>, progress: ImportProgress) {
         let (text, fraction) = match progress.total {
             None => (tr("bin-importing-looking"), 0.0),
             Some(total) => {
-                let text = tr_args("bin-importing", &[("n", progress.done.into()), ("all", total.into())]);
+                let text = tr_args("bin-importing", &[("n", count(progress.done).into()), ("all", count(total).into())]);
                 (text, progress.done as f32 / total.max(1) as f32)
             }
         };
