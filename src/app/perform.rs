@@ -29,6 +29,7 @@ impl Shell {
                 let settings = program.settings().clone();
                 self.apply_settings(ctx, &settings);
             }
+            Action::Program(Command::OpenSource(media)) => self.open_source(ctx, program, media),
             Action::Program(command) => program.dispatch(command),
             Action::Select(selection) => self.shared.selection = selection.into(),
             Action::Activate(monitor) => self.shared.active = monitor,
@@ -112,7 +113,7 @@ impl Shell {
             C::Append => program.dispatch(Command::Append(self.shared.selection.media.iter().copied().collect())),
             _ if let Some(panel) = PanelId::of_command(id) => self.dock.toggle(panel),
             _ if is_move(id) => self.move_playhead(program, id),
-            _ if self.view(program, id) => {}
+            _ if self.view(ctx, program, id) => {}
             _ => self.edit(ctx, program, id),
         }
     }

@@ -3,6 +3,7 @@
 
 use crate::{
     base::{MediaId, Picture, Time},
+    gpu::ScopeData,
     model::{Project, Speed},
     session::{
         Command, EarlierVersion, ImportProgress, JobStatus, Levels, MediaState, Notice, Preset, Recoverable, Session, Settings, Source,
@@ -30,6 +31,8 @@ pub trait ProgramView {
     fn speed(&self) -> Speed;
     /// Range that the program plays over and over.
     fn looping(&self) -> Option<(i64, i64)>;
+    /// What the scopes show, and a number that counts up with each new set.
+    fn scopes(&self) -> Option<&(Arc<ScopeData>, u64)>;
     /// What the source viewer shows.
     fn source(&self) -> Option<&Source>;
     fn media_state(&self, media: MediaId) -> MediaState;
@@ -98,6 +101,9 @@ impl ProgramView for Session {
     }
     fn looping(&self) -> Option<(i64, i64)> {
         Session::deck(self).range
+    }
+    fn scopes(&self) -> Option<&(Arc<ScopeData>, u64)> {
+        Session::scopes(self)
     }
     fn source(&self) -> Option<&Source> {
         Session::source(self)

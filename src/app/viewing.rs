@@ -14,12 +14,14 @@ use crate::{
     model::{ClipContent, Speed},
     session::{Command, Monitor, Transport, Without},
 };
+use egui::Context;
 use std::sync::Arc;
 
 /// What the program was last told about the viewers.
 #[derive(Debug, Default)]
 pub(super) struct Told {
     compare: Option<Without>,
+    scopes: bool,
 }
 
 /// The deck that keys work on, as it stands.
@@ -134,7 +136,7 @@ impl Shell {
     }
 
     /// Commands of the viewers; false where it is none of them.
-    pub(super) fn view(&mut self, program: &mut dyn Program, id: C) -> bool {
+    pub(super) fn view(&mut self, ctx: &Context, program: &mut dyn Program, id: C) -> bool {
         match id {
             C::PlayPause => self.transport(program, Transport::TogglePlay),
             C::ShuttleForward | C::ShuttleBack => {
@@ -154,8 +156,8 @@ impl Shell {
                 self.shared.active = other;
                 self.dock.show(if other == Monitor::Source { PanelId::Source } else { PanelId::Program });
             }
-            C::OpenInSource => self.open_in_source(program),
-            C::MatchFrame => self.match_frame(program),
+            C::OpenInSource => self.open_in_source(ctx, program),
+            C::MatchFrame => self.match_frame(ctx, program),
             C::CloseSource => {
                 program.dispatch(Command::CloseSource);
                 self.dock.close(PanelId::Source);
@@ -211,35 +213,39 @@ impl Shell {
         }
     }
 
-    /// Tell the program what the viewers need: the picture before, where it is compared.
+    /// Tell the program what the viewers need: the picture before, where it is compared; counts, where scopes are seen.
     pub(super) fn sync_viewers(&mut self, program: &mut dyn Program) {
         let wanted = self.shared.compare.then(|| self.panels.viewer.compared(program.project(), &self.shared.selection));
         if wanted != self.told.compare {
             self.told.compare = wanted;
             program.dispatch(Command::Compare(wanted));
         }
+        let scopes = self.dock.is_in_front(PanelId::Scopes) && !self.cinema;
+        if scopes != self.told.scopes {
+            self.told.scopes = scopes;
+            program.dispatch(Command::Scopes(scopes));
+        }
     }
 
-    /// Show a media, at a frame of its own where one is given, and let the keys work on it.
-    fn open_source(&mut self, program: &mut dyn Program, media: MediaId, frame: Option<i64>) {
+    /// Show a media in the source viewer and let the keys work there.
+    pub(super) fn open_source(&mut self, ctx: &Context, program: &mut dyn Program, media: MediaId) {
         program.dispatch(Command::OpenSource(media));
         self.dock.show(PanelId::Source);
-        if let Some(frame) = frame {
-            program.dispatch(Command::Source(Transport::Seek(frame)));
-        }
         self.shared.active = Monitor::Source;
+        // arrows would still go through the list that the media was chosen from
+        ctx.memory_mut(|m| m.focused().map(|id| m.surrender_focus(id)));
     }
 
     /// The selected media, or that of the selected clip with the clip's piece marked.
-    fn open_in_source(&mut self, program: &mut dyn Program) {
+    fn open_in_source(&mut self, ctx: &Context, program: &mut dyn Program) {
         if let Some(media) = self.shared.selection.media.iter().next().copied() {
-            return self.open_source(program, media, None);
+            return self.open_source(ctx, program, media);
         }
         let project = program.project().clone();
         let picked = self.shared.selection.clips_of(&project);
         let Some(clip) = picked.into_iter().find(|c| c.media().is_some()).cloned() else { return };
         let (ClipContent::Media { media, source_in, speed }, rate) = (&clip.content, project.sequence.frame_rate) else { return };
-        self.open_source(program, *media, None);
+        self.open_source(ctx, program, *media);
         let Some(source) = program.source().filter(|s| s.media == *media) else { return };
         let source_rate = source.project.sequence.frame_rate;
         let length = speed.source_span(Time::from_frames(clip.duration, rate));
@@ -251,7 +257,7 @@ impl Shell {
     }
 
     /// The source of what shows at the playhead, at the very frame.
-    fn match_frame(&mut self, program: &mut dyn Program) {
+    fn match_frame(&mut self, ctx: &Context, program: &mut dyn Program) {
         let project = program.project().clone();
         let (s, at) = (&project.sequence, program.playhead());
         // what is seen, from the top; where nothing is, what is heard
@@ -259,7 +265,7 @@ impl Shell {
         let under = tracks.filter_map(|t| t.clip_index_at(at).map(|i| &t.clips[i]));
         let Some(clip) = under.into_iter().find(|c| c.enabled && c.media().is_some()) else { return };
         let (Some(media), Some(time)) = (clip.media(), clip.source_at(at, s.frame_rate)) else { return };
-        self.open_source(program, media, None);
+        self.open_source(ctx, program, media);
         let Some(source) = program.source().filter(|s| s.media == media) else { return };
         // a hair later: a point that was rounded just short of a frame still means that frame
         let frame = (time + Time(706)).to_frames(source.project.sequence.frame_rate, Rounding::Floor);

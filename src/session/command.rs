@@ -83,6 +83,8 @@ pub enum Command {
     SetQuality(u32),
     /// Draw the program without this as well, for a comparison of before and after.
     Compare(Option<Without>),
+    /// Count what the scopes show; only while somebody looks at them.
+    Scopes(bool),
     /// Put out the meters' over-indicators.
     ResetMeters,
     /// Change a setting of this user; it is kept for the next start.

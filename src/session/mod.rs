@@ -44,7 +44,7 @@ use crate::{
     base::{FrameRate, MediaId, Severity, UserError},
     edit::{self, EditCommand},
     engine::{Library, Preview, PreviewCommand, PreviewEvent},
-    gpu::{GpuContext, RenderError},
+    gpu::{GpuContext, RenderError, ScopeData},
     model::{Project, Sequence},
     store::Access,
 };
@@ -97,6 +97,8 @@ pub struct Session {
     saved_revision: Option<u64>,
     program: Deck,
     sources: Sources,
+    /// Counts up with each new set.
+    scopes: Option<(Arc<ScopeData>, u64)>,
     preview: Preview,
     library: Library,
     bin: Bin,
@@ -131,6 +133,7 @@ impl Session {
             path: None,
             program: Deck::default(),
             sources: Sources::default(),
+            scopes: None,
             preview,
             library,
             bin: Bin::default(),
@@ -212,6 +215,7 @@ impl Session {
             Command::OpenSource(media) => self.open_source(media),
             Command::CloseSource => self.close_source(),
             Command::SetQuality(divisor) => self.set_quality(divisor),
+            Command::Scopes(on) => self.preview.send(PreviewCommand::Scopes(on)),
             Command::Compare(what) => {
                 self.preview.send(PreviewCommand::Compare(what));
                 self.program.viewer.before = None;
@@ -272,6 +276,10 @@ impl Session {
     }
     pub fn viewer(&self) -> &Viewer {
         &self.program.viewer
+    }
+    /// What the scopes show, and a number that counts up with each new set. See [`Command::Scopes`].
+    pub fn scopes(&self) -> Option<&(Arc<ScopeData>, u64)> {
+        self.scopes.as_ref()
     }
     /// The program viewer's deck.
     pub fn deck(&self) -> &Deck {
@@ -401,6 +409,7 @@ impl Session {
                     deck.take(Arrival { frame, image, before, exact, divisor, dropped, request });
                 }
             }
+            PreviewEvent::Scopes(data) => self.scopes = Some((data, self.scopes.as_ref().map_or(1, |s| s.1 + 1))),
             PreviewEvent::Failed { monitor, message, .. } => {
                 if let Some(deck) = self.deck_of(monitor) {
                     deck.viewer.state = ViewState::Error(message);

@@ -1,7 +1,7 @@
 //! The source viewer and the program viewer's extras on real files: what is asked for is what is shown, to the frame.
 
 use crate::*;
-use montage_ai::session::Transport;
+use montage_ai::session::{Transport, Without};
 
 /// 320×180 at 29.97, drop-frame from 01:00:00;00, each picture with its number.
 fn ntsc() -> PathBuf {
@@ -113,4 +113,47 @@ fn a_source_goes_with_its_media() {
     s.dispatch(Command::OpenSource(media));
     assert!(s.source().is_none(), "a media that is not there does not open");
     s.dispatch(Command::Source(Transport::TogglePlay));
+}
+
+#[test]
+fn scopes_count_the_shown_picture_once_it_stands_and_nothing_while_they_are_hidden() {
+    let mut s = with_film(&film());
+    s.dispatch(Command::Seek(50));
+    settle(&mut s);
+    assert!(s.scopes().is_none(), "nobody looks");
+    s.dispatch(Command::Scopes(true));
+    until(&mut s, "the counts", |s| s.scopes().is_some());
+    let expected = |s: &Session| montage_ai::gpu::ScopeData::of(&shown(s)).unwrap();
+    assert_eq!(*s.scopes().unwrap().0, expected(&s));
+    for frame in (60..160).step_by(7) {
+        s.dispatch(Command::Scrub(frame));
+        s.poll();
+    }
+    s.dispatch(Command::Seek(201));
+    settle(&mut s);
+    until(&mut s, "the counts of the last picture", |s| *s.scopes().unwrap().0 == expected(s));
+    s.dispatch(Command::Seek(20));
+    s.dispatch(Command::Play);
+    let before = s.scopes().unwrap().1;
+    until(&mut s, "counts while it plays", |s| s.scopes().unwrap().1 > before + 2);
+    assert!(s.is_playing());
+}
+
+#[test]
+fn before_and_after_are_pictures_of_the_same_frame() {
+    let mut s = with_film(&film());
+    let clip = s.project().sequence.tracks[0].clips[0].id;
+    let effect = montage_ai::model::Effect { kind: montage_ai::model::EffectKind::Exposure { stops: -2.0 }, enabled: true };
+    s.dispatch(Command::Seek(33));
+    settle(&mut s);
+    let plain = shown(&s);
+    s.dispatch(Command::Edit(EditCommand::SetClip { clip, change: ClipChange::Effects(vec![effect]) }));
+    s.dispatch(Command::Compare(Some(Without::Effects)));
+    settle(&mut s);
+    let Some(Rendered::Picture(before)) = s.viewer().before.clone() else { panic!("a picture before") };
+    let same = |a: &Picture, b: &Picture| (0..a.height).all(|y| a.row(0, y) == b.row(0, y));
+    assert!(same(&before, &plain));
+    s.dispatch(Command::Compare(None));
+    settle(&mut s);
+    assert!(s.viewer().before.is_none());
 }

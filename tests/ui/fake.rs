@@ -5,7 +5,7 @@ use montage_ai::{
     app::program::{Program, ProgramView},
     base::{ClipId, MediaId, Picture, Severity, Time, UserError},
     edit::{EditCommand, History, append_media},
-    gpu::Rendered,
+    gpu::{Rendered, ScopeData},
     media::encode::Container,
     model::{Clip, Project, Speed},
     session::{
@@ -28,6 +28,7 @@ pub struct Fake {
     pub speed: Speed,
     pub looping: Option<(i64, i64)>,
     pub source: Option<Source>,
+    pub scopes: Option<(Arc<ScopeData>, u64)>,
     /// What the meters show; without it a sound while it plays.
     pub meters: Option<Levels>,
     pub viewer: Viewer,
@@ -62,6 +63,7 @@ impl Fake {
             speed: Speed::NORMAL,
             looping: None,
             source: None,
+            scopes: None,
             meters: None,
             viewer: Viewer::default(),
             states: HashMap::new(),
@@ -143,6 +145,9 @@ impl ProgramView for Fake {
     }
     fn looping(&self) -> Option<(i64, i64)> {
         self.looping
+    }
+    fn scopes(&self) -> Option<&(Arc<ScopeData>, u64)> {
+        self.scopes.as_ref()
     }
     fn source(&self) -> Option<&Source> {
         self.source.as_ref()
@@ -245,6 +250,14 @@ impl Fake {
             }
             Command::OpenSource(media) => self.open_source(media),
             Command::CloseSource => self.source = None,
+            Command::Scopes(on) => {
+                let data = match &self.viewer.image {
+                    Some(Rendered::Picture(p)) if on => ScopeData::of(p),
+                    _ => None,
+                };
+                self.scopes = data.map(|d| (Arc::new(d), 1));
+            }
+            Command::Compare(what) => self.viewer.before = what.map(|_| Rendered::Picture(landscape(3, 1.6, 960, 540))),
             Command::Set(setting) => self.settings = self.settings.clone().with(setting),
             Command::TogglePlay => self.playing = !self.playing,
             Command::ResetMeters => {

@@ -88,3 +88,18 @@ viewer-full-screen = Bild im Vollbild
 viewer-step-back = Einzelbild zurück
 viewer-step-forward = Einzelbild vor
 viewer-leave-full-screen = Vollbild verlassen
+
+## Scopes
+
+viewer-waveform-scope = Waveform
+viewer-parade = RGB-Parade
+viewer-vectorscope = Vektorskop
+viewer-histogram = Histogramm
+viewer-all-scopes = Alle Scopes
+viewer-choose-scope = Scope wählen
+viewer-scale-percent = Prozent (IRE)
+viewer-scale-codes = Codewerte
+viewer-scopes-empty = Nichts zu messen
+viewer-scopes-empty-tip = Scopes folgen dem gezeigten Bild
+viewer-program-title = Programm
+viewer-scopes-tip = Welche Messinstrumente gezeigt werden, und ihre Skala

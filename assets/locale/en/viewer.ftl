@@ -88,3 +88,18 @@ viewer-full-screen = Full screen picture
 viewer-step-back = Step back
 viewer-step-forward = Step forward
 viewer-leave-full-screen = Leave full screen
+
+## Scopes
+
+viewer-waveform-scope = Waveform
+viewer-parade = RGB parade
+viewer-vectorscope = Vectorscope
+viewer-histogram = Histogram
+viewer-all-scopes = All scopes
+viewer-choose-scope = Choose scope
+viewer-scale-percent = Percent (IRE)
+viewer-scale-codes = Code values
+viewer-scopes-empty = Nothing to measure
+viewer-scopes-empty-tip = Scopes follow the picture that is shown
+viewer-program-title = Program
+viewer-scopes-tip = Which instruments are shown, and their scale

@@ -5,7 +5,9 @@ use crate::{
     app::{commands::CommandId as C, icons, screens::Screen, state::Cx, theme::UNTINTED, words::tr},
     session::{Monitor, Transport},
 };
-use egui::{Align, CornerRadius, CursorIcon, Id, Layout, Rect, Sense, Shape, Ui, UiBuilder, WidgetInfo, accesskit::Role, pos2, vec2};
+use egui::{
+    Align, CornerRadius, CursorIcon, Event, Id, Layout, Rect, Sense, Shape, Ui, UiBuilder, WidgetInfo, accesskit::Role, pos2, vec2,
+};
 
 /// The deck goes when the pointer has rested this long, in seconds.
 const REST_SECS: f64 = 2.0;
@@ -15,6 +17,8 @@ const REST_SECS: f64 = 2.0;
 pub struct FullState {
     /// When the pointer last moved, in the window's time.
     moved: f64,
+    /// The last pass on the full screen.
+    seen: f64,
 }
 
 /// Draw the picture over all of `ui`.
@@ -39,10 +43,13 @@ pub fn full_screen_ui(ui: &mut Ui, state: &mut ViewerState, cx: &mut Cx<'_>) {
         ui.painter().add(Shape::Rect(shape));
     }
     stage::state_ui(ui, cx, &face, canvas);
-    let (now, moving) = ui.input(|i| (i.time, i.pointer.delta() != egui::Vec2::ZERO || i.pointer.any_down()));
-    if moving || state.full.moved == 0.0 {
+    let is_move = |e: &Event| matches!(e, Event::PointerMoved(_));
+    let (now, moving) = ui.input(|i| (i.time, i.events.iter().any(is_move) || i.pointer.any_down()));
+    // it shows at first as well
+    if moving || now - state.full.seen > 1.0 {
         state.full.moved = now;
     }
+    state.full.seen = now;
     let plate = plate_rect(area);
     let over = ui.input(|i| i.pointer.hover_pos()).is_some_and(|p| plate.contains(p));
     let left = REST_SECS - (now - state.full.moved);

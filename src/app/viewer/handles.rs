@@ -9,15 +9,17 @@ use super::{
 use crate::{
     app::{
         state::{Cx, Selection},
+        theme::UNTINTED,
         words::tr,
     },
     base::ClipId,
     edit::{self, ClipChange, EditCommand},
-    model::{Clip, TrackKind},
+    model::{Animated, Blendable, Clip, Curve, Ease, Key, TrackKind, Transform},
     session::{Command, outline},
 };
 use egui::{
-    CornerRadius, CursorIcon, Key, PointerButton, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, accesskit::Role, vec2,
+    CornerRadius, CursorIcon, Key as KeyCode, PointerButton, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
+    accesskit::Role, vec2,
 };
 use std::sync::Arc;
 
@@ -74,7 +76,7 @@ fn target(cx: &Cx<'_>, frame: i64) -> Option<Arc<Clip>> {
 fn clip_at(cx: &Cx<'_>, frame: i64, p: Point) -> Option<ClipId> {
     let tracks = cx.project.sequence.video_tracks().rev().filter(|t| !t.muted);
     let mut shown = tracks.filter_map(|t| t.clip_index_at(frame).map(|i| &t.clips[i])).filter(|c| c.enabled);
-    shown.find(|c| outline(&cx.project, c, &c.transform).is_some_and(|corners| grips::inside(&corners, p))).map(|c| c.id)
+    shown.find(|c| outline(&cx.project, c, &c.transform_at(frame)).is_some_and(|corners| grips::inside(&corners, p))).map(|c| c.id)
 }
 
 /// Draw the handles over the picture and carry out what is dragged.
@@ -86,7 +88,7 @@ pub fn handles_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut HandlesState, stage:
         return;
     }
     let clip = target(cx, frame);
-    let corners = clip.as_ref().and_then(|c| outline(&cx.project, c, &c.transform));
+    let corners = clip.as_ref().and_then(|c| outline(&cx.project, c, &c.transform_at(frame)));
     interact(ui, cx, state, stage, map, clip.as_deref().zip(corners));
     if let Some((clip, corners)) = clip.as_ref().zip(corners) {
         paint(ui, cx, state, map, within, clip, &corners);
@@ -96,14 +98,15 @@ pub fn handles_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut HandlesState, stage:
 fn interact(ui: &Ui, cx: &mut Cx<'_>, state: &mut HandlesState, stage: &Stage, map: Map, held: Option<(&Clip, [Point; 4])>) {
     let response = &stage.response;
     let reach = map.length(REACH);
-    let hand = ui.input(|i| i.key_down(Key::Space));
+    let hand = ui.input(|i| i.key_down(KeyCode::Space));
     if let Some((clip, corners)) = held {
         let start = response.drag_started_by(PointerButton::Primary) && !hand;
         let origin = ui.input(|i| i.pointer.press_origin());
         if let Some(from) = origin.filter(|_| start).map(|p| map.to_sequence(p))
             && let Some(grip) = grips::grip_at(&corners, from, reach)
         {
-            state.dragged = Some((clip.id, Held { grip, transform: clip.transform, corners, from, frame: map.size }));
+            state.dragged =
+                Some((clip.id, Held { grip, transform: clip.transform_at(cx.program.playhead()), corners, from, frame: map.size }));
             cx.out.send(Command::Begin("Transform clip"));
         }
         if let Some(pos) = response.hover_pos().filter(|_| state.dragged.is_none()) {
@@ -127,7 +130,7 @@ fn interact(ui: &Ui, cx: &mut Cx<'_>, state: &mut HandlesState, stage: &Stage, m
 }
 
 fn drag(ui: &Ui, cx: &mut Cx<'_>, state: &mut HandlesState, stage: &Stage, map: Map, (clip, held): (ClipId, Held)) {
-    if ui.input(|i| i.key_pressed(Key::Escape)) || cx.project.sequence.clip(clip).is_none() {
+    if ui.input(|i| i.key_pressed(KeyCode::Escape)) || cx.project.sequence.clip(clip).is_none() {
         cx.out.send(Command::Abort);
         *state = HandlesState::default();
         return;
@@ -137,7 +140,9 @@ fn drag(ui: &Ui, cx: &mut Cx<'_>, state: &mut HandlesState, stage: &Stage, map: 
         let reach = if cx.shared.snapping != modifiers.alt { map.length(8.0) } else { 0.0 };
         let (transform, guides) = held.dragged(map.to_sequence(pos), Manner { straight: modifiers.shift, reach });
         state.guides = guides;
-        cx.out.send(Command::EditAbsolute(EditCommand::SetClip { clip, change: ClipChange::Transform(transform) }));
+        if let Some((_, c)) = cx.project.sequence.clip(clip) {
+            cx.out.send(Command::EditAbsolute(placed(c, cx.program.playhead(), transform)));
+        }
     }
     if stage.response.drag_stopped() || !ui.input(|i| i.pointer.any_down()) {
         cx.out.send(Command::Commit);
@@ -145,25 +150,58 @@ fn drag(ui: &Ui, cx: &mut Cx<'_>, state: &mut HandlesState, stage: &Stage, map: 
     }
 }
 
+/// The edit that puts a clip's picture there at a frame: what is animated gets a key, the rest its value.
+fn placed(clip: &Clip, frame: i64, to: Transform) -> EditCommand {
+    let (keys, at) = (&clip.keyframes, frame - clip.start);
+    let mut fixed = Transform { position: clip.transform.position, scale: clip.transform.scale, rotation: clip.transform.rotation, ..to };
+    fixed.opacity = clip.transform.opacity;
+    let mut changes = Vec::new();
+    match with_key(&keys.position, at, to.position) {
+        Some(curve) => changes.push(ClipChange::Animate(Animated::Position(curve))),
+        None => fixed.position = to.position,
+    }
+    match with_key(&keys.scale, at, to.scale) {
+        Some(curve) => changes.push(ClipChange::Animate(Animated::Scale(curve))),
+        None => fixed.scale = to.scale,
+    }
+    match with_key(&keys.rotation, at, to.rotation) {
+        Some(curve) => changes.push(ClipChange::Animate(Animated::Rotation(curve))),
+        None => fixed.rotation = to.rotation,
+    }
+    changes.push(ClipChange::Transform(fixed));
+    let mut edits: Vec<_> = changes.into_iter().map(|change| EditCommand::SetClip { clip: clip.id, change }).collect();
+    if edits.len() == 1 { edits.remove(0) } else { EditCommand::Batch(edits) }
+}
+
+/// The curve with a key at a frame; None where the value is not animated. A key that moves keeps its ease.
+fn with_key<T: Blendable + PartialEq>(curve: &Curve<T>, frame: i64, value: T) -> Option<Curve<T>> {
+    if curve.is_empty() {
+        return None;
+    }
+    let mut curve = curve.clone();
+    let ease = curve.key_at(frame).map_or_else(Ease::default, |k| k.ease);
+    curve.set(Key { frame, value, ease });
+    Some(curve)
+}
+
 fn paint(ui: &mut Ui, cx: &Cx<'_>, state: &HandlesState, map: Map, within: Rect, clip: &Clip, corners: &[Point; 4]) {
     let theme = cx.theme;
+    let position = clip.transform_at(cx.program.playhead()).position;
     let points = corners.map(|c| map.to_screen(c));
     let painter = ui.painter_at(within);
     let edge = |width, color| Shape::closed_line(points.to_vec(), Stroke::new(width, color));
     painter.add(edge(3.0, theme.overlay_shade()));
     painter.add(edge(1.5, theme.accent()));
-    let (x, y) = (f64::from(clip.transform.position.0), f64::from(clip.transform.position.1));
+    let (x, y) = (f64::from(position.0), f64::from(position.1));
     let c = map.to_screen((map.size.0 / 2.0 + x, map.size.1 / 2.0 + y));
-    let cross = Stroke::new(1.5, theme.accent());
-    overlays::contour(&painter, theme, [c - vec2(5.0, 0.0), c + vec2(5.0, 0.0)], cross);
-    overlays::contour(&painter, theme, [c - vec2(0.0, 5.0), c + vec2(0.0, 5.0)], cross);
+    overlays::cross(&painter, theme, c, 5.0, Stroke::new(1.5, theme.accent()));
     let names = ["viewer-corner-left-top", "viewer-corner-right-top", "viewer-corner-right-bottom", "viewer-corner-left-bottom"];
     for (i, (at, name)) in points.into_iter().zip(names.map(tr)).enumerate() {
         let square = Rect::from_center_size(at, Vec2::splat(CORNER * 2.0));
         // only named here: the stage takes the drag
-        ui.interact(square.intersect(within), ui.scope_id().with(("corner", i)), Sense::hover())
+        ui.interact(square, ui.scope_id().with(("corner", i)), Sense::hover())
             .widget_info(|| WidgetInfo::labeled(Role::GraphicsObject, true, &name));
-        painter.rect_filled(square, CornerRadius::same(2), theme.text());
+        painter.rect_filled(square, CornerRadius::same(2), UNTINTED);
         painter.rect_stroke(square, CornerRadius::same(2), Stroke::new(1.5, theme.accent()), StrokeKind::Outside);
     }
     let line = Stroke::new(1.0, theme.warning());

@@ -70,24 +70,32 @@ impl Overlays {
             }
         }
         if self.safe_areas {
-            for (share, name) in [(ACTION_SAFE, "93"), (TITLE_SAFE, "90")] {
+            for (share, name, anchor) in [(ACTION_SAFE, "93", Align2::LEFT_TOP), (TITLE_SAFE, "90", Align2::LEFT_BOTTOM)] {
                 let rect = scaled(canvas, share);
                 painter.rect_stroke(rect, CornerRadius::ZERO, Stroke::new(3.0, theme.overlay_shade()), StrokeKind::Middle);
                 painter.rect_stroke(rect, CornerRadius::ZERO, line, StrokeKind::Middle);
-                let at = rect.left_bottom() + vec2(5.0, -3.0);
-                painter.text(at, Align2::LEFT_BOTTOM, name, crate::app::fonts::regular(10.0), theme.overlay());
+                // the outer one below its line, the inner one above: they never meet
+                let at = rect.left_bottom() + vec2(4.0, if anchor == Align2::LEFT_TOP { 2.0 } else { -3.0 });
+                painter.text(at, anchor, name, crate::app::fonts::regular(10.0), theme.overlay());
             }
         }
         if self.centre {
             let (c, arm) = (canvas.center(), (canvas.height() * 0.05).clamp(8.0, 32.0));
-            contour(painter, theme, [c - vec2(arm, 0.0), c + vec2(arm, 0.0)], line);
-            contour(painter, theme, [c - vec2(0.0, arm), c + vec2(0.0, arm)], line);
+            cross(painter, theme, c, arm, line);
         }
     }
 }
 
+/// Both arms of a cross, with a dark edge.
+pub fn cross(painter: &Painter, theme: &Theme, c: egui::Pos2, arm: f32, line: Stroke) {
+    for (width, color) in [(line.width + 2.0, theme.overlay_shade()), (line.width, line.color)] {
+        painter.hline(c.x - arm..=c.x + arm, c.y, Stroke::new(width, color));
+        painter.vline(c.x, c.y - arm..=c.y + arm, Stroke::new(width, color));
+    }
+}
+
 /// A line with a dark edge, so that it is seen on bright and on dark pictures.
-pub fn contour(painter: &Painter, theme: &Theme, points: [egui::Pos2; 2], line: Stroke) {
+fn contour(painter: &Painter, theme: &Theme, points: [egui::Pos2; 2], line: Stroke) {
     painter.line_segment(points, Stroke::new(line.width + 2.0, theme.overlay_shade()));
     painter.line_segment(points, line);
 }

@@ -10,6 +10,9 @@ use super::{
 use crate::app::{fonts, state::Cx, theme::size, words::tr};
 use egui::{Align2, CornerRadius, Rect, Ui, pos2, vec2};
 
+/// Height of the row above the picture of a narrow viewer, in points.
+const HEADER: f32 = 30.0;
+
 /// Draw the program viewer into all of `ui`.
 pub fn program_ui(ui: &mut Ui, state: &mut ViewerState, cx: &mut Cx<'_>) {
     let area = ui.max_rect();
@@ -18,7 +21,8 @@ pub fn program_ui(ui: &mut Ui, state: &mut ViewerState, cx: &mut Cx<'_>) {
     ui.painter().rect_filled(area, CornerRadius::ZERO, cx.theme.surface(0));
     ui.painter().rect_filled(Rect::from_min_max(bar.min, area.max), CornerRadius::ZERO, cx.theme.surface(1));
     let face = Face::program(cx);
-    let above = Rect::from_min_max(area.min, bar.right_top());
+    let header = if transport::needs_header(area.width()) { HEADER } else { 0.0 };
+    let above = Rect::from_min_max(area.min + vec2(0.0, header), bar.right_top());
     if cx.project.media.is_empty() && face.duration == 0 {
         welcome::welcome_ui(ui, cx, above);
     } else {
@@ -30,6 +34,10 @@ pub fn program_ui(ui: &mut Ui, state: &mut ViewerState, cx: &mut Cx<'_>) {
             let rect = Rect::from_min_max(pos2(right, above.top() + 4.0), above.max - vec2(0.0, 4.0));
             meters::meters_ui(ui, cx, rect);
         }
+    }
+    if header > 0.0 {
+        let rect = Rect::from_min_size(area.min, vec2(area.width(), header));
+        transport::header_ui(ui, state, cx, &face, rect);
     }
     scrub::scrub_ui(ui, cx, &face, bar);
     transport::transport_ui(ui, state, cx, &face, deck);

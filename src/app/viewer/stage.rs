@@ -62,7 +62,10 @@ pub fn stage_ui(ui: &mut Ui, cx: &mut Cx<'_>, face: &Face, zoom: &mut Zoom, rect
 fn move_picture(ui: &Ui, response: &Response, zoom: &mut Zoom, stage: Rect, size: Vec2, ppp: f32) {
     let space = ui.input(|i| i.key_down(Key::Space));
     if response.dragged_by(PointerButton::Middle) || space && response.dragged_by(PointerButton::Primary) {
-        zoom.pan(response.drag_delta(), stage, size, ppp);
+        if response.drag_started() {
+            zoom.hold_on();
+        }
+        zoom.drag(response.total_drag_delta().unwrap_or_default(), stage, size, ppp);
         ui.ctx().set_cursor_icon(CursorIcon::Grabbing);
     }
     let Some(pointer) = response.hover_pos() else { return };

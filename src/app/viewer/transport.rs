@@ -57,7 +57,34 @@ pub fn transport_ui(ui: &mut Ui, state: &mut ViewerState, cx: &mut Cx<'_>, face:
     let rest = Rect::from_min_max(pos2(middle.right() + 8.0, rect.top()), pos2(rect.right() - 10.0, rect.bottom()));
     let mut right = row(ui, rest, Layout::right_to_left(Align::Center));
     right.spacing_mut().item_spacing.x = 6.0;
-    view_controls(&mut right, state, cx, face);
+    if !needs_header(rect.width()) {
+        view_controls(&mut right, state, cx, face, true);
+    } else if rest.width() > 100.0 {
+        dropped_ui(&mut right, cx, face);
+    }
+}
+
+/// In a narrow viewer the controls of the picture stand above it, in a row of their own.
+pub fn needs_header(width: f32) -> bool {
+    width < 860.0
+}
+
+/// That row.
+pub fn header_ui(ui: &mut Ui, state: &mut ViewerState, cx: &mut Cx<'_>, face: &Face, rect: Rect) {
+    let mut right = row(ui, rect.shrink2(vec2(10.0, 0.0)), Layout::right_to_left(Align::Center));
+    right.spacing_mut().item_spacing.x = 6.0;
+    view_controls(&mut right, state, cx, face, false);
+    let used = right.min_rect().left();
+    let title = tr("viewer-program-title");
+    let active = cx.shared.active == Monitor::Program && cx.facts.has_source;
+    let color = if active { cx.theme.text() } else { cx.theme.secondary() };
+    let title = widgets::elided(ui, &title, fonts::semibold(size::TEXT), color, used - rect.left() - 24.0);
+    let at = pos2(rect.left() + 14.0, rect.center().y - title.size().y / 2.0);
+    if active {
+        let line = Rect::from_min_size(pos2(at.x, rect.bottom() - 2.0), vec2(title.size().x, 2.0));
+        ui.painter().rect_filled(line, CornerRadius::same(1), cx.theme.accent());
+    }
+    ui.painter().galley(at, title, color);
 }
 
 fn row(ui: &mut Ui, rect: Rect, layout: Layout) -> Ui {
@@ -65,24 +92,22 @@ fn row(ui: &mut Ui, rect: Rect, layout: Layout) -> Ui {
 }
 
 /// How the picture is shown, from the right end; what does not fit is left to the menus.
-fn view_controls(ui: &mut Ui, state: &mut ViewerState, cx: &mut Cx<'_>, face: &Face) {
+fn view_controls(ui: &mut Ui, state: &mut ViewerState, cx: &mut Cx<'_>, face: &Face, dropped: bool) {
     let room = ui.available_width();
     command_button(ui, cx, C::FullscreenViewer, false);
-    if room > 300.0 {
+    if dropped {
         dropped_ui(ui, cx, face);
     }
-    if room > 230.0 {
+    if room > 250.0 {
         let on = cx.shared.panels.contains(&PanelId::Scopes);
         word_button(ui, cx, C::ScopesPanel, on);
     }
-    if room > 190.0 {
-        command_button(ui, cx, C::Compare, cx.shared.compare);
-    }
-    if room > 150.0 {
+    command_button(ui, cx, C::Compare, cx.shared.compare);
+    if room > 170.0 {
         overlay_menu(ui, state, cx);
     }
     quality_menu(ui, cx, face);
-    if room > 110.0 {
+    if room > 210.0 {
         zoom_menu(ui, &mut state.zoom, cx);
     }
 }
@@ -182,7 +207,8 @@ pub fn quality_text(quality: u32, divisor: u32) -> String {
     if quality == 0 { tr_args("viewer-quality-auto", &[("now", name(divisor).into())]) } else { name(quality) }
 }
 
-fn menu_words(ui: &mut Ui, theme: &Theme, text: String, name: &str, tip: &str, add: impl FnOnce(&mut Ui)) {
+/// A word that opens a menu.
+pub fn menu_words(ui: &mut Ui, theme: &Theme, text: String, name: &str, tip: &str, add: impl FnOnce(&mut Ui)) {
     let label = RichText::new(text).color(theme.secondary());
     let caret = RichText::new(icons::CARET_DOWN.to_string()).font(fonts::icon(10.0)).color(theme.secondary());
     let button = Button::new((label, caret)).frame_when_inactive(false);

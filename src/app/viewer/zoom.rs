@@ -15,11 +15,13 @@ pub struct Zoom {
     scale: Option<f32>,
     /// From the stage's centre to the picture's, in points.
     offset: Vec2,
+    /// `offset` when the picture was taken hold of.
+    held: Vec2,
 }
 
 impl Zoom {
     pub fn at(percent: u32) -> Self {
-        Self { scale: Some(percent as f32 / 100.0), offset: Vec2::ZERO }
+        Self { scale: Some(percent as f32 / 100.0), ..Self::default() }
     }
 
     pub fn is_fit(self) -> bool {
@@ -58,6 +60,19 @@ impl Zoom {
     pub fn pan(&mut self, by: Vec2, stage: Rect, size: Vec2, ppp: f32) {
         if self.scale.is_some() {
             self.offset += by;
+            self.hold(stage, size, ppp);
+        }
+    }
+
+    /// The picture is taken hold of; [`Self::drag`] follows.
+    pub fn hold_on(&mut self) {
+        self.held = self.offset;
+    }
+
+    /// The pointer is this far from where the picture was taken hold of.
+    pub fn drag(&mut self, total: Vec2, stage: Rect, size: Vec2, ppp: f32) {
+        if self.scale.is_some() {
+            self.offset = self.held + total;
             self.hold(stage, size, ppp);
         }
     }

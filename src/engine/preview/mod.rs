@@ -8,6 +8,7 @@
 //! and pictures are drawn before they are.
 
 mod cache;
+mod measure;
 mod playing;
 
 use super::{
@@ -17,12 +18,13 @@ use super::{
 };
 use crate::{
     base::{MediaId, Rounding, Time},
-    gpu::{Output, Rendered, Renderer},
+    gpu::{Output, Rendered, Renderer, ScopeData},
     model::{Media, Project, Speed},
     plan::{self, FramePlan, MediaRef, Without},
 };
 use cache::RenderCache;
 use crossbeam::channel::{Receiver, RecvTimeoutError, Sender, unbounded};
+use measure::Measure;
 use playing::{Playing, Ready};
 use std::{
     cell::Cell,
@@ -68,6 +70,8 @@ pub enum PreviewCommand {
     CacheBytes(usize),
     /// Draw the program without this as well, for a comparison; None draws it once only.
     Compare(Option<Without>),
+    /// Count what the scopes show, of the newest picture, whenever there is time for it.
+    Scopes(bool),
 }
 
 /// What the render thread tells.
@@ -85,6 +89,8 @@ pub enum PreviewEvent {
         late: Time,
         request: Option<u64>,
     },
+    /// What the scopes show of the newest picture.
+    Scopes(Arc<ScopeData>),
     /// The picture could not be drawn.
     Failed { monitor: Monitor, frame: i64, message: String },
     /// A media could not be read (message) or is well again (None).
@@ -124,6 +130,7 @@ impl Preview {
         let player = Player::new(system(), silent, meters.clone(), Box::new(tell_silence))?;
         let grains = player.grains();
         std::thread::Builder::new().name("preview".into()).spawn(move || {
+            let measure = Measure::new(tell.clone(), wake.clone());
             let mut worker = Worker {
                 renderer,
                 decoders: Decoders::default(),
@@ -133,6 +140,7 @@ impl Preview {
                 quality: 0,
                 playing_divisor: [1; 2],
                 compare: None,
+                measure,
                 media: BTreeMap::new(),
                 told: HashMap::new(),
                 player,
@@ -181,6 +189,7 @@ struct Worker {
     /// What each viewer's playback has come down to.
     playing_divisor: [u32; 2],
     compare: Option<Without>,
+    measure: Measure,
     /// The program's media, to notice when an id comes to mean another file.
     media: BTreeMap<MediaId, Arc<Media>>,
     /// What was last told of each media: None = it can be read, else the message.
@@ -195,6 +204,7 @@ impl Worker {
         // until what plays needs to be looked at again
         let mut rest = Duration::ZERO;
         loop {
+            self.measure_if_idle(inbox, playing.as_ref());
             let due = refine.iter().flatten().map(|(_, when)| *when).min();
             let first = match (&playing, due) {
                 (Some(_), _) => inbox.recv_timeout(rest),
@@ -229,6 +239,22 @@ impl Worker {
                 }
             }
         }
+    }
+
+    /// Count the newest picture for the scopes, unless a request or a frame would have to wait for it.
+    fn measure_if_idle(&mut self, inbox: &Receiver<PreviewCommand>, playing: Option<&Playing>) {
+        if !self.measure.is_waiting() {
+            return;
+        }
+        let until = |r: &Ready| Duration::from_nanos((r.due - self.player.heard()).nanos(Rounding::Floor));
+        let room = playing.map(|p| p.ready.as_ref().map_or(Duration::ZERO, until));
+        let Some(image) = self.measure.next(inbox.is_empty(), room) else { return };
+        let begun = Instant::now();
+        match self.renderer.scopes(&image) {
+            Ok(data) => self.send(PreviewEvent::Scopes(Arc::new(data))),
+            Err(e) => tracing::warn!("no scopes: {e}"),
+        }
+        self.measure.took(begun.elapsed());
     }
 
     fn take(&mut self, command: PreviewCommand, newest: &mut [Option<Request>; 2], playing: &mut Option<Playing>) {
@@ -287,6 +313,7 @@ impl Worker {
                 }
             }
             PreviewCommand::CacheBytes(limit) => self.cache.set_limit(limit),
+            PreviewCommand::Scopes(on) => self.measure.switch(on),
             PreviewCommand::Quality(divisor) => {
                 self.quality = divisor;
                 self.playing_divisor = [divisor.max(1); 2];
@@ -315,6 +342,7 @@ impl Worker {
                 return false;
             }
         };
+        self.measure.offer(&image);
         let before = self.before(monitor, &r.project, frame, divisor, quick);
         let (request, late) = (Some(r.request), Time::ZERO);
         self.send(PreviewEvent::Shown { monitor, frame, image, before, exact, divisor, dropped: 0, late, request });
@@ -363,6 +391,9 @@ impl Worker {
     fn show(&mut self, p: &Playing, ready: Ready, heard: Time) {
         let Ready { frame, due, divisor, drawn, before, .. } = ready;
         let (monitor, dropped, late) = (p.monitor, p.dropped, heard - due);
+        if let Ok((image, _)) = &drawn {
+            self.measure.offer(image);
+        }
         self.send(match drawn {
             Ok((image, exact)) => PreviewEvent::Shown { monitor, frame, image, before, exact, divisor, dropped, late, request: None },
             Err(message) => PreviewEvent::Failed { monitor, frame, message },
