@@ -128,6 +128,23 @@ icons! {
     ALIGN_RIGHT '\u{e486}';
     ITALIC '\u{e5c0}';
     ADJUSTMENT '\u{e228}';
+    TRACK_SELECT '\u{e12a}';
+    RIPPLE_TRIM '\u{e520}';
+    ROLL '\u{e872}';
+    SLIP '\u{e0a0}';
+    SLIDE '\u{e50a}';
+    HAND '\u{e57e}';
+    LIFT '\u{ee54}';
+    EXTRACT '\u{ee52}';
+    CLOSE_GAP '\u{ed3e}';
+    ADJUST '\u{e18c}';
+    FREEZE '\u{e5aa}';
+    GROUP '\u{e6ce}';
+    UNGROUP '\u{e69e}';
+    NEST '\u{ee50}';
+    PASTE '\u{e198}';
+    SYNC '\u{e2e6}';
+    SPARKLE '\u{e6a2}';
 }
 
 /// Icons at whose codepoints Inter has signs of its own.
@@ -146,4 +163,5 @@ pub const SHADOWED: &[char] = &[
     ARROW_LEFT,
     ARROW_RIGHT,
     APERTURE,
+    TRACK_SELECT,
 ];

@@ -17,13 +17,15 @@ struct TrackIndex {
     ids: OnceCell<Vec<(ClipId, usize)>>,
     /// (link group, place in the track), by group.
     links: OnceCell<Vec<(u64, usize)>>,
+    /// (group, place in the track), by group.
+    groups: OnceCell<Vec<(u64, usize)>>,
     /// (frame of the cut, place in the list of transitions), by frame; and the farthest that one reaches from its cut.
     cuts: OnceCell<(Vec<(i64, usize)>, i64)>,
 }
 
 impl TrackIndex {
     fn new(track: &Arc<Track>) -> Self {
-        Self { track: track.clone(), ids: OnceCell::new(), links: OnceCell::new(), cuts: OnceCell::new() }
+        Self { track: track.clone(), ids: OnceCell::new(), links: OnceCell::new(), groups: OnceCell::new(), cuts: OnceCell::new() }
     }
 
     fn ids(&self) -> &[(ClipId, usize)] {
@@ -34,12 +36,20 @@ impl TrackIndex {
         })
     }
 
-    fn links(&self) -> &[(u64, usize)] {
-        self.links.get_or_init(|| {
-            let mut links: Vec<_> = self.track.clips.iter().enumerate().filter_map(|(i, c)| Some((c.link?, i))).collect();
-            links.sort_unstable();
-            links
-        })
+    /// The clips that share a number, which `of` reads, kept in `table`.
+    fn sharing<'a>(
+        &'a self,
+        table: &'a OnceCell<Vec<(u64, usize)>>,
+        of: fn(&Clip) -> Option<u64>,
+        number: u64,
+    ) -> impl Iterator<Item = ClipId> + 'a {
+        let list = table.get_or_init(|| {
+            let mut list: Vec<_> = self.track.clips.iter().enumerate().filter_map(|(i, c)| Some((of(c)?, i))).collect();
+            list.sort_unstable();
+            list
+        });
+        let first = list.partition_point(|l| l.0 < number);
+        list[first..].iter().take_while(move |l| l.0 == number).map(|l| self.track.clips[l.1].id)
     }
 
     fn place(&self, id: ClipId) -> Option<usize> {
@@ -115,15 +125,27 @@ impl DocIndex {
         places
     }
 
-    /// `ids` and everything linked to them.
+    /// `ids` and everything linked to them: what is cut and trimmed together.
+    pub fn linked(&self, ids: &BTreeSet<ClipId>) -> BTreeSet<ClipId> {
+        self.closure(ids, false)
+    }
+
+    /// `ids` and everything linked to them or grouped with them: what is selected and moved together.
     pub fn with_links(&self, ids: &BTreeSet<ClipId>) -> BTreeSet<ClipId> {
-        let groups: BTreeSet<u64> = ids.iter().filter_map(|id| self.clip(*id)?.1.link).collect();
+        self.closure(ids, true)
+    }
+
+    fn closure(&self, ids: &BTreeSet<ClipId>, with_groups: bool) -> BTreeSet<ClipId> {
         let mut all = ids.clone();
-        for group in groups {
+        let mut todo: Vec<ClipId> = ids.iter().copied().collect();
+        let (mut links, mut groups) = (BTreeSet::new(), BTreeSet::new());
+        while let Some(id) = todo.pop() {
+            let Some((_, clip)) = self.clip(id) else { continue };
+            let (link, group) = (clip.link.filter(|l| links.insert(*l)), clip.group.filter(|g| with_groups && groups.insert(*g)));
             for x in &self.tracks {
-                let links = x.links();
-                let first = links.partition_point(|l| l.0 < group);
-                all.extend(links[first..].iter().take_while(|l| l.0 == group).map(|l| x.track.clips[l.1].id));
+                let linked = link.into_iter().flat_map(|l| x.sharing(&x.links, |c| c.link, l));
+                let grouped = group.into_iter().flat_map(|g| x.sharing(&x.groups, |c| c.group, g));
+                todo.extend(linked.chain(grouped).filter(|id| all.insert(*id)));
             }
         }
         all
@@ -152,11 +174,20 @@ impl DocIndex {
         made.clone()
     }
 
+    /// Whether any marker has a length: sections of the film.
+    pub fn has_sections(&self) -> bool {
+        self.longest_marker() > 0
+    }
+
+    fn longest_marker(&self) -> i64 {
+        let markers = || self.sequence.iter().flat_map(|s| &s.markers);
+        *self.longest_marker.get_or_init(|| markers().map(|m| m.duration).max().unwrap_or(0))
+    }
+
     /// The markers that touch `[from, to)`, by binary search.
     pub fn markers_in(&self, from: i64, to: i64) -> &[crate::model::Marker] {
         let Some(s) = &self.sequence else { return &[] };
-        let longest = *self.longest_marker.get_or_init(|| s.markers.iter().map(|m| m.duration).max().unwrap_or(0));
-        let a = s.markers.partition_point(|m| m.frame < from.saturating_sub(longest));
+        let a = s.markers.partition_point(|m| m.frame < from.saturating_sub(self.longest_marker()));
         let b = s.markers.partition_point(|m| m.frame < to);
         &s.markers[a..b.max(a)]
     }
@@ -191,7 +222,11 @@ mod tests {
         let index = indexed(&p);
         assert_eq!(index.place(ClipId(20)), Some((0, 1)));
         assert_eq!(index.clip(ClipId(99)), None);
-        assert_eq!(index.with_links(&[ClipId(22)].into()), [ClipId(21), ClipId(22)].into());
+        assert_eq!(index.linked(&[ClipId(22)].into()), [ClipId(21), ClipId(22)].into());
+        with_track(&mut p, 2, |t| t.clips.iter_mut().for_each(|c| Arc::make_mut(c).group = Some(1)));
+        let grouped = indexed(&p);
+        assert_eq!(grouped.linked(&[ClipId(22)].into()).len(), 2, "what is grouped is not trimmed together");
+        assert_eq!(grouped.with_links(&[ClipId(22)].into()).len(), 3, "a link leads to a group");
         assert_eq!(index.places(&[ClipId(20), ClipId(21)].into())[0], [0, 1]);
         let at = |from, to| index.transitions_in(0, from, to).map(|(_, cut)| cut).collect::<Vec<_>>();
         assert_eq!((at(0, 7), at(0, 8), at(13, 14), at(14, 20)), (vec![], vec![10], vec![10], vec![]));

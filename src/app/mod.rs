@@ -6,6 +6,7 @@ mod bin;
 pub mod commands;
 pub mod dialogs;
 pub mod dock;
+mod editing;
 pub mod edits;
 mod export;
 pub mod fonts;

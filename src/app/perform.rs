@@ -4,20 +4,14 @@ use super::{
     commands::CommandId as C,
     dialogs::Ask,
     dock::PanelId,
-    edits,
     help::{self, Answer},
     prefs,
     program::Program,
     shell::{Pending, Shell},
-    state::{Action, Cx, Selection, Tool},
+    state::{Action, Cx, Tool},
     words::tr,
 };
-use crate::{
-    base::Severity,
-    edit::{Edge, EditCommand},
-    model::TrackKind,
-    session::{Command, Notice, Setting, ThemeSetting},
-};
+use crate::session::{Command, Setting, ThemeSetting};
 use egui::{Context, Ui, ViewportCommand};
 use std::path::PathBuf;
 
@@ -35,6 +29,8 @@ impl Shell {
             Action::Activate(monitor) => self.shared.active = monitor,
             Action::Mark(marks) => self.set_marks(program, None, marks),
             Action::MarkSource(media, marks) => self.set_marks(program, Some(media), marks),
+            Action::Target(target) => self.shared.target = target,
+            Action::TransitionLength(tenths) => self.shared.transition_tenths = tenths,
             Action::Tell(notice) => self.toasts.push(notice, ctx.input(|i| i.time)),
             Action::Ask(ask) => self.ask(ask),
             Action::CloseExport => self.export.open = false,
@@ -64,8 +60,6 @@ impl Shell {
             C::Quit => self.guarded(program, Pending::Quit),
             C::Undo => program.dispatch(Command::Undo),
             C::Redo => program.dispatch(Command::Redo),
-            C::SelectTool => self.shared.tool = Tool::Select,
-            C::RazorTool => self.shared.tool = Tool::Razor,
             C::ScrubSound => {
                 let on = !program.settings().scrub_sound;
                 program.dispatch(Command::Set(Setting::ScrubSound(on)));
@@ -98,23 +92,16 @@ impl Shell {
                 self.key_editor.show();
             }
             C::Palette => self.palette.show(),
-            C::ZoomIn => self.panels.timeline.zoom_around(program.playhead(), 1.5),
-            C::ZoomOut => self.panels.timeline.zoom_around(program.playhead(), 1.0 / 1.5),
-            C::ZoomFit => self.panels.timeline.fit(program.project().sequence.duration()),
-            C::SelectAll => {
-                let all = program.project().sequence.tracks.iter().flat_map(|t| t.clips.iter().map(|c| c.id));
-                self.shared.selection = Selection::clips(all).into();
-            }
-            C::SelectNone => self.shared.selection = Default::default(),
             C::QualityAuto => program.dispatch(Command::SetQuality(0)),
             C::QualityFull => program.dispatch(Command::SetQuality(1)),
             C::QualityHalf => program.dispatch(Command::SetQuality(2)),
             C::QualityQuarter => program.dispatch(Command::SetQuality(4)),
             C::Append => program.dispatch(Command::Append(self.shared.selection.media.iter().copied().collect())),
             _ if let Some(panel) = PanelId::of_command(id) => self.dock.toggle(panel),
+            _ if let Some(tool) = Tool::of_command(id) => self.shared.tool = tool,
             _ if is_move(id) => self.move_playhead(program, id),
             _ if self.view(ctx, program, id) => {}
-            _ => self.edit(ctx, program, id),
+            _ => self.edit_command(ctx, program, id),
         }
     }
 
@@ -145,45 +132,6 @@ impl Shell {
     pub(super) fn leave_cinema(&mut self, ctx: &Context) {
         self.cinema = false;
         ctx.send_viewport_cmd(ViewportCommand::Fullscreen(false));
-    }
-
-    /// Commands that change the document.
-    fn edit(&mut self, ctx: &Context, program: &mut dyn Program, id: C) {
-        let project = program.project().clone();
-        let frame = program.playhead();
-        let selection = self.shared.selection.clone();
-        let (edit, select): (Result<Option<EditCommand>, &str>, Option<Selection>) = match id {
-            C::Delete => (Ok(edits::delete(&selection, false)), Some(Selection::default())),
-            C::RippleDelete => (Ok(edits::delete(&selection, true)), Some(Selection::default())),
-            C::Split => (Ok(edits::split(&project, &selection.clips, frame)), None),
-            C::TrimStart => (Ok(edits::trim_to(&project, &selection.clips, Edge::Start, frame)), None),
-            C::TrimEnd => (Ok(edits::trim_to(&project, &selection.clips, Edge::End, frame)), None),
-            C::ToggleEnabled => (Ok(edits::toggle_enabled(&project, &selection)), None),
-            C::Link => (Ok(edits::toggle_link(&project, &selection)), None),
-            C::Dissolve => (edits::dissolve(&project, &selection.clips, frame).map(Some), None),
-            C::Title => match edits::title(&project, frame) {
-                Some((edit, clip)) => (Ok(Some(edit)), Some(Selection::clips([clip]))),
-                None => (Ok(None), None),
-            },
-            C::AddMarker => (Ok(edits::marker(&project, frame)), None),
-            C::AddVideoTrack => (Ok(edits::add_track(&project, TrackKind::Video)), None),
-            C::AddAudioTrack => (Ok(edits::add_track(&project, TrackKind::Audio)), None),
-            C::RemoveEmptyTracks => (Ok(edits::remove_empty_tracks(&project)), None),
-            _ => return,
-        };
-        match edit {
-            Ok(Some(edit)) => {
-                program.dispatch(Command::Edit(edit));
-                if let Some(selection) = select {
-                    self.shared.selection = selection.into();
-                }
-            }
-            Ok(None) => {}
-            Err(why) => {
-                let notice = Notice { severity: Severity::Warning, good: false, text: why.to_owned(), hint: None };
-                self.toasts.push(notice, ctx.input(|i| i.time));
-            }
-        }
     }
 
     fn save(&mut self, program: &mut dyn Program) {
@@ -278,6 +226,8 @@ fn is_move(id: C) -> bool {
             | C::GoToEnd
             | C::PreviousCut
             | C::NextCut
+            | C::PreviousMarker
+            | C::NextMarker
     )
 }
 

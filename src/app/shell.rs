@@ -53,6 +53,8 @@ pub struct Shell {
     pub(super) pictures: Pictures,
     pub(super) queue: Queue,
     pub(super) index: DocIndex,
+    /// The text that the desktop brings next goes between clips, not over them.
+    pub(super) paste_between: bool,
     pub(super) show_shortcuts: bool,
     pub(super) show_settings: bool,
     pub(super) key_editor: KeyEditor,
@@ -95,6 +97,7 @@ impl Shell {
             pictures: Pictures::new(render_state),
             queue: Queue::default(),
             index: DocIndex::default(),
+            paste_between: false,
             show_shortcuts: false,
             show_settings: false,
             key_editor: KeyEditor::default(),
@@ -262,12 +265,16 @@ impl Shell {
             || self.key_editor.open
             || self.palette.open
             || self.panels.bin.is_asking()
-            || self.pending.is_some();
+            || self.pending.is_some()
+            || self.panels.timeline.has_dialog();
         if ctx.text_edit_focused() || dialog || egui::Popup::is_any_open(ctx) || self.is_dragging() {
             return;
         }
         self.panels.bin.take_keys(ctx);
-        for id in keymap::take_pressed(ctx) {
+        // arrows walk from clip to clip where the lanes have the focus
+        let walked = [Key::ArrowLeft, Key::ArrowRight, Key::ArrowUp, Key::ArrowDown];
+        let kept: &[Key] = if TimelineState::has_focus(ctx) { &walked } else { &[] };
+        for id in keymap::take_pressed(ctx, kept) {
             let facts = self.facts(program);
             if commands::spec(id).when.holds(&facts) {
                 self.carry_out(ctx, program, Action::Run(id));
@@ -314,6 +321,8 @@ impl Shell {
             selected_transition: selection.transition.is_some() || selection.marker.is_some(),
             selected_media: !selection.media.is_empty(),
             has_media: !project.media.is_empty(),
+            selected_gap: selection.gap.is_some(),
+            nested: self.panels.timeline.is_nested(),
             has_marks: self.shared.marks != Default::default() || in_source,
             can_undo: program.undo_label().is_some(),
             can_redo: program.redo_label().is_some(),

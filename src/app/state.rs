@@ -5,13 +5,15 @@ use super::{
     commands::{CommandId, Facts},
     dialogs::Ask,
     dock::PanelId,
+    edits::Desk,
     index::DocIndex,
     pictures::Pictures,
     program::ProgramView,
     theme::Theme,
 };
 use crate::{
-    base::{ClipId, MarkerId, MediaId, Time, TransitionId, UserError},
+    base::{ClipId, MarkerId, MediaId, Time, TrackId, TransitionId, UserError},
+    edit::Target,
     model::{Clip, Project},
     session::{Command, Monitor, Notice},
 };
@@ -27,6 +29,18 @@ pub struct Selection {
     pub transition: Option<TransitionId>,
     pub marker: Option<MarkerId>,
     pub media: BTreeSet<MediaId>,
+    /// A space between clips.
+    pub gap: Option<Gap>,
+    /// A key on the line of a clip's loudness or opacity: the clip, which is selected too, and the frame from its first.
+    pub key: Option<(ClipId, i64)>,
+}
+
+/// The space before a clip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gap {
+    pub track: TrackId,
+    pub from: i64,
+    pub to: i64,
 }
 
 impl Selection {
@@ -47,6 +61,9 @@ impl Selection {
         self.transition = self.transition.filter(|id| s.tracks.iter().any(|t| t.transitions.iter().any(|x| x.id == *id)));
         self.marker = self.marker.filter(|id| s.markers.iter().any(|m| m.id == *id));
         self.media.retain(|id| project.media.contains_key(id));
+        let is_there = |g: &Gap| s.track(g.track).is_some_and(|t| t.clips_in(g.from, g.to).is_empty() && t.end() > g.to);
+        self.gap = self.gap.filter(is_there);
+        self.key = self.key.filter(|(id, _)| self.clips.contains(id));
     }
 
     /// The selected clips in timeline order.
@@ -58,12 +75,49 @@ impl Selection {
     }
 }
 
-/// What a click in the lanes does.
+/// What the pointer does in the lanes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tool {
     #[default]
     Select,
+    /// Everything from the clip on.
+    TrackSelect,
+    /// Trims, and what follows moves along.
+    RippleTrim,
+    /// Moves a cut: both sides of it together.
+    Roll,
+    /// Moves the source inside the clip.
+    Slip,
+    /// Moves the clip between its neighbours, which give way.
+    Slide,
     Razor,
+    Hand,
+    Zoom,
+}
+
+impl Tool {
+    pub const ALL: [Self; 9] =
+        [Self::Select, Self::TrackSelect, Self::RippleTrim, Self::Roll, Self::Slip, Self::Slide, Self::Razor, Self::Hand, Self::Zoom];
+
+    /// The command that takes it up.
+    pub fn command(self) -> CommandId {
+        match self {
+            Self::Select => CommandId::SelectTool,
+            Self::TrackSelect => CommandId::TrackSelectTool,
+            Self::RippleTrim => CommandId::RippleTool,
+            Self::Roll => CommandId::RollTool,
+            Self::Slip => CommandId::SlipTool,
+            Self::Slide => CommandId::SlideTool,
+            Self::Razor => CommandId::RazorTool,
+            Self::Hand => CommandId::HandTool,
+            Self::Zoom => CommandId::ZoomTool,
+        }
+    }
+
+    /// The tool that a command takes up.
+    pub fn of_command(id: CommandId) -> Option<Self> {
+        Self::ALL.into_iter().find(|t| t.command() == id)
+    }
 }
 
 /// In and out point, in frames: first frame and first frame after. Of the sequence they limit the export; of a source they are
@@ -114,6 +168,10 @@ pub struct Shared {
     pub tool: Tool,
     pub snapping: bool,
     pub marks: Marks,
+    /// Tracks that media go to; None = the first of the kind that is not locked.
+    pub target: Target,
+    /// Length of a new transition in tenths of a second.
+    pub transition_tenths: i64,
     /// Panels that are open, in front or behind another.
     pub panels: BTreeSet<PanelId>,
     /// The viewer that keys for playing and marking go to; the program's while no source is open.
@@ -124,6 +182,13 @@ pub struct Shared {
     pub compare: bool,
 }
 
+impl Shared {
+    /// Frames of a new transition.
+    pub fn transition_frames(&self, project: &Project) -> i64 {
+        (i64::from(project.sequence.frame_rate.timecode_base()) * self.transition_tenths / 10).max(2)
+    }
+}
+
 impl Default for Shared {
     fn default() -> Self {
         Self {
@@ -131,6 +196,8 @@ impl Default for Shared {
             tool: Tool::default(),
             snapping: true,
             marks: Marks::default(),
+            target: Target::default(),
+            transition_tenths: 10,
             panels: BTreeSet::new(),
             active: Monitor::Program,
             source_marks: Arc::default(),
@@ -153,6 +220,9 @@ pub enum Action {
     /// In and out point of the sequence.
     Mark(Marks),
     MarkSource(MediaId, Marks),
+    Target(Target),
+    /// Length of a new transition in tenths of a second.
+    TransitionLength(i64),
     Tell(Notice),
     /// Show a dialog of the desktop.
     Ask(Ask),
@@ -201,6 +271,18 @@ pub struct Cx<'a> {
 }
 
 impl Cx<'_> {
+    /// What an edit is made from.
+    pub fn desk(&self) -> Desk<'_> {
+        Desk {
+            project: &self.project,
+            index: self.index,
+            selection: &self.shared.selection,
+            frame: self.program.playhead(),
+            marks: self.shared.marks,
+            transition: self.shared.transition_frames(&self.project),
+        }
+    }
+
     /// The selected clips in timeline order, track by track.
     pub fn selected_clips(&self) -> Vec<&Arc<Clip>> {
         self.index.clips(&self.shared.selection.clips).into_iter().map(|(_, c)| c).collect()

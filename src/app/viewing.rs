@@ -98,9 +98,12 @@ impl Shell {
         let at = self.at(program);
         let marks = self.marks_of(at.media);
         // a source has no cuts: its marks are what one jumps between
-        let stops = || match at.media {
-            None => edits::cuts(program.project()),
-            Some(_) => [Some(0), marks.start, marks.end, Some(at.end - 1)].into_iter().flatten().collect(),
+        let stop = |forward: bool| {
+            if at.media.is_none() {
+                return edits::next_edge(program.project(), at.now, forward);
+            }
+            let stops = [Some(0), marks.start, marks.end, Some(at.end - 1)].into_iter().flatten();
+            if forward { stops.filter(|f| *f > at.now).min() } else { stops.filter(|f| *f < at.now).max() }
         };
         let to = match id {
             C::StepBack => at.now - 1,
@@ -109,8 +112,10 @@ impl Shell {
             C::StepForwardFar => at.now + 10,
             C::BackSecond => at.now - at.second,
             C::GoToEnd => at.end - 1,
-            C::PreviousCut => stops().into_iter().rev().find(|f| *f < at.now).unwrap_or(0),
-            C::NextCut => stops().into_iter().find(|f| *f > at.now).unwrap_or(at.end),
+            C::PreviousCut => stop(false).unwrap_or(0),
+            C::NextCut => stop(true).unwrap_or(at.end),
+            C::PreviousMarker => edits::next_marker(program.project(), at.now, false).unwrap_or(at.now),
+            C::NextMarker => edits::next_marker(program.project(), at.now, true).unwrap_or(at.now),
             _ => 0,
         };
         let to = to.clamp(0, at.end.max(0));
@@ -189,7 +194,7 @@ impl Shell {
     /// Bring the marked piece to the timeline; the playhead goes to its end, ready for the next.
     fn cut_source(&mut self, program: &mut dyn Program, way: Way) {
         let Some((piece, marked, _)) = self.source_piece(program) else { return };
-        let cut = Cut { piece, marked, marks: self.shared.marks, playhead: program.playhead() };
+        let cut = Cut { piece, marked, marks: self.shared.marks, playhead: program.playhead(), target: self.shared.target };
         match cut::cut(program.project(), &cut, way) {
             Ok((edit, made)) => {
                 program.dispatch(Command::Edit(edit));

@@ -263,19 +263,12 @@ fn media_dragged_from_the_bin_lands_under_the_pointer_with_its_sound() {
     let from = h.get_by_label_contains("market_walk.mp4, 1080p").rect().center();
     let to = at(&h, 1300, v2(&h));
     drag(&mut h, from, to);
-    let inserts: Vec<_> = match h.state().program.edits().last() {
-        Some(EditCommand::Batch(list)) => list.clone(),
+    let (clips, mode) = match h.state().program.edits().last() {
+        Some(EditCommand::InsertClips { clips, mode }) => (clips.clone(), *mode),
         other => panic!("{other:?}"),
     };
-    let targets: Vec<_> = inserts
-        .iter()
-        .map(|c| match c {
-            EditCommand::Insert { track, clip, mode } => (track.0, clip.start, *mode),
-            other => panic!("{other:?}"),
-        })
-        .collect();
-    assert_eq!((targets[0].0, targets[1].0), (4, 5), "V2 and A2");
-    assert!(targets.iter().all(|t| (t.1 - 1300).abs() <= 12 && t.2 == Placement::Overwrite), "{targets:?}");
+    assert_eq!((clips[0].0, clips[1].0, mode), (TrackId(4), TrackId(5), Placement::Overwrite), "V2 and A2");
+    assert!(clips.iter().all(|(_, c)| (c.start - 1300).abs() <= 12), "{clips:?}");
 }
 
 #[test]

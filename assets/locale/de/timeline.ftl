@@ -1,1 +1,66 @@
 # Words of the window: timeline.
+
+timeline-lanes = Spuren der Timeline
+timeline-playhead = Abspielposition
+timeline-overview = Übersicht des Films
+timeline-side-bar = Spuren rollen
+timeline-empty = Hier entsteht Ihr Film
+timeline-snap = Einrasten
+timeline-zoom = Zoom der Timeline
+timeline-zoom-tip = Zoom (Strg und Mausrad in der Timeline)
+timeline-clip = { $clip }, { $track }, beginnt bei { $start }, dauert { $length }
+timeline-is-off = ausgeschaltet
+timeline-has-effects = mit Effekten
+timeline-missing-media = fehlendes Medium
+timeline-colour = Farbe
+timeline-adjustment = Einstellungs-Clip
+timeline-offline = offline
+timeline-clips = { $n ->
+    [one] 1 Clip
+   *[other] { $n } Clips
+ }
+timeline-add-transition = Übergang hinzufügen
+timeline-default-length = Standardlänge
+timeline-seconds = { $s } s
+timeline-remove-transition = Übergang entfernen
+timeline-marker-color = Markerfarbe { $n }
+timeline-remove-marker = Marker entfernen
+timeline-track = Spur { $track }
+timeline-target = Zielspur { $track }
+timeline-target-tip = Medien kommen auf diese Spur
+timeline-rename = Name von { $track }
+timeline-hide = { $track } ausblenden
+timeline-hide-tip = Das Bild dieser Spur ausblenden
+timeline-hidden-tip = Ausgeblendet: das Bild dieser Spur zeigen
+timeline-mute = { $track } stummschalten
+timeline-mute-tip = Diese Spur stummschalten
+timeline-muted-tip = Stumm: diese Spur wieder hören
+timeline-solo = { $track } solo
+timeline-solo-tip = Solo: nur Spuren mit Solo sind zu hören
+timeline-sync = Synchronsperre aus { $track }
+timeline-unsynced-tip = Nicht synchron: bleibt, wenn ein Schnitt auf einer anderen Spur alles Spätere verschiebt
+timeline-sync-tip = Synchronsperre: mitrücken, wenn ein Schnitt auf einer anderen Spur alles Spätere verschiebt
+timeline-lock = { $track } sperren
+timeline-lock-tip = Diese Spur gegen Änderungen sperren
+timeline-locked-tip = Gesperrt: Änderungen werden abgelehnt
+timeline-height = Höhe von { $track }
+timeline-rename-track = Spur umbenennen
+timeline-move-up = Spur nach oben
+timeline-move-down = Spur nach unten
+timeline-track-height = Höhe
+timeline-small = Niedrig
+timeline-medium = Mittel
+timeline-large = Hoch
+timeline-remove-track = Spur samt Clips löschen
+timeline-speed-title = Geschwindigkeit und Dauer
+timeline-speed = Geschwindigkeit
+timeline-duration = Dauer
+timeline-reverse = Rückwärts abspielen
+timeline-speed-ripple = Spätere Clips nachrücken
+timeline-apply = Anwenden
+timeline-cancel = Abbrechen
+timeline-sequence = Sequenz { $n }
+timeline-back = Zur äußeren Sequenz
+timeline-note-length = { $time } · { $frames } Bilder
+timeline-note-slip = { $by } · In { $first } · Out { $last }
+timeline-note-silence = stumm

@@ -1,1 +1,66 @@
 # Words of the window: timeline.
+
+timeline-lanes = Timeline lanes
+timeline-playhead = Playhead
+timeline-overview = Overview of the film
+timeline-side-bar = Scroll the lanes
+timeline-empty = Your film goes here
+timeline-snap = Snap
+timeline-zoom = Timeline zoom
+timeline-zoom-tip = Zoom (Ctrl and scroll in the timeline)
+timeline-clip = { $clip }, { $track }, starts at { $start }, lasts { $length }
+timeline-is-off = switched off
+timeline-has-effects = with effects
+timeline-missing-media = missing media
+timeline-colour = Colour
+timeline-adjustment = Adjustment
+timeline-offline = offline
+timeline-clips = { $n ->
+    [one] 1 clip
+   *[other] { $n } clips
+ }
+timeline-add-transition = Add transition
+timeline-default-length = Default length
+timeline-seconds = { $s } s
+timeline-remove-transition = Remove transition
+timeline-marker-color = Marker colour { $n }
+timeline-remove-marker = Remove marker
+timeline-track = Track { $track }
+timeline-target = Target { $track }
+timeline-target-tip = Media go to this track
+timeline-rename = Name of { $track }
+timeline-hide = Hide { $track }
+timeline-hide-tip = Hide this track's picture
+timeline-hidden-tip = Hidden: show this track's picture
+timeline-mute = Mute { $track }
+timeline-mute-tip = Mute this track
+timeline-muted-tip = Muted: let this track be heard
+timeline-solo = Solo { $track }
+timeline-solo-tip = Solo: only tracks with solo are heard
+timeline-sync = Sync lock off { $track }
+timeline-unsynced-tip = Not in sync: stays when an edit on another track moves everything later
+timeline-sync-tip = Sync lock: follow when an edit on another track moves everything later
+timeline-lock = Lock { $track }
+timeline-lock-tip = Lock this track against edits
+timeline-locked-tip = Locked: edits are refused
+timeline-height = Height of { $track }
+timeline-rename-track = Rename track
+timeline-move-up = Move track up
+timeline-move-down = Move track down
+timeline-track-height = Height
+timeline-small = Small
+timeline-medium = Medium
+timeline-large = Large
+timeline-remove-track = Delete track with its clips
+timeline-speed-title = Speed and duration
+timeline-speed = Speed
+timeline-duration = Duration
+timeline-reverse = Play backwards
+timeline-speed-ripple = Move later clips
+timeline-apply = Apply
+timeline-cancel = Cancel
+timeline-sequence = Sequence { $n }
+timeline-back = Back to outer sequence
+timeline-note-length = { $time } · { $frames } frames
+timeline-note-slip = { $by } · in { $first } · out { $last }
+timeline-note-silence = silence

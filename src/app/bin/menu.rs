@@ -46,8 +46,9 @@ pub fn media_menu(ui: &mut Ui, state: &mut BinState, cx: &mut Cx<'_>, id: MediaI
     }
     command(ui, cx, C::Append);
     for (icon, key, mode) in [(icons::INSERT, "bin-insert", Placement::Ripple), (icons::OVERWRITE, "bin-overwrite", Placement::Overwrite)] {
+        let onto = || edits::Onto::Tracks(edits::target_tracks(&cx.project, cx.shared.target));
         if item(ui, cx, icon, key, true)
-            && let Some((edit, clips)) = edits::insert_media(&cx.project, &media, None, cx.program.playhead(), mode)
+            && let Some((edit, clips)) = edits::insert_media(&cx.project, &media, onto(), cx.program.playhead(), mode)
         {
             cx.out.send(Command::Edit(edit));
             cx.out.select(Selection::clips(clips));

@@ -82,6 +82,10 @@ const fn ctrl_shift(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key)
 }
 
+const fn alt_shift(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::ALT.plus(Modifiers::SHIFT), key)
+}
+
 /// The rows of every family, in any order.
 const FAMILIES: [&[Spec]; 7] = [file::ROWS, edit::ROWS, clip::ROWS, timeline::ROWS, playback::ROWS, view::ROWS, viewers::ROWS];
 

@@ -1,6 +1,6 @@
 //! Playing and moving the playhead.
 
-use super::{CommandId as C, Menu, Spec, When as W, key, row, shift};
+use super::{CommandId as C, Menu, Spec, When as W, ctrl_shift, key, row, shift};
 use crate::app::icons;
 use egui::Key;
 
@@ -21,4 +21,6 @@ pub(super) const ROWS: &[Spec] = &[
     row(C::GoToEnd, M, 1, icons::SKIP_FORWARD, &[key(Key::End)], W::CanPlay),
     row(C::PreviousCut, M, 1, icons::SKIP_BACK, &[key(Key::ArrowUp)], W::CanPlay).repeating(),
     row(C::NextCut, M, 1, icons::SKIP_FORWARD, &[key(Key::ArrowDown)], W::CanPlay).repeating(),
+    row(C::PreviousMarker, M, 1, icons::FLAG, &[ctrl_shift(Key::M)], W::HasClips).repeating(),
+    row(C::NextMarker, M, 1, icons::FLAG, &[shift(Key::M)], W::HasClips).repeating(),
 ];

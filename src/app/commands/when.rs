@@ -19,6 +19,10 @@ pub enum When {
     MediaSelected,
     /// The project has media.
     HasMedia,
+    /// A clip or a gap is selected.
+    CanRipple,
+    /// The open sequence was opened from another one.
+    Nested,
     /// Two or more clips are selected, or a linked one.
     CanLink,
     HasMarks,
@@ -38,6 +42,8 @@ pub struct Facts {
     pub selected_transition: bool,
     pub selected_media: bool,
     pub has_media: bool,
+    pub selected_gap: bool,
+    pub nested: bool,
     pub has_marks: bool,
     pub can_undo: bool,
     pub can_redo: bool,
@@ -52,7 +58,9 @@ impl When {
             Self::HasSource => f.has_source,
             Self::HasPicked => f.selected_clips > 0 || f.selected_media,
             Self::ClipSelected => f.selected_clips > 0,
-            Self::AnythingSelected => f.selected_clips > 0 || f.selected_transition || f.selected_media,
+            Self::AnythingSelected => f.selected_clips > 0 || f.selected_transition || f.selected_media || f.selected_gap,
+            Self::CanRipple => f.selected_clips > 0 || f.selected_gap,
+            Self::Nested => f.nested,
             Self::MediaSelected => f.selected_media,
             Self::HasMedia => f.has_media,
             Self::CanLink => f.selected_clips > 1 || f.selected_linked,

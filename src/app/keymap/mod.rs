@@ -198,13 +198,15 @@ pub fn clipboard_key(event: &Event) -> Option<KeyboardShortcut> {
 }
 
 /// Take the pressed shortcuts out of this pass's input, before any widget sees them. Modifiers must match exactly, so that
-/// Ctrl+Shift+S never triggers Ctrl+S. Held keys count only for repeating commands.
-pub fn take_pressed(ctx: &Context) -> Vec<CommandId> {
+/// Ctrl+Shift+S never triggers Ctrl+S. Held keys count only for repeating commands. `kept` are keys that, alone, a widget
+/// has for itself.
+pub fn take_pressed(ctx: &Context, kept: &[Key]) -> Vec<CommandId> {
     let map = Keymap::of(ctx);
     let mut pressed = Vec::new();
     ctx.input_mut(|input| {
         input.events.retain(|event| {
             let (key, repeat) = match event {
+                Event::Key { key, modifiers, .. } if modifiers.is_none() && kept.contains(key) => return true,
                 Event::Key { key, pressed: true, repeat, modifiers, .. } => (pressed_key(*key, *modifiers), *repeat),
                 other => match clipboard_key(other) {
                     Some(key) => (key, false),
@@ -306,7 +308,7 @@ mod tests {
             let mut input = egui::RawInput::default();
             input.events.push(Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers });
             let mut got = Vec::new();
-            ctx.run_ui(input, |ui| got.extend(take_pressed(ui.ctx()))).textures_delta.clear();
+            ctx.run_ui(input, |ui| got.extend(take_pressed(ui.ctx(), &[]))).textures_delta.clear();
             got
         };
         let ctrl = Modifiers { ctrl: true, command: true, ..Modifiers::NONE };

@@ -2,6 +2,7 @@
 //! found by binary search; runs of clips narrower than 3 points become one bar; each kind of thing is one mesh a lane.
 
 use super::{
+    curve,
     lanes::{Lane, Lanes},
     strips,
 };
@@ -11,6 +12,7 @@ use crate::{
         state::Cx,
         theme::{ClipHue, Theme, size},
         widgets,
+        words::tr,
     },
     base::ClipId,
     model::{Clip, ClipContent, Project, TrackKind},
@@ -45,17 +47,22 @@ pub fn hue<'a>(theme: &'a Theme, project: &Project, clip: &Clip, kind: TrackKind
 /// What a clip is called on the timeline.
 pub fn clip_name(project: &Project, clip: &Clip) -> String {
     if !clip.name.is_empty() {
-        return clip.name.clone();
+        return one_line(&clip.name);
     }
     match &clip.content {
-        ClipContent::Media { .. } => project.media_of(&clip.content).map_or_else(|| "missing media".into(), |m| m.name.clone()),
+        ClipContent::Media { .. } => project.media_of(&clip.content).map_or_else(|| tr("timeline-missing-media"), |m| one_line(&m.name)),
         ClipContent::Title(t) => t.text.lines().next().unwrap_or_default().to_owned(),
-        ClipContent::Solid { .. } => "Colour".into(),
+        ClipContent::Solid { .. } => tr("timeline-colour"),
         ClipContent::Sequence { sequence, .. } => {
-            project.sequence_of(*sequence).filter(|s| !s.name.is_empty()).map_or_else(|| sequence.to_string(), |s| s.name.clone())
+            project.sequence_of(*sequence).filter(|s| !s.name.is_empty()).map_or_else(|| sequence.to_string(), |s| one_line(&s.name))
         }
-        ClipContent::Adjustment => "Adjustment".into(),
+        ClipContent::Adjustment => tr("timeline-adjustment"),
     }
+}
+
+/// A name as it fits a bar: line breaks and tabs become spaces.
+fn one_line(name: &str) -> String {
+    name.replace(|c: char| c.is_control(), " ")
 }
 
 /// Shapes of a lane, in drawing order.
@@ -158,7 +165,7 @@ fn paint_clip(ui: &Ui, cx: &mut Cx<'_>, lanes: &Lanes, lane: &Lane, clip: &Clip,
         paint_fades(cx.theme, lanes, clip, rect, hue.wave.0, &mut out.overlays);
     }
     if offline {
-        let galley = widgets::elided(ui, "offline", fonts::regular(size::SMALL), cx.theme.on_clip(), inner.width() - 8.0);
+        let galley = widgets::elided(ui, &tr("timeline-offline"), fonts::regular(size::SMALL), cx.theme.on_clip(), inner.width() - 8.0);
         if inner.width() > 60.0 {
             out.names.push((inner.center() - galley.size() / 2.0, galley));
         }
@@ -166,6 +173,9 @@ fn paint_clip(ui: &Ui, cx: &mut Cx<'_>, lanes: &Lanes, lane: &Lane, clip: &Clip,
     }
     if !clip.enabled {
         out.overlays.push(Shape::rect_filled(rect, radius, cx.theme.veil()));
+    }
+    if !plain && !offline {
+        paint_line(cx, lanes, lane, clip, rect, looks.selected, &mut out.overlays);
     }
     if looks.selected || looks.hovered {
         let stroke = if looks.selected { Stroke::new(2.0, cx.theme.accent()) } else { Stroke::new(1.0, cx.theme.joint()) };
@@ -189,17 +199,41 @@ fn label(project: &Project, clip: &Clip, state: Option<&MediaState>) -> String {
         Some(MediaState::EndedEarly(_)) => text.extend([icons::WARNING, ' ']),
         _ => {}
     }
-    if matches!(clip.content, ClipContent::Title(_)) {
-        text.extend([icons::TEXT, ' ']);
+    match clip.content {
+        ClipContent::Title(_) => text.extend([icons::TEXT, ' ']),
+        ClipContent::Adjustment => text.extend([icons::ADJUST, ' ']),
+        ClipContent::Sequence { .. } => text.extend([icons::NEST, ' ']),
+        _ => {}
     }
     text.push_str(&clip_name(project, clip));
+    if clip.effects.iter().any(|e| e.enabled) {
+        text.extend([' ', icons::SPARKLE]);
+    }
+    if clip.group.is_some() {
+        text.extend([' ', icons::GROUP]);
+    }
     let speed = clip.speed();
-    if speed.is_freeze() && clip.media().is_some() {
-        text.push_str(" · freeze");
+    if speed.is_freeze() && clip.content.source().is_some() {
+        text.extend([' ', icons::FREEZE]);
     } else if !speed.is_normal() {
         text.push_str(&format!(" · {} %", (f64::from(speed.0) / f64::from(speed.1.max(1)) * 100.0).round()));
     }
     text
+}
+
+/// The line of loudness or opacity, over selected clips and in tall lanes.
+fn paint_line(cx: &Cx<'_>, lanes: &Lanes, lane: &Lane, clip: &Clip, rect: Rect, selected: bool, out: &mut Vec<Shape>) {
+    if rect.width() < curve::MIN_WIDTH || !(selected || lane.height >= curve::TALL) {
+        return;
+    }
+    let Some(scale) = curve::Scale::of(lane) else { return };
+    // a line that says nothing is left out where it was not asked for
+    if !selected && scale.curve(clip).is_empty() && lane.track.kind == TrackKind::Video {
+        return;
+    }
+    let key = cx.shared.selection.key.filter(|k| k.0 == clip.id).map(|k| k.1);
+    let color = cx.theme.on_clip().gamma_multiply(if selected { 0.9 } else { 0.6 });
+    out.extend(scale.shapes(lanes, clip, rect.intersect(lanes.rect), color, cx.theme.accent(), key));
 }
 
 fn paint_fades(theme: &Theme, lanes: &Lanes, clip: &Clip, rect: Rect, line: Color32, out: &mut Vec<Shape>) {

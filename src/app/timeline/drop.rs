@@ -1,10 +1,10 @@
 //! Media dragged from the bin, or a piece of one from the source viewer, onto the lanes: a ghost follows the pointer, the drop
-//! inserts picture and sound.
+//! inserts picture and sound. Media dropped above or below the lanes make tracks of their own.
 
-use super::{lanes::Lanes, snap::Snapper};
+use super::{gesture::Level, input::SNAP_POINTS, lanes::Lanes, snap::Snapper};
 use crate::{
     app::{
-        edits,
+        edits::{self, Onto},
         state::{Cx, DraggedSource, Marks, Selection},
         theme::{Theme, size},
         viewer::cut::{self, Cut, Way},
@@ -13,16 +13,25 @@ use crate::{
     edit::Placement,
     session::Command,
 };
-use egui::{CornerRadius, DragAndDrop, Painter, Rect, Response, Stroke, StrokeKind, Ui};
+use egui::{CornerRadius, DragAndDrop, Painter, Rect, Response, Stroke, StrokeKind, Ui, pos2};
 use std::collections::BTreeSet;
 
 /// What the bin puts into the drag.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DraggedMedia(pub Vec<MediaId>);
 
-/// Where dragged media would land: (track, first frame, frames, has its kind's hue of sound).
+/// Where one piece would land.
+struct Span {
+    /// None = a track that is not there yet.
+    track: Option<TrackId>,
+    start: i64,
+    length: i64,
+    sound: bool,
+}
+
+/// Where dragged media would land.
 pub struct Ghost {
-    spans: Vec<(TrackId, i64, i64, bool)>,
+    spans: Vec<Span>,
     caught: Option<i64>,
 }
 
@@ -38,17 +47,23 @@ pub fn receive(ui: &Ui, cx: &mut Cx<'_>, lanes: &Lanes, response: &Response) -> 
     };
     let pos = ui.input(|i| i.pointer.interact_pos()).filter(|p| lanes.rect.contains(*p))?;
     let track = lanes.lane_at(pos).map(|l| l.track.id);
+    let onto = match lanes.level_at(pos.y) {
+        Level::Lane(i) => Onto::Tracks(edits::drop_tracks(&cx.project, lanes.lanes.get(i).map(|l| l.track.id))),
+        // a piece of a source goes to tracks that are there
+        _ if piece.is_some() => Onto::Tracks(edits::drop_tracks(&cx.project, None)),
+        Level::Above | Level::Below => Onto::NewTracks,
+    };
     let raw = lanes.frame_at(pos.x).max(0.0);
     let (alt, ripple) = ui.input(|i| (i.modifiers.alt, i.modifiers.command));
     let total: i64 = shapes.iter().map(|s| s.0).sum();
     let snaps = Snapper::new(&cx.project.sequence, cx.index, BTreeSet::new(), [cx.program.playhead()]);
-    let snapped = (cx.shared.snapping != alt).then(|| snaps.shift(&[0, total], raw, 8.0 / lanes.view.scale)).flatten();
+    let snapped = (cx.shared.snapping != alt).then(|| snaps.shift(&[0, total], raw, SNAP_POINTS / lanes.view.scale)).flatten();
     let (frame, caught) = snapped.filter(|s| s.0 >= 0).map_or((raw.round() as i64, None), |(by, f)| (by, Some(f)));
     // asking for another type than the one that is dragged would drop it
     if piece.is_some()
         && let Some(piece) = response.dnd_release_payload::<DraggedSource>()
     {
-        let dropped = Cut { piece: *piece, marked: (true, true), marks: Marks::default(), playhead: frame };
+        let dropped = Cut { piece: *piece, marked: (true, true), marks: Marks::default(), playhead: frame, target: cx.shared.target };
         match cut::cut(&cx.project, &dropped, Way::Drop { track, frame, ripple }) {
             Ok((edit, made)) => {
                 cx.out.send(Command::Edit(edit));
@@ -60,28 +75,42 @@ pub fn receive(ui: &Ui, cx: &mut Cx<'_>, lanes: &Lanes, response: &Response) -> 
     }
     if let Some(dragged) = response.dnd_release_payload::<DraggedMedia>() {
         let mode = if ripple { Placement::Ripple } else { Placement::Overwrite };
-        if let Some((edit, made)) = edits::insert_media(&cx.project, &dragged.0, track, frame, mode) {
+        if let Some((edit, made)) = edits::insert_media(&cx.project, &dragged.0, onto, frame, mode) {
             cx.out.send(Command::Edit(edit));
             cx.out.select(Selection::clips(made));
         }
         return None;
     }
-    let (video, audio) = edits::drop_tracks(&cx.project, track);
-    let (mut spans, mut at) = (Vec::new(), frame);
+    let (mut spans, mut start) = (Vec::new(), frame);
     for (length, picture, sound) in shapes {
-        spans.extend(video.filter(|_| picture).map(|t| (t, at, length, false)));
-        spans.extend(audio.filter(|_| sound).map(|t| (t, at, length, true)));
-        at += length;
+        for (wanted, sound) in [(picture, false), (sound, true)] {
+            let track = match onto {
+                Onto::NewTracks => None,
+                Onto::Tracks(t) => match if sound { t.audio } else { t.video } {
+                    None => continue,
+                    track => track,
+                },
+            };
+            spans.extend(wanted.then_some(Span { track, start, length, sound }));
+        }
+        start += length;
     }
     Some(Ghost { spans, caught })
 }
 
 impl Ghost {
     pub fn paint(&self, painter: &Painter, theme: &Theme, lanes: &Lanes) {
-        for (track, start, length, sound) in &self.spans {
-            let Some(lane) = lanes.index_of(*track).map(|i| &lanes.lanes[i]) else { continue };
-            let rect: Rect = lanes.clip_rect(lane, *start, start + length);
-            let hue = if *sound { theme.tokens().audio } else { theme.tokens().video };
+        for span in &self.spans {
+            let rect: Rect = match span.track.and_then(|t| lanes.index_of(t)).map(|i| &lanes.lanes[i]) {
+                Some(lane) => lanes.clip_rect(lane, span.start, span.start + span.length),
+                None => {
+                    // the new tracks' places: over and under the lanes that are there
+                    let under = lanes.rect.top() + lanes.content_height() - lanes.scroll;
+                    let (top, bottom) = if span.sound { (under, under + 40.0) } else { (lanes.rect.top(), lanes.rect.top() + 4.0) };
+                    Rect::from_min_max(pos2(lanes.x(span.start), top), pos2(lanes.x(span.start + span.length), bottom))
+                }
+            };
+            let hue = if span.sound { theme.tokens().audio } else { theme.tokens().video };
             let radius = CornerRadius::same(size::CLIP_RADIUS);
             painter.rect_filled(rect, radius, hue.base.0.gamma_multiply(0.5));
             painter.rect_stroke(rect, radius, Stroke::new(1.5, theme.accent()), StrokeKind::Inside);

@@ -1,6 +1,9 @@
 //! What lies under the pointer in the lanes: arithmetic on sorted tracks, no widget per clip.
 
-use super::lanes::{Lane, Lanes};
+use super::{
+    curve::{self, Grip, Scale},
+    lanes::{Lane, Lanes},
+};
 use crate::{
     app::index::DocIndex,
     base::{ClipId, TrackId, TransitionId},
@@ -14,9 +17,17 @@ use std::sync::Arc;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     Body,
-    Edge(Edge),
+    Edge {
+        edge: Edge,
+        /// Right at the cut with a neighbour.
+        on_cut: bool,
+    },
     FadeIn,
     FadeOut,
+    /// The line of its loudness or opacity.
+    Line,
+    /// A key of that line, by its frame from the clip's first.
+    Key(i64),
 }
 
 /// What lies under the pointer.
@@ -33,12 +44,20 @@ pub enum Hit {
         track: TrackId,
         locked: bool,
     },
+    /// The space before a clip of the track.
+    Gap {
+        track: TrackId,
+        from: i64,
+        to: i64,
+    },
     /// Nothing: free lane or space below the lanes.
     Empty,
 }
 
 /// Width of the zone at a clip's end that trims it, in points.
 const EDGE: f32 = 6.0;
+/// Width of the zone on both sides of a cut that means the cut itself.
+const ON_CUT: f32 = 2.5;
 /// Size of the zone at a clip's upper corner that sets a fade.
 const FADE: f32 = 7.0;
 /// Clips narrower than this have no corner zones.
@@ -68,12 +87,24 @@ pub fn hit(lanes: &Lanes, index: &DocIndex, pos: Pos2, selected: impl Fn(ClipId)
     let near = lane.track.clips_in((frame - reach).floor() as i64, (frame + reach).ceil() as i64 + 1);
     let inside = near.iter().find(|c| c.start as f64 <= frame && frame < c.end() as f64);
     let found = inside.or_else(|| near.iter().find(|c| (c.start as f64 - reach..c.end() as f64 + reach).contains(&frame)));
-    let Some(clip) = found else { return Hit::Empty };
+    let Some(clip) = found else { return gap(lane, frame) };
     let part = part_of(lanes, lane, clip, pos, selected(clip.id));
-    if inside.is_none() && part == Part::Body {
-        return Hit::Empty;
+    if inside.is_none() && !matches!(part, Part::Edge { .. }) {
+        return gap(lane, frame);
     }
     Hit::Clip { clip: clip.clone(), track, part, locked }
+}
+
+/// The space between two clips that a frame lies in, or before the first.
+fn gap(lane: &Lane, frame: f64) -> Hit {
+    let at = frame.floor() as i64;
+    let clips = &lane.track.clips;
+    let next = clips.partition_point(|c| c.end() <= at);
+    let from = next.checked_sub(1).map_or(0, |i| clips[i].end());
+    match clips.get(next).filter(|c| (from..c.start).contains(&at)) {
+        Some(c) => Hit::Gap { track: lane.track.id, from, to: c.start },
+        None => Hit::Empty,
+    }
 }
 
 fn part_of(lanes: &Lanes, lane: &Lane, clip: &Clip, pos: Pos2, selected: bool) -> Part {
@@ -88,12 +119,23 @@ fn part_of(lanes: &Lanes, lane: &Lane, clip: &Clip, pos: Pos2, selected: bool) -
     let (left, right) = (lanes.x(clip.start), lanes.x(clip.end()));
     // at least a third of a narrow clip is left to take hold of
     let zone = EDGE.min((right - left) / 3.0);
-    if (pos.x - left).abs() <= zone || pos.x < left {
-        Part::Edge(Edge::Start)
+    let edge = if (pos.x - left).abs() <= zone || pos.x < left {
+        Some((Edge::Start, clip.start, left))
     } else if (right - pos.x).abs() <= zone || pos.x > right {
-        Part::Edge(Edge::End)
+        Some((Edge::End, clip.end(), right))
     } else {
-        Part::Body
+        None
+    };
+    if let Some((edge, frame, x)) = edge {
+        let meets = |f: i64| lane.track.clip_index_at(f).is_some();
+        let on_cut = (pos.x - x).abs() <= ON_CUT && meets(frame) && meets(frame - 1);
+        return Part::Edge { edge, on_cut };
+    }
+    let shown = right - left >= curve::MIN_WIDTH && (selected || lane.height >= curve::TALL);
+    match shown.then(|| Scale::of(lane)).flatten().and_then(|s| s.grip(lanes, clip, pos)) {
+        Some(Grip::Key(frame)) => Part::Key(frame),
+        Some(Grip::Line) => Part::Line,
+        None => Part::Body,
     }
 }
 
@@ -134,10 +176,10 @@ mod tests {
     #[test]
     fn edges_trim_and_the_middle_moves() {
         assert_eq!(part(150.0), Some((10, Part::Body)));
-        assert_eq!(part(103.0), Some((10, Part::Edge(Edge::Start))));
-        assert_eq!(part(197.0), Some((10, Part::Edge(Edge::End))));
-        assert_eq!(part(203.0), Some((11, Part::Edge(Edge::Start))));
-        assert_eq!(part(97.0), Some((10, Part::Edge(Edge::Start))));
+        assert_eq!(part(103.0), Some((10, Part::Edge { edge: Edge::Start, on_cut: false })));
+        assert_eq!(part(197.0), Some((10, Part::Edge { edge: Edge::End, on_cut: false })));
+        assert_eq!(part(203.0), Some((11, Part::Edge { edge: Edge::Start, on_cut: false })));
+        assert_eq!(part(97.0), Some((10, Part::Edge { edge: Edge::Start, on_cut: false })));
         assert_eq!(part(50.0), None);
         assert_eq!(part(300.0), None);
     }

@@ -7,18 +7,30 @@ use crate::{
 use egui::{Pos2, Rect, pos2};
 use std::sync::Arc;
 
-use super::view::TimeView;
+use super::{gesture::Level, view::TimeView};
 
-/// Heights in points.
+/// Heights in points, where the track does not say otherwise.
 const VIDEO: f32 = 62.0;
 const AUDIO: f32 = 48.0;
 /// A lane of titles alone: it has no pictures to show.
 const TITLES: f32 = 30.0;
 const GAP: f32 = 4.0;
 
-fn video_height(track: &Track) -> f32 {
-    let titles = !track.clips.is_empty() && track.clips.iter().all(|c| matches!(c.content, ClipContent::Title(_)));
-    if titles { TITLES } else { VIDEO }
+/// Heights that a track may be given: its label must fit, and it must fit the screen.
+pub const HEIGHTS: std::ops::RangeInclusive<u16> = 20..=240;
+/// Small, and large; between them lies the usual height of the kind.
+pub const SMALL: u16 = 26;
+pub const LARGE: u16 = 112;
+
+fn height(track: &Track) -> f32 {
+    let shows_nothing = |c: &Arc<crate::model::Clip>| matches!(c.content, ClipContent::Title(_) | ClipContent::Adjustment);
+    match (track.height, track.kind) {
+        (0, TrackKind::Audio) => AUDIO,
+        // one clip with a picture is found at once or nearly so
+        (0, TrackKind::Video) if !track.clips.is_empty() && track.clips.iter().all(shows_nothing) => TITLES,
+        (0, TrackKind::Video) => VIDEO,
+        (points, _) => f32::from(points.clamp(*HEIGHTS.start(), *HEIGHTS.end())),
+    }
 }
 
 /// One track's lane, in points from the top of the lanes before scrolling.
@@ -50,9 +62,10 @@ impl Lanes {
         let of_kind = |kind| sequence.tracks.iter().enumerate().filter(move |(_, t)| t.kind == kind);
         let count = of_kind(TrackKind::Video).count();
         let video: Vec<_> = of_kind(TrackKind::Video).collect();
-        let video = video.into_iter().rev().enumerate().map(|(i, t)| (t, format!("V{}", count - i), video_height(t.1)));
-        let audio = of_kind(TrackKind::Audio).enumerate().map(|(i, t)| (t, format!("A{}", i + 1), AUDIO));
-        for ((place, track), label, height) in video.chain(audio) {
+        let video = video.into_iter().rev().enumerate().map(|(i, t)| (t, format!("V{}", count - i)));
+        let audio = of_kind(TrackKind::Audio).enumerate().map(|(i, t)| (t, format!("A{}", i + 1)));
+        for ((place, track), label) in video.chain(audio) {
+            let height = height(track);
             lanes.push(Lane { track: track.clone(), place, label, top, height });
             top += height + GAP;
         }
@@ -95,6 +108,20 @@ impl Lanes {
     pub fn index_at(&self, y: f32) -> Option<usize> {
         let y = y - self.rect.top() + self.scroll;
         self.lanes.iter().position(|l| y >= l.top - GAP / 2.0 && y < l.top + l.height + GAP / 2.0)
+    }
+
+    /// Points from the top of the lanes, unscrolled.
+    pub fn unscrolled(&self, y: f32) -> f32 {
+        y - self.rect.top() + self.scroll
+    }
+
+    /// The lane at a height of the screen, or whether it is above or below all of them.
+    pub fn level_at(&self, y: f32) -> Level {
+        let unscrolled = self.unscrolled(y);
+        if let Some(i) = self.index_at(y) {
+            return Level::Lane(i);
+        }
+        if unscrolled < GAP { Level::Above } else { Level::Below }
     }
 
     pub fn lane_at(&self, pos: Pos2) -> Option<&Lane> {

@@ -7,6 +7,13 @@ use crate::{
 };
 use egui::{Color32, CornerRadius, Mesh, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
 
+/// Height of the zone at the ruler's lower edge in which flags and the ends of the range are taken hold of.
+pub const FLAGS: f32 = 13.0;
+/// Height of the strip of sections.
+pub const SECTIONS: f32 = 16.0;
+/// Labels are at least this far apart.
+pub const LABEL: f64 = 92.0;
+
 /// Frames between labelled ticks and between small ticks, for labels at least `label_width` points apart.
 pub fn tick_spacing(rate: FrameRate, scale: f64, label_width: f64) -> (i64, i64) {
     let base = i64::from(rate.timecode_base());
@@ -31,13 +38,10 @@ pub fn ticks(from: i64, to: i64, spacing: (i64, i64)) -> impl Iterator<Item = (i
 
 /// Paint the ruler into `rect`, which lies over `lanes.rect` with the same left and right.
 pub fn paint(painter: &Painter, cx: &Cx<'_>, rect: Rect, lanes: &Lanes) {
-    let (theme, sequence, marks) = (cx.theme, &cx.project.sequence, cx.shared.marks);
+    let (theme, sequence) = (cx.theme, &cx.project.sequence);
     painter.rect_filled(rect, CornerRadius::ZERO, theme.surface(1));
-    if let Some((a, b)) = marks.range(sequence.duration()) {
-        let range = Rect::from_min_max(pos2(lanes.x(a), rect.bottom() - 6.0), pos2(lanes.x(b), rect.bottom()));
-        painter.rect_filled(range, CornerRadius::ZERO, theme.accent().gamma_multiply(0.55));
-    }
-    let spacing = tick_spacing(sequence.frame_rate, lanes.view.scale, 92.0);
+    paint_range(painter, cx, rect, lanes);
+    let spacing = tick_spacing(sequence.frame_rate, lanes.view.scale, LABEL);
     let (from, to) = lanes.visible();
     let font = fonts::regular(size::SMALL - 1.0);
     let mut lines = Mesh::default();
@@ -57,28 +61,84 @@ pub fn paint(painter: &Painter, cx: &Cx<'_>, rect: Rect, lanes: &Lanes) {
     painter.hline(rect.x_range(), rect.bottom() - 0.5, theme.hairline());
 }
 
+/// The marked range: a band with a bracket at each end that is set.
+fn paint_range(painter: &Painter, cx: &Cx<'_>, rect: Rect, lanes: &Lanes) {
+    let marks = cx.shared.marks;
+    let Some((a, b)) = marks.range(cx.project.sequence.duration()) else { return };
+    let color = cx.theme.accent();
+    let (x0, x1) = (lanes.x(a).max(rect.left() - 8.0), lanes.x(b).min(rect.right() + 8.0));
+    if x1 < x0 {
+        return;
+    }
+    let band = Rect::from_min_max(pos2(x0, rect.bottom() - 7.0), pos2(x1, rect.bottom()));
+    painter.rect_filled(band, CornerRadius::ZERO, color.gamma_multiply(0.35));
+    let over = Rect::from_min_max(pos2(x0, lanes.rect.top()), pos2(x1, lanes.rect.bottom()));
+    painter.rect_filled(over, CornerRadius::ZERO, color.gamma_multiply(0.05));
+    for (frame, side) in [(marks.start, 1.0), (marks.end, -1.0)] {
+        let Some(x) = frame.map(|f| lanes.x(f)) else { continue };
+        let stroke = Stroke::new(2.0, color);
+        painter.vline(x, rect.bottom() - FLAGS..=rect.bottom(), stroke);
+        painter.hline(egui::Rangef::new(x.min(x + 5.0 * side), x.max(x + 5.0 * side)), rect.bottom() - FLAGS, stroke);
+    }
+}
+
+/// The strip of sections under the ruler: markers with a length, in their colours, with their names.
+pub fn paint_sections(painter: &Painter, cx: &Cx<'_>, strip: Rect, lanes: &Lanes) {
+    painter.rect_filled(strip, CornerRadius::ZERO, cx.theme.surface(1));
+    let (from, to) = lanes.visible();
+    for m in cx.index.markers_in(from, to).iter().filter(|m| m.duration > 0) {
+        let color = cx.theme.marker(m.color);
+        let (x0, x1) = (lanes.x(m.frame), lanes.x(m.frame + m.duration));
+        let band = Rect::from_min_max(pos2(x0, strip.top()), pos2(x1 - 1.0, strip.bottom() - 1.0)).intersect(strip.expand2(vec2(4.0, 0.0)));
+        painter.rect_filled(band, CornerRadius::ZERO, color.gamma_multiply(0.28));
+        let edge = Rect::from_min_max(band.min, pos2(band.left() + 2.0, band.bottom()));
+        painter.rect_filled(edge, CornerRadius::ZERO, color.gamma_multiply(0.8));
+        let room = band.right() - band.left().max(strip.left()) - 10.0;
+        if room > 16.0 && !m.name.is_empty() {
+            let galley = elided(painter, &m.name, cx.theme.text(), room);
+            painter.galley(pos2(band.left().max(strip.left()) + 6.0, band.center().y - galley.size().y / 2.0), galley, color);
+        }
+        painter.vline(x0, lanes.rect.y_range(), Stroke::new(1.0, color.gamma_multiply(0.4)));
+    }
+    painter.hline(strip.x_range(), strip.bottom() - 0.5, cx.theme.hairline());
+}
+
+fn elided(painter: &Painter, text: &str, color: Color32, width: f32) -> std::sync::Arc<egui::Galley> {
+    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), fonts::regular(size::SMALL - 1.0), color);
+    job.wrap.max_width = width.floor().max(0.0);
+    job.wrap.max_rows = 1;
+    job.wrap.break_anywhere = true;
+    painter.layout_job(job)
+}
+
 fn paint_markers(painter: &Painter, cx: &Cx<'_>, rect: Rect, lanes: &Lanes) {
     let theme = cx.theme;
     let (from, to) = lanes.visible();
-    // markers that would lie on one another are drawn once, but not those with a name or a length
+    // markers that would lie on one another are drawn once, and names only where they fit
+    let points: Vec<_> = cx.index.markers_in(from, to).iter().filter(|m| m.duration == 0).collect();
     let mut covered = f32::NEG_INFINITY;
-    for m in cx.index.markers_in(from, to) {
-        if m.duration == 0 && lanes.x(m.frame) < covered {
+    for (i, m) in points.iter().enumerate() {
+        let x = lanes.x(m.frame);
+        if x < covered {
             continue;
         }
-        covered = lanes.x(m.frame) + 2.0;
+        covered = x + 2.0;
         let color = theme.marker(m.color);
-        let x = lanes.x(m.frame);
-        if m.duration > 0 {
-            let band = Rect::from_min_max(pos2(x, rect.bottom() - 12.0), pos2(lanes.x(m.frame + m.duration), rect.bottom()));
-            painter.rect_filled(band, CornerRadius::same(2), color.gamma_multiply(0.28));
+        let selected = cx.shared.selection.marker == Some(m.id);
+        painter.vline(x, lanes.rect.y_range(), Stroke::new(1.0, color.gamma_multiply(if selected { 0.9 } else { 0.4 })));
+        let next = points.get(i + 1).map_or(f32::INFINITY, |n| lanes.x(n.frame));
+        if next - x < 9.0 && !selected {
+            // a beat among many: a tick
+            painter.vline(x, rect.bottom() - 7.0..=rect.bottom(), Stroke::new(1.0, color));
+            continue;
         }
-        painter.vline(x, lanes.rect.y_range(), Stroke::new(1.0, color.gamma_multiply(0.5)));
-        let (top, bottom) = (rect.bottom() - 11.0, rect.bottom());
+        let (top, bottom) = (rect.bottom() - FLAGS + 2.0, rect.bottom());
         let flag = vec![pos2(x - 4.0, top), pos2(x + 4.0, top), pos2(x + 4.0, bottom - 4.0), pos2(x, bottom), pos2(x - 4.0, bottom - 4.0)];
-        painter.add(Shape::convex_polygon(flag, color, Stroke::NONE));
-        if !m.name.is_empty() {
-            let galley = painter.layout_no_wrap(m.name.clone(), fonts::regular(size::SMALL - 1.0), color);
+        let stroke = if selected { Stroke::new(1.5, theme.text()) } else { Stroke::NONE };
+        painter.add(Shape::convex_polygon(flag, color, stroke));
+        let room = (next - x - 14.0).min(160.0);
+        if !m.name.is_empty() && room > 20.0 {
+            let galley = elided(painter, &m.name, color, room);
             let back = Rect::from_min_size(pos2(x + 6.0, rect.bottom() - 14.0), galley.size() + vec2(6.0, 1.0));
             painter.rect_filled(back, CornerRadius::same(3), theme.surface(1));
             painter.galley(back.min + vec2(3.0, 0.0), galley, color);

@@ -11,7 +11,7 @@ pub struct TimeView {
 }
 
 /// Farthest in: one frame is this many points wide.
-const MAX_SCALE: f64 = 60.0;
+pub const MAX_SCALE: f64 = 60.0;
 /// Farthest out, in points per frame: 24 hours at 60 frames per second in about 500 points.
 const MIN_SCALE: f64 = 1.0e-4;
 
@@ -48,6 +48,17 @@ impl TimeView {
     pub fn fitted(frames: i64, width: f64) -> Self {
         let frames = frames.max(1) as f64;
         Self { left: 0.0, scale: ((width.max(50.0) - 24.0) / frames).clamp(MIN_SCALE, MAX_SCALE) }
+    }
+
+    /// Show `[from, to)` in all of `width`.
+    pub fn spanning(&self, from: f64, to: f64, width: f64) -> Self {
+        // a stretch of nothing is a slip of the hand
+        if (to - from) * self.scale < 4.0 {
+            return *self;
+        }
+        let scale = (width.max(50.0) / (to - from)).clamp(MIN_SCALE, MAX_SCALE);
+        let middle = (from + to) / 2.0;
+        Self { left: (middle - width / 2.0 / scale).max(0.0), scale }
     }
 
     /// Keep the view from leaving `[0, frames)` behind: never left of 0, never wholly past the end.

@@ -19,6 +19,8 @@ pub struct Cut {
     /// Marks of the sequence.
     pub marks: Marks,
     pub playhead: i64,
+    /// Tracks that were chosen for media.
+    pub target: Target,
 }
 
 /// Where a piece goes.
@@ -43,12 +45,11 @@ pub fn cut(project: &Project, c: &Cut, way: Way) -> Result<(EditCommand, Vec<Cli
     let format = first_format(project, c);
     let formatted = format.as_ref().map(|f| apply(project, f)).transpose()?;
     let project = formatted.as_ref().unwrap_or(project);
-    let track = match way {
-        Way::Drop { track, .. } => track,
-        _ => None,
+    let tracks = match way {
+        Way::Drop { track, .. } => edits::drop_tracks(project, track),
+        _ => edits::target_tracks(project, c.target),
     };
-    let (video, audio) = edits::drop_tracks(project, track);
-    let target = Target { video: video.filter(|_| c.piece.picture), audio: audio.filter(|_| c.piece.sound) };
+    let target = Target { video: tracks.video.filter(|_| c.piece.picture), audio: tracks.audio.filter(|_| c.piece.sound) };
     let here = |frame| ((Some(frame), None), Placement::Overwrite);
     let (timeline, mode) = match way {
         Way::Insert => ((c.marks.start, c.marks.end), Placement::Ripple),
