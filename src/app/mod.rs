@@ -2,6 +2,7 @@
 //! out after the pass. Everything here runs on the UI thread and returns at once: no file, process, decode or device wait
 //! (dialogs of the desktop run on a thread of their own and send a message).
 
+mod archive;
 mod bin;
 pub mod commands;
 pub mod dialogs;

@@ -1,6 +1,7 @@
 //! Carries wishes out: commands of the table become session commands, dialogs or changes of the window's own state.
 
 use super::{
+    archive::{self, Archive, Choice},
     commands::CommandId as C,
     dialogs::Ask,
     dock::PanelId,
@@ -55,6 +56,11 @@ impl Shell {
             C::FindMedia | C::NewFolder | C::RemoveUnused => self.run_in_bin(program, id),
             C::Delete if !self.shared.selection.media.is_empty() => self.run_in_bin(program, id),
             C::Save => self.save(program),
+            C::RecoverWork => self.archive = Archive::Unsaved,
+            C::Versions => {
+                program.dispatch(Command::ListVersions);
+                self.archive = Archive::Versions;
+            }
             C::SaveAs => self.ask(Ask::SaveAs { suggestion: project_file(program) }),
             C::Export => self.open_export(program),
             C::Quit => self.guarded(program, Pending::Quit),
@@ -174,11 +180,39 @@ impl Shell {
         match what {
             Pending::New => program.dispatch(Command::New),
             Pending::Open(path) => program.dispatch(Command::Open(path)),
+            Pending::Recover(id) => program.dispatch(Command::Recover(id)),
+            Pending::Version(file) => program.dispatch(Command::OpenVersion(file)),
             Pending::Quit => {
                 program.dispatch(Command::Close);
                 self.may_close = true;
             }
         }
+    }
+
+    /// The list of unsaved work or of versions, while one is open. Unsaved work that the start did not bring back is shown once.
+    pub(super) fn archive_ui(&mut self, ui: &Ui, program: &mut dyn Program) {
+        if !program.recoverable().is_empty() && !std::mem::replace(&mut self.offered, true) {
+            self.archive = Archive::Unsaved;
+        }
+        let choice = match self.archive {
+            Archive::Closed => None,
+            Archive::Unsaved if program.recoverable().is_empty() => Some(Choice::Close),
+            Archive::Unsaved => archive::unsaved_ui(ui, &self.theme, program.recoverable()),
+            Archive::Versions => archive::versions_ui(ui, &self.theme, program.versions()),
+        };
+        match choice {
+            None => return,
+            Some(Choice::Discard(id)) => program.dispatch(Command::DiscardRecovery(id)),
+            Some(choice) => {
+                self.archive = Archive::Closed;
+                match choice {
+                    Choice::Recover(id) => self.guarded(program, Pending::Recover(id)),
+                    Choice::Version(file) => self.guarded(program, Pending::Version(file)),
+                    Choice::Discard(_) | Choice::Close => {}
+                }
+            }
+        }
+        ui.ctx().request_repaint();
     }
 
     /// Ask about unsaved changes while something waits for the answer.

@@ -77,6 +77,7 @@ impl eframe::App for App {
 fn window_title(session: &Session) -> String {
     let name = &session.project().name;
     let name = if name.is_empty() { words::tr("shell-untitled") } else { name.clone() };
+    let name = if session.is_read_only() { words::tr_args("shell-project-read-only", &[("name", name.into())]) } else { name };
     let mark = if session.is_dirty() { "• " } else { "" };
     format!("{mark}{name} — Montage AI")
 }

@@ -2,6 +2,7 @@
 //! remembers; the program stands behind a trait, so that tests drive the same shell without files or decoders.
 
 use super::{
+    archive::Archive,
     bin::BinPrefs,
     commands::{self, CommandId, Facts},
     dialogs::{Ask, Chosen, Dialogs, ShowDialog},
@@ -33,6 +34,8 @@ use std::{path::PathBuf, sync::Arc};
 pub(super) enum Pending {
     New,
     Open(PathBuf),
+    Recover(u64),
+    Version(PathBuf),
     Quit,
 }
 
@@ -59,6 +62,9 @@ pub struct Shell {
     pub(super) show_settings: bool,
     pub(super) key_editor: KeyEditor,
     pub(super) palette: Palette,
+    pub(super) archive: Archive,
+    /// Unsaved work has been offered.
+    pub(super) offered: bool,
     pub(super) pending: Option<Pending>,
     /// Saving was asked for first; goes on when the document is clean.
     pub(super) after_save: Option<Pending>,
@@ -102,6 +108,8 @@ impl Shell {
             show_settings: false,
             key_editor: KeyEditor::default(),
             palette: Palette::default(),
+            archive: Archive::default(),
+            offered: false,
             pending: None,
             after_save: None,
             may_close: false,
@@ -190,6 +198,7 @@ impl Shell {
             let state = Some(self.palette.to_text());
             program.dispatch(Command::Set(Setting::Panel { name: PALETTE.into(), state }));
         }
+        self.archive_ui(ui, program);
         self.ask_unsaved(ui, program);
         drop_hint(ui, &theme, program.project().media.is_empty());
         self.toasts.ui(ui, &self.theme, size::STATUS + 12.0);
@@ -266,7 +275,8 @@ impl Shell {
             || self.palette.open
             || self.panels.bin.is_asking()
             || self.pending.is_some()
-            || self.panels.timeline.has_dialog();
+            || self.panels.timeline.has_dialog()
+            || self.archive != Archive::Closed;
         if ctx.text_edit_focused() || dialog || egui::Popup::is_any_open(ctx) || self.is_dragging() {
             return;
         }
@@ -313,6 +323,8 @@ impl Shell {
         self.index.update(&project.sequence);
         let selection = &self.shared.selection;
         Facts {
+            has_file: program.project_path().is_some(),
+            has_recoverable: !program.recoverable().is_empty(),
             has_clips: project.sequence.duration() > 0,
             has_source: program.source().is_some(),
             in_source,

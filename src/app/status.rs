@@ -22,6 +22,11 @@ pub fn status_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| job_ui(ui, cx, &jobs[0], jobs.len() - 1));
             return;
         }
+        if cx.program.is_read_only() {
+            ui.add_space(8.0);
+            let text = RichText::new(format!("{} {}", icons::LOCK, tr("shell-read-only"))).size(size::SMALL).color(cx.theme.warning());
+            ui.label(text).on_hover_text(tr("shell-read-only.tip"));
+        }
         ui.add_space(8.0);
         ui.label(small(status.format)).on_hover_text(tr("shell-format-tip"));
         if let Some(note) = selection_note(cx) {

@@ -82,6 +82,7 @@ fn group_ui(ui: &mut Ui, cx: &mut Cx<'_>, group: &[&commands::Spec]) {
 fn project_name(ui: &Ui, cx: &Cx<'_>, bar: egui::Rect, left: f32) {
     let name = if cx.project.name.is_empty() { tr("shell-untitled") } else { cx.project.name.clone() };
     let key = match (cx.program.project_path().is_some(), cx.program.is_dirty()) {
+        _ if cx.program.is_read_only() => "shell-project-read-only",
         (_, true) => "shell-project-not-saved",
         (true, false) => "shell-project-saved",
         (false, false) => "shell-project-new",

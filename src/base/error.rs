@@ -1,5 +1,7 @@
 //! How an error speaks to a user: one line of what happened and to which file, then one line of what to do.
 
+use super::words::Said;
+
 /// How loud an error is: the window shows a warning as a badge or toast and a failure as a dialog line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -35,6 +37,13 @@ impl Trouble {
     /// The words of an error.
     pub fn of(e: &(impl UserError + ?Sized)) -> Self {
         Self { text: e.to_string(), hint: e.hint() }
+    }
+}
+
+impl Said<'_> {
+    /// Text and hint, in the language of now.
+    pub fn trouble(&self) -> Trouble {
+        Trouble { text: self.text(), hint: self.hint() }
     }
 }
 

@@ -4,7 +4,7 @@
 
 use super::imports::{self, ImportNews, ImportRequest};
 use crate::{
-    base::{MediaId, MediaInfo, Picture, Time, Trouble},
+    base::{MediaId, MediaInfo, Picture, Time, Trouble, words::say},
     media::{self, Peaks},
     model::{Media, Project},
     store::{self, Access},
@@ -245,8 +245,7 @@ fn work(task: Task, tell: &Tell) {
 fn save(path: &Path, project: &Project, lock: bool) -> Result<Option<Access>, Trouble> {
     let access = lock.then(|| store::acquire(path));
     if let Some(Access::Taken(who)) = access {
-        let text = format!("cannot save: the project is open in another window ({who}): {}", path.display());
-        return Err(Trouble::new(text, "choose another name, or close the other window"));
+        return Err(say!("session-save-taken", who = who, path = path.display().to_string()).trouble());
     }
     store::save(path, project).map_err(|e| Trouble::of(&e))?;
     Ok(access)

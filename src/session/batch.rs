@@ -2,7 +2,7 @@
 
 use super::files::{append_command, media_entry};
 use crate::{
-    base::{FrameRate, MediaId, MediaInfo, Picture, Rounding, Time, Trouble},
+    base::{FrameRate, MediaId, MediaInfo, Picture, Rounding, Time, Trouble, words::say},
     edit::{self, EditCommand},
     engine::{self, Decoders, ExportProgress, ExportReport, ExportRequest, Fetched, Preset, file_size},
     gpu::{Output, Rendered, Renderer},
@@ -142,8 +142,7 @@ fn skip_blank(mut text: &str) -> &str {
 pub fn save(path: &Path, project: &Project) -> Result<(), Trouble> {
     let access = store::acquire(path);
     if let store::Access::Taken(who) = &access {
-        let text = format!("cannot save: the project is open in a window ({who}): {}", path.display());
-        return Err(Trouble::new(text, "close that window, or save under another name"));
+        return Err(say!("session-save-taken", who = who.as_str(), path = path.display().to_string()).trouble());
     }
     store::save(path, project).map_err(|e| Trouble::of(&e))
 }

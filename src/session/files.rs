@@ -2,7 +2,10 @@
 
 use super::{MediaState, Notice, Session};
 use crate::{
-    base::{MediaId, MediaInfo, Severity},
+    base::{
+        MediaId, MediaInfo, Severity,
+        words::{Said, say},
+    },
     edit::{self, EditCommand},
     engine::{Found, Task},
     model::{Media, MediaFile, Project},
@@ -41,7 +44,7 @@ impl Session {
     pub(super) fn save(&mut self) {
         match self.path.clone() {
             Some(path) => self.save_as(path),
-            None => self.tell(Severity::Failure, "the project has no file yet".into(), Some("use Save As".into())),
+            None => self.say(Severity::Failure, &say!("session-no-file")),
         }
     }
 
@@ -77,8 +80,7 @@ impl Session {
             Found::Opened { path, project } => match project {
                 // what was begun (or recovered) since the wish has not been asked about
                 Ok(_) if self.is_dirty() && self.history.revision() != self.safety.opening => {
-                    let text = format!("not opened, because this project has changed in the meantime: {}", path.display());
-                    self.tell(Severity::Warning, text, Some("open it again".into()));
+                    self.say(Severity::Warning, &say!("session-changed-meanwhile", path = path.display().to_string()));
                 }
                 Ok((project, access)) => {
                     self.remember(&path);
@@ -90,7 +92,7 @@ impl Session {
             },
             Found::Saved { path, revision, done } => match done {
                 Ok(access) => {
-                    self.good_news(format!("saved {}", path.display()));
+                    self.good_news(say!("session-saved", path = path.display().to_string()).text());
                     self.saved_revision = Some(revision);
                     self.remember(&path);
                     self.history.saved(path.clone(), revision);
@@ -108,6 +110,11 @@ impl Session {
 
     pub(super) fn tell(&mut self, severity: Severity, text: String, hint: Option<String>) {
         self.notices.push(Notice { severity, good: false, text, hint });
+    }
+
+    /// The same from the language files.
+    pub(super) fn say(&mut self, severity: Severity, said: &Said<'_>) {
+        self.tell(severity, said.text(), said.hint());
     }
 }
 

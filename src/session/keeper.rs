@@ -4,7 +4,7 @@
 
 use super::steps::{Depth, Step, step_text};
 use crate::{
-    base::{Trouble, UserError},
+    base::{Trouble, UserError, words::say},
     model::Project,
     store::{Entry, Journal, Origin, Orphan, StoreError, fingerprint},
 };
@@ -250,8 +250,7 @@ impl Writer {
         self.rebase = true;
         self.write(true);
         let place = orphan.set_aside();
-        let text = format!("a part of the recovery file could not be used; it is kept as {}", place.display());
-        self.say(Trouble { text, hint: None });
+        self.say(say!("session-part-kept", place = place.display().to_string()).trouble());
     }
 
     fn happened(&mut self, what: What, now: Arc<Project>) {
@@ -277,16 +276,11 @@ impl Writer {
             }
             What::Joined(step) => {
                 self.changed();
-                // a journal that begins in the middle of a step has the rest of it as one
-                let joins = self.depth.undo > 0;
-                if joins {
-                    self.depth.redo = 0;
-                } else {
-                    self.depth.done();
-                }
+                self.depth.redo = 0;
                 match step_text(&step) {
-                    Some(text) => self.pending.push(if joins { Entry::Joined(text) } else { Entry::Done(text) }),
-                    None => self.rebase = true,
+                    // a journal that begins in the middle of a step could not undo it
+                    Some(text) if self.depth.undo > 0 => self.pending.push(Entry::Joined(text)),
+                    _ => self.rebase = true,
                 }
             }
             What::Undone => {
@@ -343,8 +337,8 @@ impl Writer {
             Err(e) => {
                 tracing::warn!("the journal could not be written: {e}");
                 if self.failed.is_none() {
-                    let hint = e.hint();
-                    self.say(Trouble { text: format!("changes are not kept safe from a crash at the moment: {e}"), hint });
+                    let text = say!("session-journal-failed", reason = e.to_string()).text();
+                    self.say(Trouble { text, hint: e.hint() });
                 }
                 (self.failed, self.rebase) = (Some(Instant::now()), true);
             }

@@ -6,7 +6,10 @@ use super::{
     steps::{Replayed, replay},
 };
 use crate::{
-    base::{Severity, Trouble},
+    base::{
+        Severity, Trouble,
+        words::{say, tr, tr_args},
+    },
     store::{self, Access, Dirs, Entry, Origin, Orphan, Recording, Unreadable},
 };
 use std::path::{Path, PathBuf};
@@ -72,7 +75,7 @@ fn scan(dirs: &Dirs, wanted: Option<&Path>) -> (Vec<Left>, Vec<Trouble>) {
             },
             // the newer program will want it
             Err(Unreadable::Newer) => {}
-            Err(_) => troubles.push(hopeless(orphan, "it is damaged")),
+            Err(_) => troubles.push(hopeless(orphan, &tr("session-unrecovered-damaged"))),
         }
     }
     (left, troubles)
@@ -80,8 +83,7 @@ fn scan(dirs: &Dirs, wanted: Option<&Path>) -> (Vec<Left>, Vec<Trouble>) {
 
 fn hopeless(orphan: Orphan, why: &str) -> Trouble {
     let place = orphan.set_aside();
-    let text = format!("unsaved work of before a crash could not be recovered: {why}; its recovery file is kept as {}", place.display());
-    Trouble { text, hint: None }
+    say!("session-unrecovered", why = why, place = place.display().to_string()).trouble()
 }
 
 /// The file of a recorded document and the number of changes that it does not hold; None where it holds all.
@@ -95,7 +97,8 @@ fn unsaved(recording: &Recording) -> Option<(Option<PathBuf>, usize)> {
                 saved = !behind;
                 changes = if *behind { changes } else { 0 };
             }
-            Entry::Done(_) | Entry::Joined(_) | Entry::Undone | Entry::Redone => (saved, changes) = (false, changes + 1),
+            Entry::Done(_) | Entry::Undone | Entry::Redone => (saved, changes) = (false, changes + 1),
+            Entry::Joined(_) => saved = false,
             _ => {}
         }
     }
@@ -108,7 +111,7 @@ fn restore(left: Left, own: Option<&Path>) -> Result<Restored, Trouble> {
     let replayed = match left.orphan.recording.as_ref().map(replay) {
         Ok(Ok(replayed)) => replayed,
         Ok(Err(e)) => return Err(hopeless(*left.orphan, &e.to_string())),
-        Err(_) => return Err(hopeless(*left.orphan, "it is damaged")),
+        Err(_) => return Err(hopeless(*left.orphan, &tr("session-unrecovered-damaged"))),
     };
     let written = left.orphan.written;
     let newer = |d: &PathBuf| std::fs::metadata(d).and_then(|m| m.modified()).is_ok_and(|t| t > written);
@@ -138,20 +141,12 @@ impl Session {
     pub(super) fn on_scanned(&mut self, mut left: Vec<Left>, open: Option<PathBuf>) {
         let first = left.iter().position(|l| (l.wanted || open.is_none()) && l.tries < TRIES);
         let own = first.filter(|_| !self.is_dirty()).map(|i| left.remove(i));
-        self.offer(left);
+        self.safety.offer(left);
         match (own, open) {
             (Some(left), open) => self.restore(left, By::Start(open)),
             (None, Some(path)) => self.open(path),
             (None, None) => {}
         }
-    }
-
-    fn offer(&mut self, left: Vec<Left>) {
-        for l in &left {
-            let text = format!("unsaved changes to {} from {} can be recovered", called(&l.entry.name), l.entry.when);
-            self.tell(Severity::Warning, text, Some("see Recover Unsaved Work in the File menu".into()));
-        }
-        self.safety.offer(left);
     }
 
     pub(super) fn recover(&mut self, id: u64) {
@@ -175,7 +170,7 @@ impl Session {
     pub(super) fn on_restored(&mut self, restored: Result<Box<Restored>, Trouble>, by: By) {
         match (restored, by) {
             // the user has begun something else while this was being read
-            (Ok(r), By::Start(_)) if self.is_dirty() => self.offer(vec![r.left]),
+            (Ok(r), By::Start(_)) if self.is_dirty() => self.safety.offer(vec![r.left]),
             (Ok(r), _) => self.take_over(*r),
             (Err(t), by) => {
                 self.tell(Severity::Failure, t.text, t.hint);
@@ -188,8 +183,9 @@ impl Session {
 
     fn take_over(&mut self, restored: Restored) {
         let Restored { left, replayed, access, newer } = restored;
-        let (changes, name) = (replayed.changes.max(1), called(&replayed.history.current().name));
-        let text = format!("recovered {changes} change{} to {name} from before the crash", if changes == 1 { "" } else { "s" });
+        let name = replayed.history.current().name.clone();
+        let name = if name.trim().is_empty() { tr("shell-untitled") } else { name };
+        let said = say!("session-recovered", n = replayed.changes.max(1), name = name);
         let document = replayed.document.clone();
         let access = match &document {
             None => Access::Unlocked,
@@ -199,21 +195,17 @@ impl Session {
         let moved = matches!(access, Access::Taken(_));
         let (path, access) = if moved { (None, Access::Unlocked) } else { (document, access) };
         let hint = match &replayed.stopped {
-            Some(why) => format!("the last ones could not be done again: {why}"),
-            None if moved => "its file is open in another window: save it under another name".into(),
-            None if newer => "its file was changed since; saving replaces it, and it stays among the earlier versions".into(),
-            None if replayed.differs => "it may differ from what you saw: look it over before you save".into(),
-            None => "save to keep them, undo to take them back".into(),
+            Some(why) => Some(tr_args("session-recovered.stopped", &[("why", why.as_str().into())])),
+            None if moved => Some(tr("session-recovered.moved")),
+            None if newer => Some(tr("session-recovered.newer")),
+            None if replayed.differs => Some(tr("session-recovered.differs")),
+            None => said.hint(),
         };
+        let text = said.text();
         let good = replayed.is_whole();
         self.history.adopt(Replayed { document: path.clone(), ..replayed }, left.orphan, moved);
         self.saved_revision = None;
         self.settle(path, access);
-        self.notices.push(Notice { severity: Severity::Warning, good, text, hint: Some(hint) });
+        self.notices.push(Notice { severity: Severity::Warning, good, text, hint });
     }
-}
-
-/// For a sentence.
-fn called(name: &str) -> &str {
-    if name.trim().is_empty() { "a project without a name" } else { name }
 }

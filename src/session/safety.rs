@@ -8,7 +8,7 @@ use super::{
     recovery::{By, Left, Recoverable, Restored},
 };
 use crate::{
-    base::{Severity, Trouble},
+    base::{Severity, Trouble, words::say},
     edit::History,
     model::Project,
     store::{self, Access, Dirs, Origin},
@@ -192,8 +192,7 @@ impl Session {
         self.history.reset(Arc::new(project), Some(of.clone()), false);
         self.saved_revision = None;
         self.settle(Some(of), access);
-        let text = format!("this is the version of {when}");
-        let hint = Some("save to make it the current one; the one it replaces stays among the versions".into());
+        let Trouble { text, hint } = say!("session-version", when = when).trouble();
         self.notices.push(Notice { severity: Severity::Warning, good: true, text, hint });
     }
 
@@ -214,8 +213,7 @@ impl Session {
     pub(super) fn say_access(&mut self, path: &Path, access: &Access) {
         if let Access::Taken(who) = access {
             let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
-            let text = format!("{name} is open in another window ({who}): read only");
-            self.tell(Severity::Warning, text, Some("use Save As to work on a copy".into()));
+            self.say(Severity::Warning, &say!("session-taken", file = name, who = who.as_str()));
         }
     }
 
@@ -234,15 +232,11 @@ impl Session {
                 return true;
             }
             C::Edit(_) | C::EditAbsolute(_) if spoken => return true,
-            C::Edit(_) | C::EditAbsolute(_) | C::Undo | C::Redo | C::Append(_) | C::Save => {}
+            C::Edit(_) | C::EditAbsolute(_) | C::Undo | C::Redo | C::Append(_) | C::Save | C::OpenVersion(_) => {}
             C::Import(_) | C::ImportInto { .. } | C::CancelImport | C::Relink { .. } | C::RelinkFolder(_) => {}
             _ => return false,
         }
-        self.tell(
-            Severity::Warning,
-            "the project is read only: it is open in another window".into(),
-            Some("use Save As to work on a copy".into()),
-        );
+        self.say(Severity::Warning, &say!("session-read-only"));
         true
     }
 }

@@ -1,6 +1,7 @@
 //! An undo step as text, and a history made again from a journal. Pure.
 
 use crate::{
+    base::words::tr,
     edit::{EditCommand, History, label},
     store::{Entry, Recording, StoreError, fingerprint},
 };
@@ -154,12 +155,13 @@ impl Replayed {
             self.history.exec_joined(edit, Some(now)).map_err(|e| e.to_string())?;
         }
         self.depth.redo = 0;
-        self.changed()
+        self.saved = false;
+        Ok(())
     }
 
     fn went(&mut self, go: fn(&mut History) -> Option<&'static str>, count: fn(&mut Depth) -> bool) -> Result<(), String> {
         if !count(&mut self.depth) || go(&mut self.history).is_none() {
-            return Err("there is no such step".into());
+            return Err(tr("session-no-such-step"));
         }
         self.changed()
     }

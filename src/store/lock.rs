@@ -4,6 +4,7 @@
 //! behind hinders nobody. Where there are no locks (some network drives) or the folder cannot be written, there is none.
 
 use super::journal::is_at;
+use crate::base::words::{tr, tr_args};
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
     io::{Read, Write},
@@ -77,9 +78,8 @@ pub fn acquire(document: &Path) -> Access {
         let Ok(mut file) = open.or_else(|_| File::open(&path)) else { return Access::Unlocked };
         match file.try_lock() {
             Ok(()) if is_at(&file, &path) => {
-                let who = format!("process {}{}", std::process::id(), host().map_or_else(String::new, |h| format!(" on {h}")));
                 // only for people to read
-                let _ = file.set_len(0).and_then(|()| file.write_all(who.as_bytes()));
+                let _ = file.set_len(0).and_then(|()| file.write_all(format!("{} {}", std::process::id(), host()).as_bytes()));
                 return Access::Ours(DocumentLock { file, path, document });
             }
             // its owner has just removed it
@@ -87,7 +87,7 @@ pub fn acquire(document: &Path) -> Access {
             Err(TryLockError::WouldBlock) => {
                 let mut who = String::new();
                 let _ = file.take(200).read_to_string(&mut who);
-                return Access::Taken(if who.trim().is_empty() { "another window".into() } else { who.trim().to_owned() });
+                return Access::Taken(holder(&who));
             }
             Err(TryLockError::Error(e)) => {
                 tracing::info!("no lock beside {}: {e}", document.display());
@@ -98,7 +98,14 @@ pub fn acquire(document: &Path) -> Access {
     Access::Unlocked
 }
 
-fn host() -> Option<String> {
-    let name = fs::read_to_string("/proc/sys/kernel/hostname").ok()?;
-    Some(name.trim().to_owned()).filter(|n| !n.is_empty())
+/// For people: what a lock file says.
+fn holder(text: &str) -> String {
+    match text.trim().split_once(' ') {
+        Some((pid, host)) => tr_args("session-holder", &[("pid", pid.into()), ("host", host.into())]),
+        None => tr("session-holder-unknown"),
+    }
+}
+
+fn host() -> String {
+    fs::read_to_string("/proc/sys/kernel/hostname").map_or_else(|_| "localhost".into(), |name| name.trim().to_owned())
 }

@@ -1,5 +1,6 @@
 //! The window, driven by its labels on a software adapter, with a made-up program behind it.
 
+mod archive;
 mod bin;
 mod fake;
 mod film;

@@ -19,9 +19,32 @@ shell-menu-panels = Bedienfelder
 shell-export = Exportieren
 shell-project-saved = { $name } — gespeichert
 shell-project-not-saved = { $name } — nicht gespeichert
+shell-project-read-only = { $name } — schreibgeschützt
 shell-project-new = { $name } — neu
 
 ## Bedienfelder
+
+shell-recovery = Nicht gespeicherte Arbeit
+    .text = Das Programm endete, ohne diese Änderungen zu speichern. Sie lassen sich wiederherstellen oder für später aufheben.
+shell-recovery-never-saved = nie gespeichert
+shell-recovery-facts =
+    { $n ->
+        [one] { $n } Änderung
+       *[other] { $n } Änderungen
+    } bis { $when }
+shell-recovery-recover = Wiederherstellen
+    .name = { $name } wiederherstellen
+shell-recovery-discard = Änderungen an { $name } verwerfen
+    .tip = Diese Änderungen endgültig wegwerfen
+shell-recovery-later = Später
+shell-versions = Frühere Versionen
+    .text = Jedes Speichern behält den Stand davor, in einem verborgenen Ordner neben dem Projekt. Die letzten zehn bleiben.
+shell-versions-none = Es gibt noch keine frühere Version.
+shell-versions-kilobytes = { $n } kB
+shell-versions-open = Öffnen
+    .name = Version von { $when } öffnen
+shell-read-only = Schreibgeschützt
+    .tip = Ein anderes Fenster hat dieses Projekt: Änderungen werden hier abgelehnt. „Speichern unter“ legt eine eigene Kopie an.
 
 shell-close-panel = Bedienfeld schließen
 shell-restore-panels = Alle Bedienfelder zeigen

@@ -20,6 +20,31 @@ shell-export = Export
 shell-project-saved = { $name } — saved
 shell-project-not-saved = { $name } — not saved
 shell-project-new = { $name } — new
+shell-project-read-only = { $name } — read only
+
+## Unsaved work and versions
+
+shell-recovery = Unsaved work
+    .text = The program ended without saving these changes. Recover them, or keep them for later.
+shell-recovery-never-saved = never saved
+shell-recovery-facts =
+    { $n ->
+        [one] { $n } change
+       *[other] { $n } changes
+    } until { $when }
+shell-recovery-recover = Recover
+    .name = Recover { $name }
+shell-recovery-discard = Discard changes to { $name }
+    .tip = Throw these changes away for good
+shell-recovery-later = Later
+shell-versions = Earlier versions
+    .text = Every save keeps the state before it, in a hidden folder beside the project. The last ten stay.
+shell-versions-none = There is no earlier version yet.
+shell-versions-kilobytes = { $n } kB
+shell-versions-open = Open
+    .name = Open the version of { $when }
+shell-read-only = Read only
+    .tip = Another window has this project: changes are refused here. Save As makes a copy of its own.
 
 ## Panels
 

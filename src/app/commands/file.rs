@@ -10,6 +10,7 @@ const M: Menu = Menu::File;
 pub(super) const ROWS: &[Spec] = &[
     row(C::New, M, 0, icons::FILE_PLUS, &[ctrl(Key::N)], W::Always),
     row(C::Open, M, 0, icons::FOLDER_OPEN, &[ctrl(Key::O)], W::Always),
+    row(C::RecoverWork, M, 0, icons::LIFEBUOY, &[], W::HasRecoverable),
     row(C::Import, M, 1, icons::IMPORT, &[ctrl(Key::I)], W::Always),
     row(C::ImportFolder, M, 1, icons::FOLDER_OPEN, &[ctrl_shift(Key::I)], W::Always),
     row(C::NewFolder, M, 1, icons::FOLDER_PLUS, &[], W::Always),
@@ -17,6 +18,7 @@ pub(super) const ROWS: &[Spec] = &[
     row(C::RemoveUnused, M, 1, icons::BROOM, &[], W::HasMedia),
     row(C::Save, M, 2, icons::SAVE, &[ctrl(Key::S)], W::Always),
     row(C::SaveAs, M, 2, icons::SAVE, &[ctrl_shift(Key::S)], W::Always),
+    row(C::Versions, M, 2, icons::HISTORY, &[], W::HasFile),
     row(C::Export, M, 3, icons::EXPORT, &[ctrl(Key::E)], W::HasClips),
     row(C::Quit, M, 4, icons::CLOSE, &[ctrl(Key::Q)], W::Always),
 ];

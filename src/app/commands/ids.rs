@@ -22,6 +22,8 @@ ids! {
     ImportFolder,
     Save,
     SaveAs,
+    Versions,
+    RecoverWork,
     Export,
     Quit,
     Undo,

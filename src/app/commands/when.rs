@@ -4,6 +4,10 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
     Always,
+    /// The project has a file.
+    HasFile,
+    /// A crash has left unsaved work.
+    HasRecoverable,
     /// The timeline has a clip.
     HasClips,
     /// The active viewer has something to play.
@@ -33,6 +37,8 @@ pub enum When {
 /// What [`When`] is decided on.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Facts {
+    pub has_file: bool,
+    pub has_recoverable: bool,
     pub has_clips: bool,
     pub has_source: bool,
     /// The source viewer is the active one.
@@ -53,6 +59,8 @@ impl When {
     pub fn holds(self, f: &Facts) -> bool {
         match self {
             Self::Always => true,
+            Self::HasFile => f.has_file,
+            Self::HasRecoverable => f.has_recoverable,
             Self::HasClips => f.has_clips,
             Self::CanPlay => f.has_clips || f.in_source,
             Self::HasSource => f.has_source,

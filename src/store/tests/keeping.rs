@@ -65,7 +65,7 @@ fn one_window_at_a_time_may_change_a_project() {
     drop(lock);
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "no lock file remains");
     // what a crash leaves behind
-    fs::write(dir.path().join(".ü f.montage.lock"), "process 1 on moon").unwrap();
+    fs::write(dir.path().join(".ü f.montage.lock"), "1 moon").unwrap();
     assert!(matches!(acquire(&path), Access::Ours(_)));
 }
 

@@ -1,0 +1,42 @@
+# Was das Programm über Dateien, nicht gespeicherte Arbeit, Versionen und andere Fenster sagt. Ohne Punkt am Ende. `.hint`: was
+# zu tun ist.
+
+session-saved = { $path } gespeichert
+session-no-file = das Projekt hat noch keine Datei
+    .hint = „Speichern unter“ verwenden
+session-changed-meanwhile = nicht geöffnet, weil sich dieses Projekt inzwischen geändert hat: { $path }
+    .hint = noch einmal öffnen
+
+## Nach einem Absturz
+
+session-recovered =
+    { $n ->
+        [one] { $n } Änderung an „{ $name }“ von vor dem Absturz wiederhergestellt
+       *[other] { $n } Änderungen an „{ $name }“ von vor dem Absturz wiederhergestellt
+    }
+    .hint = speichern, um sie zu behalten, rückgängig machen, um sie zu verwerfen
+    .stopped = die letzten ließen sich nicht wiederholen: { $why }
+    .moved = die Datei ist in einem anderen Fenster geöffnet: unter einem anderen Namen speichern
+    .newer = die Datei wurde seitdem geändert; Speichern ersetzt sie, sie bleibt unter den früheren Versionen
+    .differs = es kann von dem abweichen, was zu sehen war: vor dem Speichern durchsehen
+session-unrecovered = nicht gespeicherte Arbeit von vor einem Absturz ließ sich nicht wiederherstellen ({ $why }); ihre Wiederherstellungsdatei liegt unter { $place }
+session-unrecovered-damaged = sie ist beschädigt
+session-part-kept = ein Teil der Wiederherstellungsdatei ließ sich nicht verwenden; sie liegt unter { $place }
+session-no-such-step = diesen Schritt gibt es nicht
+session-journal-failed = Änderungen sind zurzeit nicht vor einem Absturz geschützt: { $reason }
+
+## Andere Fenster
+
+session-holder = Prozess { $pid } auf { $host }
+session-holder-unknown = ein anderes Fenster
+session-taken = { $file } ist in einem anderen Fenster geöffnet ({ $who }): schreibgeschützt
+    .hint = mit „Speichern unter“ an einer Kopie arbeiten
+session-read-only = das Projekt ist schreibgeschützt: es ist in einem anderen Fenster geöffnet
+    .hint = mit „Speichern unter“ an einer Kopie arbeiten
+session-save-taken = Speichern nicht möglich, weil das Projekt in einem anderen Fenster geöffnet ist ({ $who }): { $path }
+    .hint = einen anderen Namen wählen oder das andere Fenster schließen
+
+## Frühere Versionen
+
+session-version = dies ist die Version von { $when }
+    .hint = speichern, um sie zur aktuellen zu machen; die ersetzte bleibt unter den Versionen

@@ -1,0 +1,42 @@
+# What the program says about files, unsaved work, versions and other windows. Messages stand without a capital and without a
+# full stop. `.hint`: what to do.
+
+session-saved = saved { $path }
+session-no-file = the project has no file yet
+    .hint = use Save As
+session-changed-meanwhile = not opened, because this project has changed in the meantime: { $path }
+    .hint = open it again
+
+## After a crash
+
+session-recovered =
+    { $n ->
+        [one] recovered { $n } change to “{ $name }” from before the crash
+       *[other] recovered { $n } changes to “{ $name }” from before the crash
+    }
+    .hint = save to keep them, undo to take them back
+    .stopped = the last ones could not be done again: { $why }
+    .moved = its file is open in another window: save it under another name
+    .newer = its file was changed since; saving replaces it, and it stays among the earlier versions
+    .differs = it may differ from what you saw: look it over before you save
+session-unrecovered = unsaved work of before a crash could not be recovered ({ $why }); its recovery file is kept as { $place }
+session-unrecovered-damaged = it is damaged
+session-part-kept = a part of the recovery file could not be used; it is kept as { $place }
+session-no-such-step = there is no such step
+session-journal-failed = changes are not kept safe from a crash at the moment: { $reason }
+
+## Other windows
+
+session-holder = process { $pid } on { $host }
+session-holder-unknown = another window
+session-taken = { $file } is open in another window ({ $who }): read only
+    .hint = use Save As to work on a copy
+session-read-only = the project is read only: it is open in another window
+    .hint = use Save As to work on a copy
+session-save-taken = cannot save, because the project is open in another window ({ $who }): { $path }
+    .hint = choose another name, or close the other window
+
+## Earlier versions
+
+session-version = this is the version of { $when }
+    .hint = save to make it the current one; the one it replaces stays among the versions
