@@ -173,6 +173,17 @@ pub struct PlaneParams {
     pub pad2: u32,
 }
 
+/// A picture to be counted for the scopes.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Pod, Zeroable)]
+pub struct ScopeParams {
+    pub width: u32,
+    /// Rows that are counted, and how many picture rows lie from one to the next.
+    pub rows: u32,
+    pub row_step: u32,
+    pub columns: u32,
+}
+
 /// A WGSL uniform struct and its twin: file, struct name, size, and (member, offset) in order.
 pub struct Uniform {
     pub file: &'static str,
@@ -189,6 +200,7 @@ macro_rules! uniform {
 
 /// Every uniform struct of every shader.
 pub const UNIFORMS: &[Uniform] = &[
+    uniform!("scopes.wgsl", ScopeParams { width, rows, row_step, columns }),
     uniform!("composite.wgsl", StageParams { rows, kind, before, pad0, pad1 }),
     uniform!(
         "composite.wgsl",

@@ -54,7 +54,7 @@ impl ScopeData {
         if picture.format != PixelFormat::Rgba8 || picture.width == 0 || picture.height == 0 {
             return None;
         }
-        let (width, rows) = (picture.width as usize, rows_counted(picture.height));
+        let (width, rows) = (picture.width as usize, 0..rows_counted(picture.height));
         let columns = columns_used(picture.width);
         let empty = || vec![0u32; CELLS];
         let counts = rows
@@ -73,7 +73,7 @@ impl ScopeData {
 
     /// From counts in the layout of [`CELLS`], of a picture of this size.
     pub(super) fn from_counts(counts: Vec<u32>, width: u32, height: u32) -> Self {
-        Self { counts, columns: columns_used(width), pixels: width * rows_counted(height).end }
+        Self { counts, columns: columns_used(width), pixels: width * rows_counted(height) }
     }
 
     /// Luma by picture column: [`COLUMNS`] × [`LEVELS`], the first row is level 255.
@@ -117,11 +117,11 @@ pub(super) fn row_step(height: u32) -> u32 {
     height.div_ceil(MAX_ROWS).max(1)
 }
 
-fn rows_counted(height: u32) -> std::ops::Range<u32> {
-    0..height.div_ceil(row_step(height))
+pub(super) fn rows_counted(height: u32) -> u32 {
+    height.div_ceil(row_step(height))
 }
 
-fn columns_used(width: u32) -> usize {
+pub(super) fn columns_used(width: u32) -> usize {
     COLUMNS.min(width as usize)
 }
 

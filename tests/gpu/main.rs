@@ -4,6 +4,7 @@ mod effects;
 mod exact;
 mod nests;
 mod placement;
+mod scopes;
 mod support;
 mod titles;
 mod twins;

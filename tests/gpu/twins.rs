@@ -164,7 +164,7 @@ fn a_frame_of_1919_by_1079_is_whole_on_both() {
 }
 
 /// What the screen texture holds.
-fn read_screen(texture: &wgpu::Texture) -> Vec<u8> {
+pub fn read_screen(texture: &wgpu::Texture) -> Vec<u8> {
     let ctx = context();
     let (w, h) = (texture.width(), texture.height());
     let stride = (w * 4).next_multiple_of(256);

@@ -4,6 +4,7 @@
 mod nests;
 mod passes;
 mod readback;
+mod scopes;
 pub mod shaders;
 mod upload;
 
@@ -13,6 +14,7 @@ use super::{
     params::{BELOW_BLACK, BELOW_CANVAS, BELOW_NOTHING, FLAG_ALIGNED, LayerParams, OutputParams, PlaneParams},
     prepare::{self, PreparedInput, PreparedLayer, Texels},
     resolve::Resolver,
+    scopes::{ScopeData, on_processor},
 };
 use crate::{
     base::{PixelFormat, PlaneLayout},
@@ -23,6 +25,7 @@ use nests::{Canvases, Job};
 use passes::{CANVAS_FORMAT, InputViews, PARAM_STRIDE, Passes, Recorder, Variant};
 pub use readback::Readback;
 use readback::{Ring, Shape};
+use scopes::ScopePass;
 use std::sync::Arc;
 pub use upload::Uploads;
 
@@ -45,6 +48,7 @@ pub struct GpuRenderer {
     uniforms: wgpu::Buffer,
     /// Screen textures handed out; one whose only owner is this list is free.
     screens: Vec<Arc<wgpu::Texture>>,
+    scopes: Option<ScopePass>,
 }
 
 fn texture(device: &wgpu::Device, label: &str, format: wgpu::TextureFormat, size: (u32, u32), usage: wgpu::TextureUsages) -> wgpu::Texture {
@@ -149,6 +153,7 @@ impl GpuRenderer {
             words: None,
             uniforms: uniform_buffer(&ctx.device, 16),
             screens: Vec::new(),
+            scopes: None,
             ctx: ctx.clone(),
         })
     }
@@ -301,6 +306,13 @@ impl Renderer for GpuRenderer {
         self.ctx.check()?;
         let shape = Shape { format, width: size.0, height: size.1, planes: layout, color: tags };
         Ok(Pending::on_device(self.ring.bring(&self.ctx, buffer, submission, shape)))
+    }
+
+    fn scopes(&mut self, frame: &Rendered) -> Result<ScopeData, RenderError> {
+        match frame {
+            Rendered::Texture(t) => self.scopes.get_or_insert_with(|| ScopePass::new(&self.ctx.device)).count(&self.ctx, t),
+            Rendered::Picture(_) => on_processor(frame),
+        }
     }
 
     fn name(&self) -> String {

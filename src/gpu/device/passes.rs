@@ -43,7 +43,7 @@ impl Variant {
     }
 }
 
-fn entry(binding: u32, ty: wgpu::BindingType) -> wgpu::BindGroupLayoutEntry {
+pub(super) fn entry(binding: u32, ty: wgpu::BindingType) -> wgpu::BindGroupLayoutEntry {
     wgpu::BindGroupLayoutEntry { binding, visibility: wgpu::ShaderStages::COMPUTE, ty, count: None }
 }
 
@@ -65,7 +65,7 @@ fn storage_texture(binding: u32, format: wgpu::TextureFormat) -> wgpu::BindGroup
 const LIGHT: wgpu::TextureSampleType = wgpu::TextureSampleType::Float { filterable: false };
 
 /// One pipeline of one entry point.
-fn pipeline(
+pub(super) fn pipeline(
     device: &wgpu::Device,
     module: &wgpu::ShaderModule,
     entry_point: &'static str,
@@ -85,11 +85,11 @@ fn pipeline(
     })
 }
 
-fn layout(device: &wgpu::Device, label: &str, entries: &[wgpu::BindGroupLayoutEntry]) -> wgpu::BindGroupLayout {
+pub(super) fn layout(device: &wgpu::Device, label: &str, entries: &[wgpu::BindGroupLayoutEntry]) -> wgpu::BindGroupLayout {
     device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: Some(label), entries })
 }
 
-fn module(device: &wgpu::Device, m: &ShaderModule) -> wgpu::ShaderModule {
+pub(super) fn module(device: &wgpu::Device, m: &ShaderModule) -> wgpu::ShaderModule {
     let source = wgpu::ShaderSource::Wgsl(m.source.into());
     device.create_shader_module(wgpu::ShaderModuleDescriptor { label: Some(m.name), source })
 }

@@ -61,6 +61,31 @@ pub struct Shape {
     pub color: ColorTags,
 }
 
+/// What a buffer holds that is being mapped after `submission`; unmaps it. Blocks until it is there.
+///
+/// # Errors
+/// The device failed or does not answer.
+pub fn mapped(
+    ctx: &GpuContext,
+    buffer: &wgpu::Buffer,
+    submission: wgpu::SubmissionIndex,
+    told: &Receiver<Result<(), wgpu::BufferAsyncError>>,
+) -> Result<Vec<u8>, RenderError> {
+    let wait = wgpu::PollType::Wait { submission_index: Some(submission), timeout: Some(WATCHDOG) };
+    ctx.device.poll(wait).map_err(|e| RenderError::Device(format!("the graphics device does not answer: {e}")))?;
+    ctx.check()?;
+    match told.recv_timeout(WATCHDOG) {
+        Ok(Ok(())) => {}
+        _ => return Err(RenderError::DeviceLost),
+    }
+    let data = match buffer.get_mapped_range(..) {
+        Ok(view) => view.to_vec(),
+        Err(e) => return Err(RenderError::Device(e.to_string())),
+    };
+    buffer.unmap();
+    Ok(data)
+}
+
 /// Planes on their way back.
 pub struct Readback {
     ctx: GpuContext,
@@ -78,19 +103,8 @@ impl Readback {
     /// The device failed or does not answer.
     pub fn wait(self) -> Result<Rendered, RenderError> {
         let _span = tracing::debug_span!("readback").entered();
-        let wait = wgpu::PollType::Wait { submission_index: Some(self.submission), timeout: Some(WATCHDOG) };
-        self.ctx.device.poll(wait).map_err(|e| RenderError::Device(format!("the graphics device does not answer: {e}")))?;
-        self.ctx.check()?;
-        match self.told.recv_timeout(WATCHDOG) {
-            Ok(Ok(())) => {}
-            _ => return Err(RenderError::DeviceLost),
-        }
+        let data = mapped(&self.ctx, &self.buffer, self.submission, &self.told)?;
         let s = self.shape;
-        let data = match self.buffer.get_mapped_range(..) {
-            Ok(view) => view.to_vec(),
-            Err(e) => return Err(RenderError::Device(e.to_string())),
-        };
-        self.buffer.unmap();
         // the renderer may be gone; then the buffer goes too
         let _ = self.give.send(self.buffer);
         let picture = Picture::with_layout(s.format, s.width, s.height, s.planes, Arc::new(data), s.color);

@@ -19,5 +19,8 @@ pub const ENCODE: ShaderModule = ShaderModule {
     source: concat!(include_str!("../../../shaders/curve.wgsl"), include_str!("../../../shaders/encode.wgsl")),
 };
 
+pub const SCOPES: ShaderModule =
+    ShaderModule { name: "scopes", files: &["scopes.wgsl"], source: include_str!("../../../shaders/scopes.wgsl") };
+
 /// All modules of the renderer.
-pub const MODULES: &[ShaderModule] = &[COMPOSITE, ENCODE];
+pub const MODULES: &[ShaderModule] = &[COMPOSITE, ENCODE, SCOPES];
