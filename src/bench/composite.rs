@@ -5,10 +5,13 @@ use super::{Context, Row, process::cpu_secs};
 use crate::{
     base::{ColorTags, MediaId, Picture, PixelFormat, Time, Trouble},
     gpu::{AdapterPick, CpuRenderer, GpuContext, GpuRenderer, Output, RenderError, Renderer},
-    model::{Blend, Title},
-    plan::{Affine2, FramePlan, Input, Layer, MediaRef, Source},
+    model::{Blend, EffectKind, Title},
+    plan::{Adjust, Affine2, FramePlan, Input, Layer, Mask, MediaRef, Source},
 };
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 /// Frames drawn per figure after two to warm up; fewer where they take long.
 const FRAMES: u32 = 30;
@@ -55,6 +58,25 @@ fn cases() -> Vec<Case> {
     let scale = |k: f64| Affine2([k, 0.0, 0.0, 0.0, k, 0.0]);
     let title = Title { text: "A title".into(), style: Default::default(), position: (0.5, 0.5) };
     let titled = vec![layer(vec![input(media(0), one, hd, 1.0)]), layer(vec![input(Source::Title(title), one, hd, 1.0)])];
+    let wipe = |s: (u32, u32)| {
+        let side = |n, sign: f64| {
+            let edge = [0.8 * sign, 0.6 * sign, -0.5 * sign * f64::from(s.0)];
+            Input { mask: Some(Mask { edge, softness: 100.0 }), ..input(media(n), one, s, 1.0) }
+        };
+        vec![layer(vec![side(0, 1.0), side(1, -1.0)])]
+    };
+    let grade = vec![
+        EffectKind::Exposure { stops: 0.3 },
+        EffectKind::Contrast { amount: 1.2, pivot: 0.45 },
+        EffectKind::Saturation { amount: 1.15 },
+    ];
+    let graded = |s| vec![layer(vec![Input { effects: grade.clone(), ..input(media(0), one, s, 1.0) }])];
+    let adjust = Layer { adjust: Some(Adjust { effects: grade.clone(), weight: 0.8 }), ..Layer::default() };
+    let nest = |s: (u32, u32), weight| {
+        let layers = vec![layer(vec![input(media(0), one, s, 1.0)])];
+        let plan = FramePlan { frame: 0, width: s.0, height: s.1, color: ColorTags::BT709, layers, hash: 1 };
+        vec![layer(vec![input(Source::Nested(Arc::new(plan)), one, s, weight)])]
+    };
     let inset = Affine2([0.46, -0.08, 500.0, 0.08, 0.46, 250.0]);
     vec![
         Case { name: "1080p dissolve I420 → I420", size: uhd, layers: dissolve(uhd), output: i420 },
@@ -63,6 +85,16 @@ fn cases() -> Vec<Case> {
         Case { name: "720p opacity fade", size: hd, layers: vec![layer(vec![input(media(0), one, hd, 0.5)])], output: i420 },
         Case { name: "720p untouched picture", size: hd, layers: vec![layer(vec![input(media(0), one, hd, 1.0)])], output: i420 },
         Case { name: "720p title over picture", size: hd, layers: titled, output: i420 },
+        Case { name: "1080p wipe", size: uhd, layers: wipe(uhd), output: i420 },
+        Case { name: "1080p picture with three effects", size: uhd, layers: graded(uhd), output: i420 },
+        Case {
+            name: "1080p adjustment of three effects",
+            size: uhd,
+            layers: vec![layer(vec![input(media(0), one, uhd, 1.0)]), adjust],
+            output: i420,
+        },
+        Case { name: "1080p nested picture, moving, faded", size: uhd, layers: nest(uhd, 0.5), output: i420 },
+        Case { name: "1080p nested picture, untouched", size: uhd, layers: nest(uhd, 1.0), output: i420 },
         Case {
             name: "1080p picture on the screen",
             size: uhd,
@@ -87,7 +119,7 @@ fn measure(renderer: &mut dyn Renderer, case: &Case) -> Result<(f64, f64), Rende
     // a new buffer for every frame, as a decoder gives: the upload is part of the figure
     let mut source = |m: &MediaRef| {
         let p = &pictures[m.media.0 as usize % 2];
-        Picture::with_layout(p.format, p.width, p.height, p.planes, std::sync::Arc::new(Shared(p.clone())), p.color).ok()
+        Picture::with_layout(p.format, p.width, p.height, p.planes, Arc::new(Shared(p.clone())), p.color).ok()
     };
     let plan =
         FramePlan { frame: 0, width: case.size.0, height: case.size.1, color: ColorTags::BT709, layers: case.layers.clone(), hash: 0 };

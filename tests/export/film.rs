@@ -64,7 +64,7 @@ fn source(rate: FrameRate) -> PathBuf {
 }
 
 /// A project whose media 10 is the source.
-fn project(rate: FrameRate) -> Project {
+pub fn project(rate: FrameRate) -> Project {
     let path = source(rate);
     let (width, height) = size(rate);
     let mut p = Project::new("film", Sequence::new(width, height, rate));
@@ -99,7 +99,7 @@ fn run_export(r: &ExportRequest, cancel: &AtomicBool, progress: &mut dyn FnMut(E
     export(r, Box::new(CpuRenderer::new()), cancel, progress)
 }
 
-fn export_to(p: &Project, output: &Path, preset: &str) -> ExportReport {
+pub fn export_to(p: &Project, output: &Path, preset: &str) -> ExportReport {
     run_export(&request(p, output.to_owned(), preset), &AtomicBool::new(false), &mut |_| {}).unwrap()
 }
 

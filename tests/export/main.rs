@@ -3,4 +3,5 @@
 mod encoder;
 mod film;
 mod full;
+mod graded;
 mod tools;
