@@ -104,4 +104,15 @@ impl FramePlan {
             }
         }))
     }
+
+    /// The same, each moment once: what has to be decoded.
+    pub fn moments(&self) -> Vec<MediaRef> {
+        let mut out: Vec<MediaRef> = Vec::new();
+        for r in self.media_refs() {
+            if !out.contains(r) {
+                out.push(*r);
+            }
+        }
+        out
+    }
 }

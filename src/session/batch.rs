@@ -164,8 +164,8 @@ pub fn frame_at(project: &Project, time: Time) -> Result<i64, Trouble> {
 /// # Errors
 /// A file cannot be read or the picture cannot be drawn.
 pub fn frame(project: &Project, frame: i64, renderer: &mut dyn Renderer) -> Result<Picture, Trouble> {
-    let plan = plan::frame(project, frame, 1);
-    let refs: Vec<_> = plan.media_refs().copied().collect();
+    let plan = plan::without_hidden(plan::frame(project, frame, 1), project);
+    let refs = plan.moments();
     let mut pictures = Vec::with_capacity(refs.len());
     for (r, f) in refs.iter().zip(Decoders::default().fetch(project, &refs, false)) {
         match f {

@@ -43,7 +43,8 @@ pub(super) struct Drawn {
 pub(super) fn plan_all(project: &Project, frames: Range<i64>, size: (u32, u32), mut lanes: Lanes<'_, '_>, steps: &Sender<Step>) {
     let mut last = None;
     for frame in frames {
-        let plan = scale::to_size(plan::frame(project, frame, 1), size.0, size.1);
+        let whole = plan::without_hidden(plan::frame(project, frame, 1), project);
+        let plan = scale::to_size(whole, size.0, size.1);
         let work = if last == Some(plan.hash) { Work::Repeat } else { ask(project, &plan, &mut lanes) };
         last = Some(plan.hash);
         if steps.send(Step { plan, work }).is_err() {
@@ -58,12 +59,7 @@ fn ask(project: &Project, plan: &FramePlan, lanes: &mut Lanes<'_, '_>) -> Work {
     {
         return Work::Direct(*r, reply);
     }
-    let mut refs: Vec<MediaRef> = Vec::new();
-    for r in plan.media_refs() {
-        if !refs.contains(r) {
-            refs.push(*r);
-        }
-    }
+    let refs = plan.moments();
     let replies = lanes.ask(plan.frame, &refs);
     Work::Draw(refs.into_iter().zip(replies).filter_map(|(r, reply)| Some((r, reply?))).collect())
 }

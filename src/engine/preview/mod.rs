@@ -430,6 +430,7 @@ impl Worker {
         if let Some(image) = self.cache.get(plan.hash) {
             return Ok((image, true));
         }
+        let plan = &plan::without_hidden(plan.clone(), project);
         let (pictures, exact, whole) = self.pictures(project, plan, quick);
         let _span = tracing::debug_span!("render", frame = plan.frame).entered();
         let image = self
@@ -449,7 +450,7 @@ impl Worker {
         plan: &FramePlan,
         quick: bool,
     ) -> (Vec<(MediaRef, Option<crate::base::Picture>)>, bool, bool) {
-        let refs: Vec<MediaRef> = plan.media_refs().copied().collect();
+        let refs = plan.moments();
         let fetched = self.decoders.fetch(project, &refs, quick);
         let (mut exact, mut whole) = (true, true);
         let mut out = Vec::with_capacity(refs.len());
