@@ -7,6 +7,7 @@ use super::{
     status,
     theme::size,
     widgets,
+    words::{tr, try_tr},
 };
 use crate::session::{Command, JobState, JobStatus, Preset};
 use egui::{Align, Color32, CornerRadius, Key, Layout, RichText, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, accesskit::Role, vec2};
@@ -49,7 +50,7 @@ impl ExportState {
                 .or_else(|| cx.project.media.values().next().map(|m| m.file.path.as_path()))
                 .and_then(Path::parent)
                 .map_or_else(PathBuf::new, Path::to_path_buf);
-            let name = if cx.project.name.trim().is_empty() { "Untitled" } else { cx.project.name.trim() };
+            let name = if cx.project.name.trim().is_empty() { tr("shell-untitled") } else { cx.project.name.trim().to_owned() };
             self.output = folder.join(format!("{} export.{extension}", name.replace(['/', '\\'], "-"))).display().to_string();
         }
     }
@@ -79,11 +80,9 @@ pub fn export_ui(ui: &Ui, state: &mut ExportState, cx: &mut Cx<'_>) {
     let response = widgets::dialog(cx.theme, "export dialog").show(ui.ctx(), |ui| {
         ui.set_width(560.0);
         ui.horizontal(|ui| {
-            ui.label(RichText::new("Export").font(fonts::semibold(16.0)));
+            ui.label(RichText::new(tr("shell-export")).font(fonts::semibold(16.0)));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                if widgets::icon_button(ui, cx.theme, icons::CLOSE, "Close export", "Close; a running export goes on", true, false)
-                    .clicked()
-                {
+                if widgets::icon_button(ui, cx.theme, icons::CLOSE, &tr("export-close"), &tr("export-close.tip"), true, false).clicked() {
                     cx.out.push(Action::CloseExport);
                 }
             });
@@ -112,11 +111,12 @@ fn choose_ui(ui: &mut Ui, state: &mut ExportState, cx: &mut Cx<'_>) {
         }
     });
     ui.add_space(10.0);
-    ui.label(RichText::new("Destination").font(fonts::semibold(size::SMALL)).color(cx.theme.secondary()));
+    ui.label(RichText::new(tr("export-destination")).font(fonts::semibold(size::SMALL)).color(cx.theme.secondary()));
     ui.horizontal(|ui| {
         let width = ui.available_width() - 92.0;
-        ui.add(TextEdit::singleline(&mut state.output).desired_width(width).margin(vec2(8.0, 6.0))).accessible_name("Destination");
-        if widgets::plain_button(ui, "Browse…").clicked() {
+        ui.add(TextEdit::singleline(&mut state.output).desired_width(width).margin(vec2(8.0, 6.0)))
+            .accessible_name(tr("export-destination"));
+        if widgets::plain_button(ui, tr("export-browse")).clicked() {
             cx.out.push(Action::Ask(Ask::Output { suggestion: PathBuf::from(&state.output) }));
         }
     });
@@ -124,10 +124,10 @@ fn choose_ui(ui: &mut Ui, state: &mut ExportState, cx: &mut Cx<'_>) {
     let s = cx.project.sequence.clone();
     let marked = cx.shared.marks.range(s.duration());
     ui.horizontal(|ui| {
-        ui.radio_value(&mut state.marked_only, false, "Whole timeline");
+        ui.radio_value(&mut state.marked_only, false, tr("export-whole"));
         ui.add_enabled_ui(marked.is_some(), |ui| {
-            let response = ui.radio_value(&mut state.marked_only, true, "In to out");
-            response.on_disabled_hover_text("Mark a range with I and O first");
+            let response = ui.radio_value(&mut state.marked_only, true, tr("export-marked"));
+            response.on_disabled_hover_text(tr("export-marked.tip"));
         });
     });
     let range = marked.filter(|_| state.marked_only);
@@ -140,12 +140,12 @@ fn choose_ui(ui: &mut Ui, state: &mut ExportState, cx: &mut Cx<'_>) {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let available = presets.get(state.preset).is_some_and(|p| p.available);
             let ready = !state.output.trim().is_empty() && available && frames > 0;
-            let go = widgets::primary_button(ui, cx.theme, "Start export", ready).clicked();
+            let go = widgets::primary_button(ui, cx.theme, &tr("export-start"), ready).clicked();
             let enter = ready && ui.input(|i| i.key_pressed(Key::Enter));
             if go || enter {
                 start(state, cx, &presets, range);
             }
-            if widgets::plain_button(ui, "Cancel").clicked() {
+            if widgets::plain_button(ui, tr("shell-cancel")).clicked() {
                 cx.out.push(Action::CloseExport);
             }
         });
@@ -160,10 +160,19 @@ fn start(state: &mut ExportState, cx: &mut Cx<'_>, presets: &[Preset], range: Op
     cx.out.send(Command::Export { output, preset: preset.name.clone(), range });
 }
 
+/// Name and note of a preset in the window's language; those of a preset that the language files do not know stay.
+fn preset_title(preset: &Preset) -> String {
+    try_tr(&format!("export-preset-{}", preset.name)).unwrap_or_else(|| preset.title.clone())
+}
+
+fn preset_note(preset: &Preset) -> String {
+    try_tr(&format!("export-preset-{}.tip", preset.name)).unwrap_or_else(|| preset.description.clone())
+}
+
 fn preset_ui(ui: &mut Ui, cx: &Cx<'_>, preset: &Preset, selected: bool) -> bool {
     let sense = if preset.available { Sense::click() } else { Sense::hover() };
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 42.0), sense);
-    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, preset.available, selected, preset.title.as_str()));
+    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, preset.available, selected, preset_title(preset)));
     let fill = match (selected, response.hovered()) {
         (true, _) => cx.theme.accent_tint(),
         (false, true) => cx.theme.surface(2),
@@ -178,13 +187,13 @@ fn preset_ui(ui: &mut Ui, cx: &Cx<'_>, preset: &Preset, selected: bool) -> bool 
     }
     let width = rect.width() - 130.0;
     let title_color = if preset.available { cx.theme.text() } else { cx.theme.secondary() };
-    let title = widgets::elided(ui, &preset.title, fonts::semibold(size::TEXT), title_color, width);
+    let title = widgets::elided(ui, &preset_title(preset), fonts::semibold(size::TEXT), title_color, width);
     ui.painter().galley(rect.left_top() + vec2(36.0, 5.0), title, title_color);
-    let note = widgets::elided(ui, &widgets::sentence(&preset.description), fonts::regular(size::SMALL), cx.theme.secondary(), width);
+    let note = widgets::elided(ui, &widgets::sentence(&preset_note(preset)), fonts::regular(size::SMALL), cx.theme.secondary(), width);
     ui.painter().galley(rect.left_top() + vec2(36.0, 22.0), note, cx.theme.secondary());
     let kind = match (preset.available, preset.extension.as_str()) {
-        (false, _) => "no encoder here".to_owned(),
-        (true, "") => "folder".to_owned(),
+        (false, _) => tr("export-no-encoder"),
+        (true, "") => tr("export-folder"),
         (true, extension) => format!(".{extension}"),
     };
     let right = rect.right_center() - vec2(12.0, 0.0);
@@ -196,9 +205,9 @@ fn job_ui(ui: &mut Ui, state: &mut ExportState, cx: &mut Cx<'_>, job: &JobStatus
     let name = job.output.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
     let (icon, color, words) = match job.state {
         JobState::Running => (icons::EXPORT, cx.theme.accent(), status::progress_text(job)),
-        JobState::Completed => (icons::CHECK_CIRCLE, cx.theme.ok(), "Finished".to_owned()),
-        JobState::Cancelled => (icons::CLOSE, cx.theme.secondary(), "Cancelled; nothing was kept".to_owned()),
-        JobState::Failed => (icons::WARNING_CIRCLE, cx.theme.failure(), "The export did not work".to_owned()),
+        JobState::Completed => (icons::CHECK_CIRCLE, cx.theme.ok(), tr("export-finished")),
+        JobState::Cancelled => (icons::CLOSE, cx.theme.secondary(), tr("export-cancelled")),
+        JobState::Failed => (icons::WARNING_CIRCLE, cx.theme.failure(), tr("export-failed")),
     };
     ui.add_space(18.0);
     ui.vertical_centered(|ui| {
@@ -207,7 +216,7 @@ fn job_ui(ui: &mut Ui, state: &mut ExportState, cx: &mut Cx<'_>, job: &JobStatus
         ui.label(RichText::new(job.output.display().to_string()).small().color(cx.theme.secondary()));
         ui.add_space(10.0);
         let fraction = if job.state == JobState::Completed { 1.0 } else { job.progress };
-        widgets::progress_bar(ui, cx.theme, fraction, ui.available_width() - 40.0, color, "Export progress");
+        widgets::progress_bar(ui, cx.theme, fraction, ui.available_width() - 40.0, color, &tr("export-progress"));
         ui.add_space(4.0);
         ui.label(RichText::new(words).color(if job.state == JobState::Running { cx.theme.text() } else { color }));
         if let Some(error) = &job.error {
@@ -220,23 +229,23 @@ fn job_ui(ui: &mut Ui, state: &mut ExportState, cx: &mut Cx<'_>, job: &JobStatus
     ui.add_space(18.0);
     widgets::button_row(ui, |ui| match job.state {
         JobState::Running => {
-            if widgets::plain_button(ui, "Go on editing").clicked() {
+            if widgets::plain_button(ui, tr("export-go-on")).clicked() {
                 cx.out.push(Action::CloseExport);
             }
-            if widgets::plain_button(ui, "Cancel export").clicked() {
+            if widgets::plain_button(ui, tr("export-cancel")).clicked() {
                 cx.out.send(Command::CancelJob(job.id));
             }
         }
         JobState::Completed => {
-            if widgets::primary_button(ui, cx.theme, "Open folder", true).clicked() {
+            if widgets::primary_button(ui, cx.theme, &tr("export-open-folder"), true).clicked() {
                 cx.out.send(Command::RevealOutput(job.id));
             }
-            if widgets::plain_button(ui, "Done").clicked() {
+            if widgets::plain_button(ui, tr("export-done")).clicked() {
                 cx.out.push(Action::CloseExport);
             }
         }
         JobState::Failed | JobState::Cancelled => {
-            if widgets::primary_button(ui, cx.theme, "Back", true).clicked() {
+            if widgets::primary_button(ui, cx.theme, &tr("export-back"), true).clicked() {
                 state.job = None;
             }
         }

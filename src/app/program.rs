@@ -47,6 +47,10 @@ pub trait ProgramView {
     fn jobs(&self) -> &[JobStatus];
     fn undo_label(&self) -> Option<&str>;
     fn redo_label(&self) -> Option<&str>;
+    /// Names of the steps that can be undone, the next one first.
+    fn undo_labels(&self) -> Vec<&str>;
+    /// Names of the steps that can be done again, the next one first.
+    fn redo_labels(&self) -> Vec<&str>;
     fn status(&self) -> &StatusLine;
     fn presets(&self) -> &[Preset];
     /// What the master's level meters show now; while they are `moving`, paint again soon.
@@ -131,6 +135,12 @@ impl ProgramView for Session {
     }
     fn redo_label(&self) -> Option<&str> {
         Session::redo_label(self)
+    }
+    fn undo_labels(&self) -> Vec<&str> {
+        Session::undo_labels(self).collect()
+    }
+    fn redo_labels(&self) -> Vec<&str> {
+        Session::redo_labels(self).collect()
     }
     fn status(&self) -> &StatusLine {
         Session::status(self)

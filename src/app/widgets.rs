@@ -108,6 +108,16 @@ pub fn section(ui: &mut Ui, theme: &Theme, text: &str) {
     ui.add_space(2.0);
 }
 
+/// What an empty list says instead of nothing.
+pub fn empty(ui: &mut Ui, theme: &Theme, icon: char, title: &str, text: &str) {
+    ui.add_space(40.0);
+    ui.vertical_centered(|ui| {
+        ui.label(RichText::new(icon.to_string()).font(fonts::icon(34.0)).color(theme.faint()));
+        ui.label(RichText::new(title).font(fonts::semibold(size::TEXT)));
+        ui.label(RichText::new(text).small().color(theme.secondary()));
+    });
+}
+
 /// A key as a little plate whose right middle is at `at`; its left edge.
 pub fn paint_key(ui: &Ui, theme: &Theme, name: &str, at: egui::Pos2) -> f32 {
     let galley = ui.painter().layout_no_wrap(name.to_owned(), fonts::regular(size::SMALL), theme.text());

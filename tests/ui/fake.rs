@@ -184,6 +184,12 @@ impl ProgramView for Fake {
     fn redo_label(&self) -> Option<&str> {
         self.history.redo_label()
     }
+    fn undo_labels(&self) -> Vec<&str> {
+        self.history.undo_labels().collect()
+    }
+    fn redo_labels(&self) -> Vec<&str> {
+        self.history.redo_labels().collect()
+    }
     fn status(&self) -> &StatusLine {
         &self.status
     }

@@ -16,7 +16,8 @@ use montage_ai::{
         keymap::{Keymap, Preset},
         program::ProgramView,
     },
-    session::{Command, Setting, ThemeSetting},
+    base::Severity,
+    session::{Command, JobState, JobStatus, Notice, Setting, ThemeSetting},
 };
 
 type Window = Harness<'static, World>;
@@ -283,4 +284,109 @@ fn text_grows_and_shrinks_by_keys() {
     chord(&mut h, Modifiers::COMMAND.plus(Modifiers::ALT), Key::Num0);
     h.run_steps(3);
     assert_eq!(h.state().program.settings().ui_scale, 1.0);
+}
+
+#[test]
+fn the_history_goes_back_and_forth_to_any_step() {
+    let mut h = window();
+    for frame in [10, 20, 30] {
+        h.state_mut().program.playhead = frame;
+        key(&mut h, Key::M);
+    }
+    let split = montage_ai::edit::EditCommand::RenameProject { name: "Another day".into() };
+    h.state_mut().program.history.exec(&split).expect("a project can be renamed");
+    h.get_by_role_and_label(Role::Tab, "History").click();
+    h.run_steps(3);
+    picture(&mut h, "history");
+    h.check_accessibility();
+    let markers = |h: &Window| h.state().program.project().sequence.markers.len();
+    assert_eq!(markers(&h), 6);
+    h.get_by_label("Opened").click();
+    h.run_steps(3);
+    assert_eq!((markers(&h), h.state().program.undo_label()), (3, None));
+    h.get_all_by_label("Add marker").filter(|n| n.accesskit_node().role() == Role::ListItem).nth(1).expect("the second step").click();
+    h.run_steps(3);
+    assert_eq!(markers(&h), 5);
+    h.get_by_label("Rename project").click();
+    h.run_steps(3);
+    assert_eq!(h.state().program.project().name, "Another day");
+}
+
+#[test]
+fn the_list_of_markers_seeks_renames_recolours_and_deletes() {
+    let mut h = window();
+    h.get_by_role_and_label(Role::Tab, "Markers").click();
+    h.run_steps(3);
+    picture(&mut h, "markers");
+    h.check_accessibility();
+    let marker = |h: &Window, i: usize| h.state().program.project().sequence.markers[i].clone();
+    let time = h.state().program.project().sequence.timecode(marker(&h, 1).frame);
+    h.get_by_role_and_label(Role::ListItem, &format!("{time}, drop")).click();
+    h.run_steps(3);
+    assert_eq!(h.state().program.playhead, marker(&h, 1).frame);
+    assert_eq!(h.state().shell().shared().selection.marker, Some(marker(&h, 1).id));
+    h.get_by_label(&format!("Edit the marker at {time}")).click();
+    h.run_steps(3);
+    picture(&mut h, "markers-edit");
+    h.get_by_label(&format!("Note of the marker at {time}")).click();
+    h.run_steps(2);
+    h.get_by_label(&format!("Note of the marker at {time}")).type_text("loud");
+    h.run_steps(2);
+    assert!(h.state().program.edits().is_empty(), "typing is not done yet");
+    key(&mut h, Key::Enter);
+    assert_eq!(marker(&h, 1).note, "loud");
+    assert_eq!(h.state().program.undo_labels().len(), 1, "one step");
+    h.run_steps(20);
+    h.get_by_label(&format!("Edit the marker at {time}")).click();
+    h.run_steps(3);
+    h.get_by_label(&format!("Name of the marker at {time}")).type_text("never kept");
+    h.run_steps(2);
+    key(&mut h, Key::Escape);
+    assert_eq!(marker(&h, 1).name, "drop");
+    h.get_by_label(&format!("Colour of the marker at {time}")).click();
+    h.run_steps(3);
+    h.get_by_label("Colour 5").click();
+    h.run_steps(3);
+    assert_eq!(marker(&h, 1).color, 4);
+    h.get_by_label(&format!("Delete the marker at {time}")).click();
+    h.run_steps(3);
+    assert_eq!(h.state().program.project().sequence.markers.len(), 2);
+}
+
+#[test]
+fn jobs_say_how_far_they_are_and_what_went_wrong() {
+    let mut world = World::new(Fake::new(day_at_sea()).with_picture());
+    let job = |id, state, error| JobStatus {
+        id,
+        title: "Exporting".into(),
+        state,
+        progress: 0.4,
+        rate: 61.5,
+        time_left: Some(75.0),
+        output: format!("/films/sea/cut {id}.mp4").into(),
+        error,
+    };
+    let full = Notice {
+        severity: Severity::Failure,
+        good: false,
+        text: "the disk is full: /films/sea/cut 2.mp4".into(),
+        hint: Some("free some space and export again".into()),
+    };
+    world.program.jobs = vec![
+        job(1, JobState::Completed, None),
+        job(2, JobState::Failed, Some(full)),
+        job(3, JobState::Cancelled, None),
+        job(4, JobState::Running, None),
+    ];
+    let mut h = open(world, [1280.0, 800.0]);
+    h.get_by_role_and_label(Role::Tab, "Jobs").click();
+    h.run_steps(3);
+    picture(&mut h, "jobs");
+    h.check_accessibility();
+    h.get_by_label("Free some space and export again");
+    h.get_by_label("Cancel cut 4.mp4").click();
+    h.get_by_label("Show cut 1.mp4 in its folder").click();
+    h.run_steps(2);
+    let sent = |what: fn(&Command) -> bool| h.state().program.sent.iter().any(what);
+    assert!(sent(|c| matches!(c, Command::CancelJob(4))) && sent(|c| matches!(c, Command::RevealOutput(1))));
 }

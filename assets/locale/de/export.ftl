@@ -1,1 +1,50 @@
-# Words of the window: export.
+# Der Exportdialog.
+
+export-close = Export schließen
+    .tip = Schließen; ein laufender Export geht weiter
+export-destination = Ziel
+export-browse = Durchsuchen …
+export-whole = Ganze Timeline
+export-marked = Von In bis Out
+    .tip = Zuerst mit I und O einen Bereich markieren
+export-start = Export starten
+export-finished = Fertig
+export-cancelled = Abgebrochen; nichts wurde behalten
+export-failed = Der Export ist fehlgeschlagen
+export-progress = Fortschritt des Exports
+export-go-on = Weiter schneiden
+export-cancel = Export abbrechen
+export-open-folder = Ordner öffnen
+export-done = Fertig
+export-back = Zurück
+export-no-encoder = hier kein Encoder
+export-folder = Ordner
+
+## Vorlagen nach Namen; ein Titel, der in jeder Sprache gleich ist, hat keine Nachricht
+
+export-preset-h264 =
+    .tip = Läuft überall, in der Größe des Films
+export-preset-h264-1080p =
+    .tip = Läuft überall, 1080 Zeilen
+export-preset-hevc =
+    .tip = Halb so groß wie H.264, läuft auf neueren Geräten
+export-preset-prores =
+    .tip = Zur Weiterbearbeitung: groß, 10 Bit, jedes Bild für sich
+export-preset-webm =
+    .tip = Für das Web, frei von Lizenzen
+export-preset-h264-mkv = H.264 in Matroska
+    .tip = H.264 mit verlustfreiem Ton
+export-preset-av1 =
+    .tip = Kleinste Dateien, langsam zu schreiben
+export-preset-wav = Nur Ton, WAV
+    .tip = 24-Bit-PCM
+export-preset-flac = Nur Ton, FLAC
+    .tip = Verlustfrei, halb so groß wie WAV
+export-preset-mp3 = Nur Ton, MP3
+    .tip = Läuft überall
+export-preset-m4a = Nur Ton, AAC
+    .tip = Kleiner als MP3
+export-preset-opus = Nur Ton, Opus
+    .tip = Am kleinsten bei gleicher Qualität
+export-preset-png = PNG-Sequenz
+    .tip = Ein Ordner nummerierter Bilder, ohne Ton

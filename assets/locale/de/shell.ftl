@@ -66,6 +66,36 @@ shell-cancel-job = Auftrag abbrechen
     .tip = Anhalten und das bereits Geschriebene entfernen
 shell-job-progress = Fortschritt des Auftrags
 
+## Aufträge
+
+shell-no-jobs = Nichts läuft
+    .tip = Exporte zeigen hier, wie weit sie sind.
+shell-progress-of = Fortschritt von { $name }
+shell-cancel-job-of = { $name } abbrechen
+shell-reveal = { $name } im Ordner zeigen
+
+## Verlauf
+
+shell-history-start = Geöffnet
+
+## Marker
+
+shell-markers =
+    { $n ->
+        [one] { $n } Marker
+       *[other] { $n } Marker
+    }
+shell-no-markers = Noch keine Marker
+    .tip = M markiert das Bild an der Abspielposition.
+shell-marker-name = Name des Markers bei { $time }
+shell-marker-note = Notiz des Markers bei { $time }
+shell-marker-no-name = Name
+shell-marker-no-note = Notiz
+shell-marker-color = Farbe des Markers bei { $time }
+shell-marker-color-n = Farbe { $n }
+shell-edit-marker = Marker bei { $time } bearbeiten
+shell-delete-marker = Marker bei { $time } löschen
+
 ## Meldungen
 
 shell-close-message = Meldung schließen

@@ -68,6 +68,36 @@ shell-cancel-job = Cancel job
     .tip = Stop and remove what was written
 shell-job-progress = Job progress
 
+## Jobs
+
+shell-no-jobs = Nothing is running
+    .tip = Exports show here how far they are.
+shell-progress-of = Progress of { $name }
+shell-cancel-job-of = Cancel { $name }
+shell-reveal = Show { $name } in its folder
+
+## History
+
+shell-history-start = Opened
+
+## Markers
+
+shell-markers =
+    { $n ->
+        [one] { $n } marker
+       *[other] { $n } markers
+    }
+shell-no-markers = No markers yet
+    .tip = Press M to mark the frame under the playhead.
+shell-marker-name = Name of the marker at { $time }
+shell-marker-note = Note of the marker at { $time }
+shell-marker-no-name = Name
+shell-marker-no-note = Note
+shell-marker-color = Colour of the marker at { $time }
+shell-marker-color-n = Colour { $n }
+shell-edit-marker = Edit the marker at { $time }
+shell-delete-marker = Delete the marker at { $time }
+
 ## Messages
 
 shell-close-message = Close message

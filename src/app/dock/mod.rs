@@ -12,7 +12,10 @@ pub use panel::{Home, PANELS, PanelId, PanelSpec};
 
 use super::{
     bin::{self, BinState},
+    history,
     inspector::{self, InspectorState},
+    jobs,
+    markers::{self, MarkersState},
     state::Cx,
     timeline::{self, TimelineState},
     viewer::{self, ViewerState},
@@ -28,6 +31,7 @@ pub struct Panels {
     pub viewer: ViewerState,
     pub inspector: InspectorState,
     pub timeline: TimelineState,
+    pub markers: MarkersState,
 }
 
 impl Panels {
@@ -39,6 +43,9 @@ impl Panels {
             PanelId::Program => viewer::program_ui(ui, &mut self.viewer, cx),
             PanelId::Scopes => viewer::scopes_ui(ui, &mut self.viewer.scopes, cx),
             PanelId::Timeline => timeline::timeline_ui(ui, &mut self.timeline, cx),
+            PanelId::Markers => markers::markers_ui(ui, &mut self.markers, cx),
+            PanelId::Jobs => jobs::jobs_ui(ui, cx),
+            PanelId::History => history::history_ui(ui, cx),
             PanelId::Inspector => inspector::inspector_ui(ui, &mut self.inspector, cx),
         }
     }

@@ -12,6 +12,9 @@ pub enum PanelId {
     Scopes,
     Timeline,
     Inspector,
+    Markers,
+    Jobs,
+    History,
 }
 
 /// Where a panel stands before anybody moves it.
@@ -44,9 +47,12 @@ pub struct PanelSpec {
 /// All panels; those with the same home stand there as tabs in this order.
 pub const PANELS: &[PanelSpec] = &[
     row(PanelId::Media, "media", C::MediaPanel, Home::Left, true, 760.0),
+    row(PanelId::Markers, "markers", C::MarkersPanel, Home::Left, true, 760.0),
+    row(PanelId::Jobs, "jobs", C::JobsPanel, Home::Left, true, 760.0),
     bare(PanelId::Source, "source", C::SourcePanel, Home::Beside, false, 0.0),
     bare(PanelId::Program, "program", C::ProgramPanel, Home::Centre, true, 0.0),
     row(PanelId::Inspector, "inspector", C::InspectorPanel, Home::Right, true, 980.0),
+    row(PanelId::History, "history", C::HistoryPanel, Home::Right, true, 980.0),
     row(PanelId::Scopes, "scopes", C::ScopesPanel, Home::Right, false, 760.0),
     bare(PanelId::Timeline, "timeline", C::TimelinePanel, Home::Bottom, true, 0.0),
 ];

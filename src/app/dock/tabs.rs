@@ -3,7 +3,7 @@
 use super::{Panels, body_ui, panel::PanelId};
 use crate::app::{
     commands::{self, CommandId as C},
-    fonts, icons,
+    fonts, icons, jobs,
     state::Cx,
     theme::size,
     widgets,
@@ -65,7 +65,10 @@ impl Docked<'_, '_> {
         let (font, color) =
             if state.active { (fonts::semibold(size::TEXT), theme.text()) } else { (fonts::regular(size::TEXT), theme.secondary()) };
         let galley = ui.painter().layout_no_wrap(title.clone(), font, color);
-        let (_, rect) = ui.allocate_space(vec2(galley.size().x + 16.0, HEIGHT));
+        let count = if panel == PanelId::Jobs { jobs::running(self.cx.program.jobs()) } else { 0 };
+        let note = (count > 0).then(|| ui.painter().layout_no_wrap(count.to_string(), fonts::regular(size::SMALL), theme.secondary()));
+        let width = galley.size().x + note.as_ref().map_or(0.0, |n| n.size().x + 5.0);
+        let (_, rect) = ui.allocate_space(vec2(width + 16.0, HEIGHT));
         let response = ui.interact(rect, id, sense);
         response.widget_info(|| WidgetInfo::selected(Role::Tab, true, state.active, &title));
         if !ui.is_rect_visible(rect) || state.is_being_dragged {
@@ -75,6 +78,10 @@ impl Docked<'_, '_> {
         let at = pos2(rect.left() + 8.0, rect.center().y - galley.size().y / 2.0);
         let line_x = at.x..=at.x + galley.size().x;
         ui.painter().galley_with_override_text_color(at, galley, color);
+        if let Some(note) = note {
+            let at = pos2(rect.right() - 8.0 - note.size().x, rect.center().y - note.size().y / 2.0 + 0.5);
+            ui.painter().galley(at, note, color);
+        }
         if state.active {
             let line = Rect::from_x_y_ranges(line_x, rect.bottom() - 5.0..=rect.bottom() - 3.0);
             ui.painter().rect_filled(line, CornerRadius::same(1), theme.accent());
