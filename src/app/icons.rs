@@ -96,7 +96,6 @@ icons! {
     RESET '\u{e038}';
     COMMAND '\u{e1c4}';
     GEAR '\u{e270}';
-    PENCIL '\u{e3b4}';
     QUEUE '\u{e6ac}';
     HISTORY '\u{e1a0}';
     LAYOUT '\u{e6d6}';
