@@ -82,17 +82,20 @@ fn row_ui(ui: &mut Ui, cx: &Cx<'_>, name: &str, row: usize, now: usize) -> bool 
 mod tests {
     use super::*;
     use crate::app::words::{Language, set_language};
+    use std::path::Path;
 
-    /// Names of steps in a source file: what stands behind these, as the first string.
-    const MAKERS: [&str; 4] = [".change(ui, cx, ", "Typing::Other, ", "Typing::Title(clip), ", "Begin("];
-
+    /// Names of steps in the sources: those of commands, and those that gestures of the window begin with.
     fn labels() -> Vec<String> {
-        let commands = include_str!("../edit/command.rs");
-        let of_commands = commands.split("pub fn label(").nth(1).unwrap_or_default();
-        let literals = of_commands.split('"').skip(1).step_by(2).map(str::to_owned);
-        let of_app = include_str!("inspector/clip.rs").to_owned() + include_str!("inspector/timed.rs") + include_str!("inspector/title.rs");
-        let made = MAKERS.iter().flat_map(|m| of_app.split(m).skip(1)).filter_map(|rest| rest.strip_prefix('"')?.split('"').next());
-        literals.chain(made.map(str::to_owned)).collect()
+        fn walk(folder: &Path, text: &mut String) {
+            for path in std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()) {
+                if path.is_dir() { walk(&path, text) } else { text.push_str(&std::fs::read_to_string(&path).unwrap()) }
+            }
+        }
+        let mut app = String::new();
+        walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/app"), &mut app);
+        let of_gestures = app.split(concat!("Command::", "Begin(\"")).skip(1).filter_map(|rest| rest.split('"').next());
+        let of_commands = include_str!("../edit/command.rs").split("pub fn label(").nth(1).unwrap_or_default();
+        of_commands.split('"').skip(1).step_by(2).chain(of_gestures).map(str::to_owned).collect()
     }
 
     #[test]
