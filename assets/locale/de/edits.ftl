@@ -1,5 +1,3 @@
-# Words of the window: edits.
-
 edits-dissolve = Überblendung
 edits-dip-black = Über Schwarz
 edits-dip-white = Über Weiß
@@ -17,7 +15,6 @@ edits-no-speed = Keiner der ausgewählten Clips hat eine Geschwindigkeit
 edits-clipboard-empty = In der Zwischenablage sind keine Clips
 edits-clipboard-overlap = Die Clips der Zwischenablage liegen übereinander: { $clip }
 edits-title-text = Titel
-# Wie Bearbeitungen heißen.
 
 ## Schritte des Verlaufs: `edits-step-` und der Name des Schritts mit Bindestrichen
 
@@ -37,7 +34,7 @@ edits-step-change-pan = Panorama ändern
 edits-step-change-speed = Geschwindigkeit ändern
 edits-step-change-track-height = Spurhöhe ändern
 edits-step-change-track-volume = Spurlautstärke ändern
-edits-step-change-timecode = Start-Timecode ändern
+edits-step-change-timecode = Timecode ändern
 edits-step-change-transition = Übergang ändern
 edits-step-change-volume = Lautstärke ändern
 edits-step-close-gap = Lücke schließen

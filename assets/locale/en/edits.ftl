@@ -1,5 +1,3 @@
-# Words of the window: edits.
-
 edits-dissolve = Cross dissolve
 edits-dip-black = Dip to black
 edits-dip-white = Dip to white
@@ -17,7 +15,6 @@ edits-no-speed = none of the selected clips has a speed
 edits-clipboard-empty = the clipboard holds no clips
 edits-clipboard-overlap = the clips of the clipboard lie over one another: { $clip }
 edits-title-text = Title
-# What edits are called.
 
 ## Steps of the history: `edits-step-` and the step's name with dashes
 
@@ -37,7 +34,7 @@ edits-step-change-pan = Change pan
 edits-step-change-speed = Change speed
 edits-step-change-track-height = Change track height
 edits-step-change-track-volume = Change track volume
-edits-step-change-timecode = Change start timecode
+edits-step-change-timecode = Change timecode
 edits-step-change-transition = Change transition
 edits-step-change-volume = Change volume
 edits-step-close-gap = Close gap
