@@ -147,7 +147,6 @@ icons! {
     PASTE '\u{e198}';
     SYNC '\u{e2e6}';
     SPARKLE '\u{e6a2}';
-    HISTORY '\u{e1a0}';
     LIFEBUOY '\u{e63c}';
 }
 

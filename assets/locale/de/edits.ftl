@@ -85,3 +85,4 @@ edits-step-transform-clip = Clip transformieren
 edits-step-trim-clip = Clip trimmen
 edits-step-ungroup-clips = Gruppierung aufheben
 edits-step-unlink-clip = Clip-Verknüpfung lösen
+edits-step-track-height = Spurhöhe

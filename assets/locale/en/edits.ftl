@@ -85,3 +85,4 @@ edits-step-transform-clip = Transform clip
 edits-step-trim-clip = Trim clip
 edits-step-ungroup-clips = Ungroup clips
 edits-step-unlink-clip = Unlink clip
+edits-step-track-height = Track height
