@@ -5,7 +5,13 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     cli::main(|options| {
-        let options = app::AppOptions { files: options.files, force_cpu: options.force_cpu, gpu: options.gpu, ..Default::default() };
+        let options = app::AppOptions {
+            files: options.files,
+            no_recovery: options.no_recovery,
+            force_cpu: options.force_cpu,
+            gpu: options.gpu,
+            ..Default::default()
+        };
         app::run(options).map_err(|e| e.to_string())
     })
 }

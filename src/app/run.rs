@@ -21,6 +21,8 @@ use std::{path::PathBuf, sync::Arc};
 pub struct AppOptions {
     /// A project file to open, or media to import.
     pub files: Vec<PathBuf>,
+    /// Leave what a crash has left where it is.
+    pub no_recovery: bool,
     /// Name of the adapter to draw with, or a part of it; else one that suits the window.
     pub gpu: Option<String>,
     /// Draw pictures on the processor even where there is a device.
@@ -147,7 +149,12 @@ fn start(cc: &eframe::CreationContext<'_>, options: AppOptions) -> Result<App, A
     let session_options = SessionOptions { gpu, force_cpu: options.force_cpu, silent: options.silent, dirs: Some(Dirs::find()), wake };
     let mut session = Session::new(session_options)?;
     let (projects, media) = super::split_files(options.files);
-    session.dispatch(Command::Start(projects.into_iter().next()));
+    match projects.into_iter().next() {
+        Some(path) if options.no_recovery => session.dispatch(Command::Open(path)),
+        None if options.no_recovery => {}
+        // media are to begin a project of their own
+        open => session.dispatch(Command::Start { open, recover: media.is_empty() }),
+    }
     if !media.is_empty() {
         session.dispatch(Command::Import(media));
     }

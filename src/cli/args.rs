@@ -24,6 +24,9 @@ pub struct Cli {
     /// Errors only
     #[arg(short, long, global = true)]
     pub(super) quiet: bool,
+    /// Open the window without what a crash has left; it is kept and can be had from the File menu of a later start
+    #[arg(long)]
+    pub(super) no_recovery: bool,
     /// Draw on the processor, whatever graphics there is
     #[arg(long, global = true)]
     pub(super) cpu: bool,

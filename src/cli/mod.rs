@@ -46,13 +46,15 @@ pub fn main(window: fn(WindowOptions) -> Result<(), String>) -> ExitCode {
 /// What the window is to open with.
 pub struct WindowOptions {
     pub files: Vec<PathBuf>,
+    /// Leave what a crash has left where it is.
+    pub no_recovery: bool,
     pub force_cpu: bool,
     pub gpu: Option<String>,
 }
 
 fn run(cli: Cli, report: &Report, window: fn(WindowOptions) -> Result<(), String>) -> Result<(), Failure> {
     let open_window = |files| {
-        let options = WindowOptions { files, force_cpu: cli.cpu, gpu: cli.gpu.clone() };
+        let options = WindowOptions { files, no_recovery: cli.no_recovery, force_cpu: cli.cpu, gpu: cli.gpu.clone() };
         window(options).map_err(|text| Failure::failed(text, Some("run `montage-ai doctor` to see what is missing".into())))
     };
     let adapter = session::AdapterChoice { cpu: cli.cpu, name: cli.gpu.clone() };

@@ -34,9 +34,12 @@ pub enum Command {
     /// Show a media of the bin in the source viewer.
     OpenSource(MediaId),
     CloseSource,
-    /// How a window begins: with this project or none, and with what a crash has left. Unsaved work on just that project
-    /// comes back by itself, and without a project the newest does; the rest is offered by `Session::recoverable`.
-    Start(Option<PathBuf>),
+    /// How a window begins: with this project or none, and with what a crash has left. With `recover` unsaved work on just that
+    /// project comes back by itself, and without a project the newest does; the rest is offered by `Session::recoverable`.
+    Start {
+        open: Option<PathBuf>,
+        recover: bool,
+    },
     New,
     Open(PathBuf),
     Save,

@@ -222,7 +222,7 @@ impl Session {
                 self.with_program(|t| t.changed(false));
             }
             Command::ResetMeters => self.preview.meters.reset_overs(),
-            Command::Start(path) => self.start(path),
+            Command::Start { open, recover } => self.start(open, recover),
             Command::New => self.replace(empty_project(), None, Access::Unlocked),
             Command::Open(path) => self.open(path),
             Command::Save => self.save(),

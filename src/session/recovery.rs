@@ -126,20 +126,20 @@ impl Session {
         &self.safety.offered
     }
 
-    pub(super) fn start(&mut self, path: Option<PathBuf>) {
+    pub(super) fn start(&mut self, path: Option<PathBuf>, recover: bool) {
         match (self.safety.dirs.clone(), path) {
             // opened once it is known whether there is unsaved work on it
             (Some(dirs), open) => self.safety.ask("recovery", move || {
                 let (left, troubles) = scan(&dirs, open.as_deref());
-                News::Scanned { left, open, troubles }
+                News::Scanned { left, open, recover, troubles }
             }),
             (None, Some(path)) => self.open(path),
             (None, None) => {}
         }
     }
 
-    pub(super) fn on_scanned(&mut self, mut left: Vec<Left>, open: Option<PathBuf>) {
-        let first = left.iter().position(|l| (l.wanted || open.is_none()) && l.tries < TRIES);
+    pub(super) fn on_scanned(&mut self, mut left: Vec<Left>, open: Option<PathBuf>, recover: bool) {
+        let first = left.iter().position(|l| recover && (l.wanted || open.is_none()) && l.tries < TRIES);
         let own = first.filter(|_| !self.is_dirty()).map(|i| left.remove(i));
         self.safety.offer(left);
         match (own, open) {

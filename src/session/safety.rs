@@ -29,10 +29,11 @@ pub struct EarlierVersion {
 }
 
 pub(super) enum News {
-    /// `open`: the project that the window was started with.
+    /// `open`: the project that the window was started with. `recover`: what belongs to it comes back by itself.
     Scanned {
         left: Vec<Left>,
         open: Option<PathBuf>,
+        recover: bool,
         troubles: Vec<Trouble>,
     },
     Restored {
@@ -149,11 +150,11 @@ impl Session {
 
     fn on_news(&mut self, news: News) {
         match news {
-            News::Scanned { left, open, troubles } => {
+            News::Scanned { left, open, recover, troubles } => {
                 for t in troubles {
                     self.tell(Severity::Failure, t.text, t.hint);
                 }
-                self.on_scanned(left, open);
+                self.on_scanned(left, open, recover);
             }
             News::Restored { restored, by } => self.on_restored(restored, by),
             News::Versions { of, found } => {

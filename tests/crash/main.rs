@@ -146,7 +146,7 @@ fn a_life() {
     let home = Path::new(parts.next().unwrap());
     let options = SessionOptions { gpu: None, force_cpu: true, silent: true, dirs: Some(Dirs::at(home)), wake: Arc::new(|| {}) };
     let mut session = Session::new(options).unwrap();
-    session.dispatch(Command::Start(Some(home.join("film.montage"))));
+    session.dispatch(Command::Start { open: Some(home.join("film.montage")), recover: true });
     let until = |session: &mut Session, done: &dyn Fn(&Session) -> bool| {
         while !done(session) {
             session.poll();

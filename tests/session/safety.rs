@@ -3,7 +3,7 @@
 
 use crate::until;
 use montage_ai::{
-    base::{FrameRate, MarkerId, MediaId},
+    base::{FrameRate, MarkerId, MediaId, Severity},
     edit::{Edge, EditCommand},
     model::{Clip, ClipContent, Marker, Project, Sequence},
     session::{Command, Dirs, MediaState, Notice, Session, SessionOptions},
@@ -32,7 +32,7 @@ impl Home {
     }
     fn started(&self, open: Option<&Path>) -> Session {
         let mut s = self.session();
-        s.dispatch(Command::Start(open.map(Path::to_path_buf)));
+        s.dispatch(Command::Start { open: open.map(Path::to_path_buf), recover: true });
         s
     }
     fn journals(&self) -> Vec<PathBuf> {
@@ -201,6 +201,11 @@ fn another_projects_unsaved_work_is_offered_and_can_be_thrown_away() {
         until(&mut s, "the project", |s| s.project_path().is_some());
         mark(&mut s, frame);
     }
+    let mut s = home.session();
+    s.dispatch(Command::Start { open: None, recover: false });
+    until(&mut s, "the offer", |s| s.recoverable().len() == 2);
+    assert!(!s.is_dirty() && s.project_path().is_none());
+    drop(s);
     let mut s = opened(&home, &b);
     until(&mut s, "the offer", |s| !s.recoverable().is_empty());
     assert_eq!((s.recoverable().len(), frames(&s), s.is_dirty()), (2, vec![], false));
@@ -378,4 +383,55 @@ fn clips_without_readable_files_are_offline_and_the_project_opens() {
     s.dispatch(Command::Save);
     saved(&mut s);
     assert_eq!(store::load(&path).unwrap().media, project.media, "saving loses no path");
+}
+
+#[test]
+fn a_long_journal_begins_anew_and_still_undoes_what_was_done_since() {
+    let home = Home::new();
+    let mut s = home.started(None);
+    let rename = |n: usize| Command::Edit(EditCommand::RenameProject { name: format!("take {n}") });
+    s.dispatch(rename(0));
+    until(&mut s, "a journal", |_| !home.journals().is_empty());
+    let first = home.journals();
+    for n in 1..2040 {
+        s.dispatch(rename(n));
+    }
+    until(&mut s, "another journal", |_| home.journals().len() == 1 && home.journals() != first);
+    s.dispatch(rename(9000));
+    s.dispatch(Command::Undo);
+    for n in 3000..3003 {
+        s.dispatch(rename(n));
+    }
+    // farther back than the new journal goes
+    for _ in 0..70 {
+        s.dispatch(Command::Undo);
+    }
+    let before = s.project().clone();
+    drop(s);
+    let mut s = home.started(None);
+    notice(&mut s, "recovered");
+    assert_eq!(*s.project(), before);
+}
+
+#[test]
+fn a_disk_that_takes_nothing_is_said_once_and_the_window_works_on() {
+    let home = Home::new();
+    fs::create_dir_all(home.dirs().data).unwrap();
+    fs::write(store::journal_folder(&home.dirs()), "in the way").unwrap();
+    let mut s = home.started(None);
+    for frame in 0..3 {
+        mark(&mut s, frame);
+        std::thread::sleep(Duration::from_millis(30));
+    }
+    let n = notice(&mut s, "changes are not kept safe from a crash");
+    assert!(n.severity == Severity::Warning && n.hint.is_some());
+    assert_eq!(frames(&s), [0, 1, 2]);
+    // and when there is room again
+    fs::remove_file(store::journal_folder(&home.dirs())).unwrap();
+    until(&mut s, "a journal", |_| home.journals().len() == 1);
+    assert!(s.take_notices().is_empty(), "once");
+    drop(s);
+    let mut s = home.started(None);
+    notice(&mut s, "recovered");
+    assert_eq!(frames(&s), [0, 1, 2]);
 }
