@@ -125,7 +125,7 @@ fn a_wheel_is_turned_by_its_point_its_slider_and_its_numbers() {
     assert!(mean(wheels(&h)[1]) > 1.2, "{:?}", wheels(&h));
     type_number(&mut h, "Lift blue", "0,1");
     assert_eq!(wheels(&h)[0][2], 0.1);
-    click(&mut h, "Reset Lift 3");
+    click(&mut h, "Reset Lift");
     assert_eq!(wheels(&h)[0], [0.0; 3]);
 }
 

@@ -260,6 +260,8 @@ inspector-color-space = Farbraum
 inspector-clip-count = Clips
 inspector-tracks = Spuren
 inspector-track-counts = { $video } Video, { $audio } Audio
+inspector-track-volumes = Lautstärke der Spuren
+inspector-track-volume = Lautstärke { $name }
 inspector-format = Format
 
 ## Medien
@@ -274,6 +276,7 @@ inspector-media-name = Name des Mediums
 inspector-folder = Ordner
 inspector-no-folder = Keiner
 inspector-container = Container
+inspector-relink = Neu verknüpfen …
 inspector-offline = Offline: { $why }
 inspector-ended-early = Endet zu früh, bei { $at }
 inspector-picture = Bild

@@ -260,6 +260,8 @@ inspector-color-space = Colour space
 inspector-clip-count = Clips
 inspector-tracks = Tracks
 inspector-track-counts = { $video } video, { $audio } audio
+inspector-track-volumes = Track volumes
+inspector-track-volume = { $name } volume
 inspector-format = Format
 
 ## Media
@@ -274,6 +276,7 @@ inspector-media-name = Media name
 inspector-folder = Folder
 inspector-no-folder = None
 inspector-container = Container
+inspector-relink = Relink…
 inspector-offline = Offline: { $why }
 inspector-ended-early = Ends early, at { $at }
 inspector-picture = Picture

@@ -77,7 +77,7 @@ fn keys_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>, scope: &Sco
         let mut go = |ui: &mut Ui, slot: usize, to: Option<i64>, icon: char, key: &str| {
             ui.add_enabled_ui(to.is_some(), |ui| {
                 let name = tr_args(key, &[("name", label.into())]);
-                if rows::sign(ui, cx.theme, row.slot(slot), icon, &name, &name)
+                if rows::sign(ui, cx.theme, row.slot(slot), icon, (&name, 0), &name)
                     && let Some(frame) = to
                 {
                     cx.out.send(Command::Seek(clip.start + frame));
@@ -97,7 +97,7 @@ fn caret_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>, param: Par
     let icon = if open { icons::CARET_DOWN } else { icons::SCOPES };
     let rect = Rect::from_center_size(row.label.right_center() - vec2(7.0, 0.0), vec2(16.0, 20.0));
     let name = tr_args("inspector-curve-of", &[("name", label.into())]);
-    if rows::sign(ui, cx.theme, rect, icon, &name, &tr("inspector-curve-tip")) {
+    if rows::sign(ui, cx.theme, rect, icon, (&name, 0), &tr("inspector-curve-tip")) {
         if open {
             state.curves.remove(&param)
         } else {

@@ -61,7 +61,7 @@ pub fn clips_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>, clips:
         sound::sound_ui(ui, state, cx, &heard);
     }
     if !timed.is_empty() && timed.clips.len() == all.clips.len() {
-        speed::speed_ui(ui, state, cx, &timed);
+        speed::speed_ui(ui, state, cx, &timed, one_thing(meant).map(|c| &**c.1));
     }
     sound::fades_ui(ui, state, cx, &all);
     clip_ui(ui, state, cx, meant, &all);
@@ -147,10 +147,12 @@ fn clip_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>, clips: &[Pl
 }
 
 fn name_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>, clip: &Clip, all: &Scope<'_>) {
-    let mut name = clip_name(&cx.project, clip);
-    let (response, changed) = rows::text(ui, cx.theme, &tr("inspector-name"), &tr("inspector-clip-name"), &mut name);
+    // without a name of its own a clip is called as what it shows
+    let hint = clip_name(&cx.project, &Clip { name: String::new(), ..clip.clone() });
+    let mut name = clip.name.clone();
+    let (response, changed) = rows::text(ui, cx.theme, &tr("inspector-name"), &tr("inspector-clip-name"), &hint, &mut name);
     if changed && let Some(edit) = all.each(|_| ClipChange::Name(name.clone())) {
-        state.type_into(cx, Typing::ClipName, edit);
+        state.type_into(cx, Typing::ClipName(clip.id), edit);
     }
     if response.lost_focus() {
         state.typed(cx);

@@ -4,11 +4,12 @@ use super::{
     InspectorState,
     animate::EASES,
     keys::{Line, Param, Value},
-    rows::{self, Number},
+    rows::{self, Number, Row},
     scope::Scope,
 };
 use crate::{
     app::{
+        fonts, icons,
         state::Cx,
         theme::{Theme, size},
         words::{tr, tr_args},
@@ -16,7 +17,7 @@ use crate::{
     model::Clip,
     session::Command,
 };
-use egui::{CornerRadius, CursorIcon, Id, Pos2, Rangef, Rect, Sense, Shape, Stroke, Ui, WidgetInfo, accesskit::Role, pos2, vec2};
+use egui::{Align2, CornerRadius, CursorIcon, Id, Pos2, Rangef, Rect, Sense, Shape, Stroke, Ui, WidgetInfo, accesskit::Role, pos2, vec2};
 
 /// Height of the view in points.
 const HEIGHT: f32 = 72.0;
@@ -124,7 +125,14 @@ pub fn curve_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>, scope:
     if over.is_some() || held.is_some() {
         ui.set_cursor_icon(CursorIcon::Move);
     }
-    paint(ui, cx.theme, rect, &view, scope.frame(clip), held.or(over.map(|k| k.0)));
+    let live = held.or(over.map(|k| k.0));
+    paint(ui, cx.theme, rect, &view, scope.frame(clip), live);
+    if let Some(key) = live.and_then(|f| view.line.key_at(f)) {
+        let parts = [key.value.0, key.value.1].into_iter().take(parts(param)).map(|v| n.text(f64::from(v) * factor));
+        let text = parts.collect::<Vec<_>>().join("  ");
+        let at = rect.left_top() + vec2(6.0, 3.0);
+        ui.painter().text(at, Align2::LEFT_TOP, text, fonts::regular(10.0), cx.theme.secondary());
+    }
     ease_ui(ui, state, cx, scope, param, clip);
 }
 
@@ -132,7 +140,14 @@ pub fn curve_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>, scope:
 fn ease_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>, scope: &Scope<'_>, param: Param, clip: &Clip) {
     let options = EASES.map(|(ease, key)| (ease, tr(key)));
     let now = param.ease(clip, scope.frame(clip));
-    if let Some(ease) = ui.push_id(param, |ui| rows::choice(ui, cx.theme, &tr("inspector-ease"), now, &options)).inner
+    let row = Row::next(ui);
+    let all = tr("inspector-keys-remove-all");
+    if rows::sign(ui, cx.theme, row.slot(2), icons::TRASH, (&all, param as usize), &all)
+        && let Some(edit) = scope.many(|c| param.stop(c, scope.frame(c)))
+    {
+        state.change(ui, cx, edit);
+    }
+    if let Some(ease) = ui.push_id(param, |ui| rows::choice_in(ui, cx.theme, row, &tr("inspector-ease"), now, &options)).inner
         && let Some(edit) = scope.many(|c| param.set_ease(c, scope.frame(c), ease).into_iter().collect())
     {
         state.change(ui, cx, edit);

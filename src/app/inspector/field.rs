@@ -188,9 +188,8 @@ impl Field<'_> {
             .desired_width(rect.width() - 12.0)
             .margin(egui::Margin::symmetric(6, 2))
             .align(Align2::RIGHT_CENTER)
-            .text_color(theme.text())
-            .min_size(rect.size() - egui::vec2(12.0, 4.0));
-        let response = ui.put(rect, edit);
+            .text_color(theme.text());
+        let response = place(ui, rect, edit);
         ui.painter().rect_stroke(rect, CornerRadius::same(size::RADIUS), Stroke::new(1.0, theme.accent()), StrokeKind::Inside);
         ui.data_mut(|d| d.insert_temp(id, typed));
         if response.lost_focus() {
@@ -253,6 +252,13 @@ impl Field<'_> {
             }
         });
     }
+}
+
+/// Puts a line of text into a field's place: not higher than the field.
+pub fn place(ui: &mut Ui, rect: Rect, edit: TextEdit<'_>) -> Response {
+    let mut child = ui.new_child(egui::UiBuilder::new().max_rect(rect));
+    child.spacing_mut().interact_size.y = HEIGHT;
+    child.put(rect, edit.min_size(rect.size() - egui::vec2(12.0, 4.0)))
 }
 
 /// The number at the front of a text, with a point or a comma, whatever stands behind it.

@@ -22,7 +22,8 @@ pub fn marker_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>, id: M
     heading(ui, cx, icons::FLAG, &title, &project.sequence.timecode(m.frame));
     if rows::section(ui, cx.theme, &mut state.closed, "inspector-marker", |_| {}) {
         let mut name = m.name.clone();
-        let (response, changed) = rows::text(ui, cx.theme, &tr("inspector-name"), &tr("inspector-marker-name"), &mut name);
+        let (response, changed) =
+            rows::text(ui, cx.theme, &tr("inspector-name"), &tr("inspector-marker-name"), &tr("inspector-marker"), &mut name);
         if changed {
             state.type_into(cx, Typing::Marker, EditCommand::SetMarker { marker: Marker { name, ..m.clone() } });
         }

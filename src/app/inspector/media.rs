@@ -3,8 +3,10 @@
 use super::{InspectorState, heading, rows, state::Typing};
 use crate::{
     app::{
-        bin, icons,
-        state::Cx,
+        bin,
+        dialogs::Ask,
+        icons,
+        state::{Action, Cx},
         theme::size,
         words::{tr, tr_args},
     },
@@ -112,7 +114,7 @@ fn file_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>, id: MediaId
         return;
     }
     let mut name = media.name.clone();
-    let (response, changed) = rows::text(ui, cx.theme, &tr("inspector-name"), &tr("inspector-media-name"), &mut name);
+    let (response, changed) = rows::text(ui, cx.theme, &tr("inspector-name"), &tr("inspector-media-name"), "", &mut name);
     if changed {
         state.type_into(cx, Typing::Media, EditCommand::SetMedia { id, change: MediaChange::Name(name) });
     }
@@ -123,6 +125,9 @@ fn file_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>, id: MediaId
     rows::fact(ui, cx.theme, &tr("inspector-container"), &media.info.container);
     let path = media.file.path.display().to_string();
     ui.add(egui::Label::new(RichText::new(path).size(size::SMALL).color(cx.theme.secondary())).wrap());
+    if rows::action(ui, icons::LINK, &tr("inspector-relink")) {
+        cx.out.push(Action::Ask(Ask::Relink { media: id, suggestion: media.file.path.clone() }));
+    }
 }
 
 /// One change for each media, as one command.

@@ -33,7 +33,7 @@ pub fn inspector_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>) {
         ui.spacing_mut().item_spacing.y = 2.0;
         let (project, index, shared) = (cx.project.clone(), cx.index, cx.shared);
         let selection = &shared.selection;
-        if state.typing_title().is_some_and(|id| !selection.clips.contains(&id)) {
+        if state.typing_clip().is_some_and(|id| !selection.clips.contains(&id)) {
             state.typed(cx);
         }
         // room for the scroll bar

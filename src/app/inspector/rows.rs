@@ -96,8 +96,13 @@ impl<'a> Number<'a> {
         Self { salt, ..self }
     }
 
+    /// A value with its unit.
+    pub fn text(&self, value: f64) -> String {
+        format!("{}{}", number_text(value, self.places), self.unit.suffix())
+    }
+
     fn field_ui(&self, ui: &mut Ui, theme: &Theme, rect: Rect, name: &str, shown: Shown) -> Option<Change> {
-        let format = |v: f64| format!("{}{}", number_text(v, self.places), self.unit.suffix());
+        let format = |v: f64| self.text(v);
         let plain = |v: f64| number_text(v, self.places);
         let step = 10f64.powi(-(self.places as i32)).max(if self.places > 1 { 0.01 } else { 0.0 });
         let field = Field {
@@ -177,9 +182,9 @@ fn field_rect(rect: Rect) -> Rect {
     Rect::from_center_size(rect.center(), vec2(rect.width(), field::HEIGHT))
 }
 
-/// A small sign to click in the gutter.
-pub fn sign(ui: &mut Ui, theme: &Theme, rect: Rect, icon: char, name: &str, tip: &str) -> bool {
-    let response = ui.interact(rect, Id::unique(("inspector sign", name)), Sense::click());
+/// A small sign to click in the gutter. `salt` tells apart signs of one name.
+pub fn sign(ui: &mut Ui, theme: &Theme, rect: Rect, icon: char, (name, salt): (&str, usize), tip: &str) -> bool {
+    let response = ui.interact(rect, Id::unique(("inspector sign", name, salt)), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), name));
     let color = match (ui.is_enabled(), response.hovered() || response.has_focus()) {
         (false, _) => theme.faint(),
@@ -193,10 +198,7 @@ pub fn sign(ui: &mut Ui, theme: &Theme, rect: Rect, icon: char, name: &str, tip:
 /// The reset sign in the first place of the gutter.
 fn reset_ui(ui: &mut Ui, theme: &Theme, row: Row, name: &str, salt: usize) -> bool {
     let text = tr_args("inspector-reset-of", &[("name", name.into())]);
-    ui.push_id(salt, |ui| {
-        sign(ui, theme, row.slot(0), icons::RESET, &if salt > 0 { format!("{text} {}", salt + 1) } else { text.clone() }, &text)
-    })
-    .inner
+    sign(ui, theme, row.slot(0), icons::RESET, (&text, salt), &text)
 }
 
 /// A double-click on a label, which takes part in nothing else.
@@ -305,6 +307,10 @@ pub fn time(ui: &mut Ui, theme: &Theme, t: &TimeField<'_>, frame: i64) -> Option
 /// Draws `content` into the main part of the next line, from its right end.
 pub fn row<R>(ui: &mut Ui, theme: &Theme, label: &str, content: impl FnOnce(&mut Ui) -> R) -> R {
     let row = Row::next(ui);
+    row_in(ui, theme, row, label, content)
+}
+
+fn row_in<R>(ui: &mut Ui, theme: &Theme, row: Row, label: &str, content: impl FnOnce(&mut Ui) -> R) -> R {
     row.label_ui(ui, theme, label);
     let builder = UiBuilder::new().max_rect(row.main).layout(Layout::right_to_left(Align::Center));
     content(&mut ui.new_child(builder))
@@ -317,12 +323,25 @@ fn caret(ui: &Ui, rect: Rect, visuals: &egui::style::WidgetVisuals, _open: bool)
 
 /// One of several values; None = they are different. Some = the user chose another.
 pub fn choice<T: Copy + PartialEq>(ui: &mut Ui, theme: &Theme, label: &str, value: Option<T>, options: &[(T, String)]) -> Option<T> {
+    let row = Row::next(ui);
+    choice_in(ui, theme, row, label, value, options)
+}
+
+/// [`choice`] in a row that has something in its gutter.
+pub fn choice_in<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    theme: &Theme,
+    row: Row,
+    label: &str,
+    value: Option<T>,
+    options: &[(T, String)],
+) -> Option<T> {
     let mut chosen = None;
     let text = match value {
         None => "—".to_owned(),
         Some(v) => options.iter().find(|o| o.0 == v).map_or_else(|| tr("inspector-custom"), |o| o.1.clone()),
     };
-    row(ui, theme, label, |ui| {
+    row_in(ui, theme, row, label, |ui| {
         let width = ui.available_width().min(128.0);
         let combo =
             ComboBox::from_id_salt(("inspector choice", label)).selected_text(text).width(width).truncate().icon(caret).show_ui(ui, |ui| {
@@ -355,18 +374,19 @@ pub fn color(ui: &mut Ui, theme: &Theme, label: &str, name: &str, value: [f32; 4
     (now != before).then(|| now.map(|v| f32::from(v) / 255.0))
 }
 
-/// A line of text that is typed. The response tells when typing is done; true = the text has changed.
-pub fn text(ui: &mut Ui, theme: &Theme, label: &str, name: &str, text: &mut String) -> (Response, bool) {
+/// A line of text that is typed; `hint` stands there while it is empty. The response tells when typing is done; true = the
+/// text has changed.
+pub fn text(ui: &mut Ui, theme: &Theme, label: &str, name: &str, hint: &str, text: &mut String) -> (Response, bool) {
     let row = Row::next(ui);
     row.label_ui(ui, theme, label);
     let rect = field_rect(row.main);
     let edit = TextEdit::singleline(text)
         .id(Id::unique(("inspector text", name)))
+        .hint_text(hint)
         .desired_width(rect.width() - 12.0)
-        .min_size(rect.size() - vec2(12.0, 4.0))
         .margin(egui::Margin::symmetric(6, 2))
         .align(egui::Align2::LEFT_CENTER);
-    let response = ui.put(rect, edit).accessible_name(name);
+    let response = field::place(ui, rect, edit).accessible_name(name);
     let changed = response.changed();
     (response, changed)
 }

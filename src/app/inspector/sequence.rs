@@ -1,8 +1,10 @@
 //! Nothing selected: the project and its sequences. UI thread.
 
 use super::{
-    InspectorState, heading,
-    rows::{self, TimeField},
+    InspectorState,
+    field::Shown,
+    heading,
+    rows::{self, Number, TimeField, Unit},
     state::Typing,
     times::Clock,
 };
@@ -15,7 +17,7 @@ use crate::{
         words::{tr, tr_args},
     },
     base::{FrameRate, SequenceId},
-    edit::{EditCommand, fresh_ids},
+    edit::{EditCommand, TrackChange, fresh_ids},
     model::{MAX_FRAME, Sequence},
     session::Command,
 };
@@ -53,7 +55,7 @@ pub fn sequence_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>) {
     heading(ui, cx, icons::FILM_SLATE, &sequence_name(s), &tr("inspector-select-something"));
     if rows::section(ui, cx.theme, &mut state.closed, "inspector-project", |_| {}) {
         let mut name = project.name.clone();
-        let (response, changed) = rows::text(ui, cx.theme, &tr("inspector-name"), &tr("inspector-project-name"), &mut name);
+        let (response, changed) = rows::text(ui, cx.theme, &tr("inspector-name"), &tr("inspector-project-name"), "", &mut name);
         if changed {
             state.type_into(cx, Typing::Project, EditCommand::RenameProject { name });
         }
@@ -63,7 +65,8 @@ pub fn sequence_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>) {
     }
     if rows::section(ui, cx.theme, &mut state.closed, "inspector-sequence", |_| {}) {
         let mut name = s.name.clone();
-        let (response, changed) = rows::text(ui, cx.theme, &tr("inspector-name"), &tr("inspector-sequence-name"), &mut name);
+        let (response, changed) =
+            rows::text(ui, cx.theme, &tr("inspector-name"), &tr("inspector-sequence-name"), &sequence_name(s), &mut name);
         if changed {
             state.type_into(cx, Typing::Sequence, EditCommand::RenameSequence { id: s.id, name });
         }
@@ -74,6 +77,7 @@ pub fn sequence_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>) {
         timecode_ui(ui, state, cx, s);
         counts_ui(ui, cx, s);
     }
+    volumes_ui(ui, state, cx, s);
     let mut add = false;
     let theme = cx.theme;
     let open = rows::section(ui, theme, &mut state.closed, "inspector-sequences", |ui| {
@@ -89,6 +93,25 @@ pub fn sequence_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>) {
         for x in all {
             entry_ui(ui, cx, x, x.id == s.id);
         }
+    }
+}
+
+/// Volumes of the audio tracks.
+fn volumes_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>, s: &Sequence) {
+    if !rows::section(ui, cx.theme, &mut state.closed, "inspector-track-volumes", |_| {}) {
+        return;
+    }
+    for (i, track) in s.audio_tracks().enumerate() {
+        let label = if track.name.is_empty() { format!("A{}", i + 1) } else { track.name.clone() };
+        let name = tr_args("inspector-track-volume", &[("name", label.as_str().into())]);
+        let n = Number::new(&label, Unit::Db, -96.0..=24.0, 0.0).speed(0.1).places(1).slider(-48.0..=12.0).name(&name).salt(i);
+        ui.add_enabled_ui(!track.locked, |ui| {
+            let now = f64::from(track.gain_db);
+            if let Some(change) = rows::number(ui, cx.theme, &n, Shown::one(now)) {
+                let gain = change.of(now).clamp(-96.0, 24.0) as f32;
+                state.change(ui, cx, EditCommand::SetTrack { id: track.id, change: TrackChange::GainDb(gain) });
+            }
+        });
     }
 }
 
@@ -127,7 +150,7 @@ fn entry_ui(ui: &mut Ui, cx: &mut Cx<'_>, s: &Sequence, open: bool) {
     if !open {
         let name = tr_args("inspector-remove-sequence", &[("name", name.as_str().into())]);
         let place = Rect::from_center_size(pos2(rect.right() - 13.0, y), vec2(18.0, 18.0));
-        if rows::sign(ui, theme, place, icons::TRASH, &name, &name) {
+        if rows::sign(ui, theme, place, icons::TRASH, (&name, 0), &name) {
             cx.out.send(Command::Edit(EditCommand::RemoveSequence { id: s.id }));
         }
     }

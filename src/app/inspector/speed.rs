@@ -13,7 +13,8 @@ use crate::{
 };
 use egui::Ui;
 
-pub fn speed_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>, scope: &Scope<'_>) {
+/// `one` is the clip, or the picture of a linked pair, that has one length.
+pub fn speed_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>, scope: &Scope<'_>, one: Option<&Clip>) {
     if !rows::section(ui, cx.theme, &mut state.closed, "inspector-speed", |_| {}) {
         return;
     }
@@ -37,7 +38,7 @@ pub fn speed_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>, scope:
         });
     }
     if frozen == Some(false)
-        && let Some(clip) = scope.only()
+        && let Some(clip) = one
     {
         let clock = Clock::of(&cx.project.sequence);
         let (label, name) = (tr("inspector-duration"), tr("inspector-retime"));

@@ -42,7 +42,7 @@ pub struct InspectorState {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Typing {
     Title(ClipId),
-    ClipName,
+    ClipName(ClipId),
     Marker,
     MarkerNote,
     Project,
@@ -129,10 +129,10 @@ impl InspectorState {
         }
     }
 
-    /// The clip whose title is being typed.
-    pub(super) fn typing_title(&self) -> Option<ClipId> {
+    /// The clip whose title or name is being typed.
+    pub(super) fn typing_clip(&self) -> Option<ClipId> {
         match self.typing {
-            Some(Typing::Title(id)) => Some(id),
+            Some(Typing::Title(id) | Typing::ClipName(id)) => Some(id),
             _ => None,
         }
     }
