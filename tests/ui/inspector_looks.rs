@@ -136,10 +136,11 @@ fn every_face_of_the_inspector_is_drawn_and_named() {
 
 #[test]
 fn german_words_fit_into_the_narrowest_panel() {
-    montage_ai::app::words::set_language(montage_ai::app::words::Language::German);
     for (name, clip) in [("keys", 52), ("effects", 51), ("title", 50), ("sound", 30)] {
-        let mut h = open(World::new(fake()), [990.0, 1100.0]);
-        crate::support::drag(&mut h, egui::pos2(704.5, 400.0), egui::pos2(800.0, 400.0));
+        let mut program = fake();
+        program.settings.language = Some("de".into());
+        let mut h = open(World::new(program), [990.0, 1100.0]);
+        crate::support::drag(&mut h, egui::pos2(713.0, 300.0), egui::pos2(800.0, 300.0));
         select(&mut h, Selection::clips([ClipId(clip)]));
         let panel = egui::Rect::from_min_max(egui::pos2(704.0, 36.0), egui::pos2(990.0, 660.0));
         picture_of(&mut h, &format!("inspector-{name}-narrow"), panel);

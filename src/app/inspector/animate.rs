@@ -28,7 +28,8 @@ pub fn number_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>, scope
     let Some(shown) = scope.shown(n.places, |c| f64::from(param.at(c, scope.frame(c)).0) * factor) else { return };
     let row = Row::next(ui);
     let animated = scope.clips.iter().any(|c| param.is_animated(c));
-    if let Some(change) = rows::number_in(ui, cx.theme, row, n, shown, !animated)
+    let short = labelled(row, animated);
+    if let Some(change) = rows::number_in(ui, cx.theme, short, n, shown, !animated)
         && let Some(edit) = scope.set_number(param, change, factor, &n.range)
     {
         state.change(ui, cx, edit);
@@ -49,8 +50,8 @@ pub fn position_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>, sco
     let (Some(x), Some(y)) = (part(0), part(1)) else { return };
     let row = Row::next(ui);
     let names = [tr("inspector-position-x"), tr("inspector-position-y")];
-    let changed = rows::numbers(ui, cx.theme, row, n, &[&names[0], &names[1]], &[x, y]);
     let animated = scope.clips.iter().any(|c| param.is_animated(c));
+    let changed = rows::numbers(ui, cx.theme, labelled(row, animated), n, &[&names[0], &names[1]], &[x, y]);
     let reset = !animated && rows::reset_numbers(ui, cx.theme, row, n, &[x, y]);
     let set = |i: usize, change: Change, v: (f32, f32)| {
         let of = |v: f32| change.of(f64::from(v)).clamp(*n.range.start(), *n.range.end()) as f32;
@@ -66,6 +67,11 @@ pub fn position_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>, sco
     }
     keys_ui(ui, state, cx, scope, param, n.label, row);
     curve::curve_ui(ui, state, cx, scope, param, n, 1.0);
+}
+
+/// A row whose label leaves room for the sign of its curve.
+fn labelled(row: Row, animated: bool) -> Row {
+    row.with_shorter_label(if animated { 16.0 } else { 0.0 })
 }
 
 /// The gutter of a row: ‹ › and the diamond; the caret that opens the curve stands at the end of the label.

@@ -225,11 +225,13 @@ impl Field<'_> {
             let live = ui.is_enabled() && (response.hovered() || response.dragged());
             ui.painter().rect_filled(rect, CornerRadius::same(size::RADIUS), theme.surface(if live { 3 } else { 2 }));
             let color = if ui.is_enabled() { theme.text() } else { theme.faint() };
-            let font = fonts::regular(size::TEXT);
-            let galley = |text: &str| ui.painter().layout_job(fonts::tabular(ui.ctx(), text, &font, color));
-            let mut text = galley(&if shown.mixed { "—".to_owned() } else { (self.format)(shown.value) });
-            if text.size().x > rect.width() - 8.0 && !shown.mixed {
-                text = galley(&(self.plain)(shown.value));
+            let galley = |text: &str, size| ui.painter().layout_job(fonts::tabular(ui.ctx(), text, &fonts::regular(size), color));
+            let mut text = galley(&if shown.mixed { "—".to_owned() } else { (self.format)(shown.value) }, size::TEXT);
+            // in a narrow field first the unit goes, then the size
+            for size in [size::TEXT, 9.0] {
+                if text.size().x > rect.width() - 8.0 && !shown.mixed {
+                    text = galley(&(self.plain)(shown.value), size);
+                }
             }
             let at = pos2((rect.right() - 7.0 - text.size().x).max(rect.left() + 3.0), rect.center().y - text.size().y / 2.0);
             ui.painter().with_clip_rect(rect.intersect(ui.clip_rect())).galley(at, text, color);

@@ -19,6 +19,8 @@ use std::ops::RangeInclusive;
 /// Width of a small sign in the gutter, in points.
 const SIGN: f32 = 13.0;
 const GAP: f32 = 6.0;
+/// A panel of less width in points is narrow.
+const NARROW: f32 = 215.0;
 /// Width of a number in points.
 const NUMBER: f32 = 62.0;
 
@@ -156,6 +158,16 @@ impl Row {
     /// The whole line but the label: where there is nothing to reset.
     pub fn wide(self) -> Rect {
         self.main.union(self.gutter)
+    }
+
+    /// Where a control goes that has nothing in its gutter: in a narrow panel it takes that too.
+    fn free(self) -> Rect {
+        if self.gutter.right() - self.label.left() < NARROW { self.wide() } else { self.main }
+    }
+
+    /// Room at the end of the label for a sign.
+    pub fn with_shorter_label(self, by: f32) -> Self {
+        Self { label: self.label.with_max_x(self.label.right() - by), ..self }
     }
 
     /// Place `i` of 3 in the gutter, from the left.
@@ -299,15 +311,16 @@ pub fn time(ui: &mut Ui, theme: &Theme, t: &TimeField<'_>, frame: i64) -> Option
         parse: &parse,
         places: 0,
     };
-    let width = 92f32.min(row.main.width());
-    let change = field.ui(ui, theme, field_rect(row.main.with_min_x(row.main.right() - width)), Shown::one(frame as f64))?;
+    let room = row.free();
+    let width = 92f32.min(room.width());
+    let change = field.ui(ui, theme, field_rect(room.with_min_x(room.right() - width)), Shown::one(frame as f64))?;
     Some(change.of(frame as f64).round() as i64).filter(|f| *f != frame)
 }
 
 /// Draws `content` into the main part of the next line, from its right end.
 pub fn row<R>(ui: &mut Ui, theme: &Theme, label: &str, content: impl FnOnce(&mut Ui) -> R) -> R {
     let row = Row::next(ui);
-    row_in(ui, theme, row, label, content)
+    row_in(ui, theme, Row { main: row.free(), ..row }, label, content)
 }
 
 fn row_in<R>(ui: &mut Ui, theme: &Theme, row: Row, label: &str, content: impl FnOnce(&mut Ui) -> R) -> R {
@@ -324,7 +337,7 @@ fn caret(ui: &Ui, rect: Rect, visuals: &egui::style::WidgetVisuals, _open: bool)
 /// One of several values; None = they are different. Some = the user chose another.
 pub fn choice<T: Copy + PartialEq>(ui: &mut Ui, theme: &Theme, label: &str, value: Option<T>, options: &[(T, String)]) -> Option<T> {
     let row = Row::next(ui);
-    choice_in(ui, theme, row, label, value, options)
+    choice_in(ui, theme, Row { main: row.free(), ..row }, label, value, options)
 }
 
 /// [`choice`] in a row that has something in its gutter.
@@ -379,7 +392,7 @@ pub fn color(ui: &mut Ui, theme: &Theme, label: &str, name: &str, value: [f32; 4
 pub fn text(ui: &mut Ui, theme: &Theme, label: &str, name: &str, hint: &str, text: &mut String) -> (Response, bool) {
     let row = Row::next(ui);
     row.label_ui(ui, theme, label);
-    let rect = field_rect(row.main);
+    let rect = field_rect(row.free());
     let edit = TextEdit::singleline(text)
         .id(Id::unique(("inspector text", name)))
         .hint_text(hint)
