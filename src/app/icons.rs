@@ -129,7 +129,6 @@ icons! {
     ALIGN_CENTER '\u{e480}';
     ALIGN_RIGHT '\u{e486}';
     ITALIC '\u{e5c0}';
-    ADJUSTMENT '\u{e228}';
     TRACK_SELECT '\u{e12a}';
     RIPPLE_TRIM '\u{e520}';
     ROLL '\u{e872}';

@@ -83,7 +83,7 @@ fn head(ui: &mut Ui, cx: &Cx<'_>, clips: &[Placed<'_>]) {
         ClipContent::Title(_) => icons::TEXT,
         ClipContent::Solid { .. } => icons::IMAGE,
         ClipContent::Sequence { .. } => icons::TIMELINE,
-        ClipContent::Adjustment => icons::ADJUSTMENT,
+        ClipContent::Adjustment => icons::ADJUST,
         ClipContent::Media { .. } if first.0.kind == TrackKind::Audio => icons::WAVEFORM,
         ClipContent::Media { .. } => icons::FILM_STRIP,
     };
