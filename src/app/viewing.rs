@@ -21,7 +21,7 @@ use std::sync::Arc;
 #[derive(Debug, Default)]
 pub(super) struct Told {
     compare: Option<Without>,
-    scopes: bool,
+    scopes: Option<Monitor>,
 }
 
 /// The deck that keys work on, as it stands.
@@ -220,12 +220,19 @@ impl Shell {
 
     /// Tell the program what the viewers need: the picture before, where it is compared; counts, where scopes are seen.
     pub(super) fn sync_viewers(&mut self, program: &mut dyn Program) {
+        // a loop over everything grows with the film
+        let duration = program.project().sequence.duration();
+        let range = self.shared.marks.range(duration).unwrap_or((0, duration));
+        if program.looping().is_some_and(|looping| looping != range) {
+            program.dispatch(Command::Program(Transport::Loop(Some(range))));
+        }
         let wanted = self.shared.compare.then(|| self.panels.viewer.compared(program.project(), &self.shared.selection));
         if wanted != self.told.compare {
             self.told.compare = wanted;
             program.dispatch(Command::Compare(wanted));
         }
-        let scopes = self.dock.is_in_front(PanelId::Scopes) && !self.cinema;
+        let seen = self.dock.is_in_front(PanelId::Scopes) && !self.cinema;
+        let scopes = seen.then(|| self.active_monitor(program));
         if scopes != self.told.scopes {
             self.told.scopes = scopes;
             program.dispatch(Command::Scopes(scopes));

@@ -1,6 +1,6 @@
 //! Everything that a face of the program can ask of a session.
 
-use super::{Transport, Without};
+use super::{Monitor, Transport, Without};
 use crate::{base::MediaId, edit::EditCommand, store::Setting};
 use std::path::PathBuf;
 
@@ -86,8 +86,8 @@ pub enum Command {
     SetQuality(u32),
     /// Draw the program without this as well, for a comparison of before and after.
     Compare(Option<Without>),
-    /// Count what the scopes show; only while somebody looks at them.
-    Scopes(bool),
+    /// Count what the scopes show of this viewer's picture; None while nobody looks at them.
+    Scopes(Option<Monitor>),
     /// Put out the meters' over-indicators.
     ResetMeters,
     /// Change a setting of this user; it is kept for the next start.

@@ -215,7 +215,7 @@ impl Session {
             Command::OpenSource(media) => self.open_source(media),
             Command::CloseSource => self.close_source(),
             Command::SetQuality(divisor) => self.set_quality(divisor),
-            Command::Scopes(on) => self.preview.send(PreviewCommand::Scopes(on)),
+            Command::Scopes(of) => self.preview.send(PreviewCommand::Scopes(of)),
             Command::Compare(what) => {
                 self.preview.send(PreviewCommand::Compare(what));
                 self.program.viewer.before = None;

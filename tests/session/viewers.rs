@@ -1,7 +1,7 @@
 //! The source viewer and the program viewer's extras on real files: what is asked for is what is shown, to the frame.
 
 use crate::*;
-use montage_ai::session::{Transport, Without};
+use montage_ai::session::{Monitor, Transport, Without};
 
 /// 320×180 at 29.97, drop-frame from 01:00:00;00, each picture with its number.
 fn ntsc() -> PathBuf {
@@ -121,7 +121,7 @@ fn scopes_count_the_shown_picture_once_it_stands_and_nothing_while_they_are_hidd
     s.dispatch(Command::Seek(50));
     settle(&mut s);
     assert!(s.scopes().is_none(), "nobody looks");
-    s.dispatch(Command::Scopes(true));
+    s.dispatch(Command::Scopes(Some(Monitor::Program)));
     until(&mut s, "the counts", |s| s.scopes().is_some());
     let expected = |s: &Session| montage_ai::gpu::ScopeData::of(&shown(s)).unwrap();
     assert_eq!(*s.scopes().unwrap().0, expected(&s));

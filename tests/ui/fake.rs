@@ -256,9 +256,9 @@ impl Fake {
             }
             Command::OpenSource(media) => self.open_source(media),
             Command::CloseSource => self.source = None,
-            Command::Scopes(on) => {
+            Command::Scopes(of) => {
                 let data = match &self.viewer.image {
-                    Some(Rendered::Picture(p)) if on => ScopeData::of(p),
+                    Some(Rendered::Picture(p)) if of.is_some() => ScopeData::of(p),
                     _ => None,
                 };
                 self.scopes = data.map(|d| (Arc::new(d), 1));

@@ -335,10 +335,10 @@ fn scopes_are_counted_only_while_they_are_seen() {
         let mut world = film();
         world.theme = theme;
         let mut h = window(world);
-        assert!(!sent(&h, |c| matches!(c, Command::Scopes(true))));
+        assert!(!sent(&h, |c| matches!(c, Command::Scopes(Some(Monitor::Program)))));
         key(&mut h, Key::F4);
         h.run_steps(3);
-        assert!(matches!(h.state().program.sent.last(), Some(Command::Scopes(true))));
+        assert!(matches!(h.state().program.sent.last(), Some(Command::Scopes(Some(Monitor::Program)))));
         for scope in ["Waveform", "RGB parade", "Vectorscope", "Histogram"] {
             h.get_by_role_and_label(Role::Image, scope);
         }
@@ -352,7 +352,7 @@ fn scopes_are_counted_only_while_they_are_seen() {
         picture(&mut h, &format!("scopes-vector-{name}"));
         key(&mut h, Key::F4);
         h.run_steps(3);
-        assert!(matches!(h.state().program.sent.last(), Some(Command::Scopes(false))));
+        assert!(matches!(h.state().program.sent.last(), Some(Command::Scopes(None))));
     }
 }
 

@@ -2,7 +2,12 @@
 //! media, with a thin line. Pictures come from the session in the background; the nearest one at hand is shown meanwhile.
 
 use crate::{
-    app::{fonts, icons, state::Cx, theme::UNTINTED, theme::size, widgets},
+    app::{
+        fonts, icons,
+        state::{Cx, Marks},
+        theme::{UNTINTED, size},
+        widgets,
+    },
     base::{MediaId, Time},
     model::Media,
     session::MediaState,
@@ -46,6 +51,9 @@ pub fn paint(ui: &Ui, cx: &mut Cx<'_>, id: MediaId, media: &Media, state: &Media
         (_, Some(_)) => picture(ui, cx, id, media, rect, scrub),
         (_, None) => sound(ui, cx, id, media, rect),
     }
+    if moving {
+        marked(ui, cx, id, media, rect);
+    }
     if let Some(at) = scrub {
         let x = rect.left() + rect.width() * at;
         painter.vline(x, rect.y_range(), Stroke::new(1.0, cx.theme.accent()));
@@ -57,6 +65,18 @@ pub fn paint(ui: &Ui, cx: &mut Cx<'_>, id: MediaId, media: &Media, state: &Media
             painter.galley(chip.min + vec2(4.0, 1.0), galley, cx.theme.text());
         }
     }
+}
+
+/// The piece that is marked in the source viewer, as a line along the lower edge.
+fn marked(ui: &Ui, cx: &Cx<'_>, id: MediaId, media: &Media, rect: Rect) {
+    let Some(marks) = cx.shared.source_marks.get(&id).filter(|m| **m != Marks::default()) else { return };
+    // sound alone is counted in frames of the sequence
+    let rate = media.info.video.as_ref().map_or(cx.project.sequence.frame_rate, |v| v.frame_rate);
+    let share = |frame: i64| (Time::from_frames(frame, rate).0 as f64 / media.info.duration.0 as f64).clamp(0.0, 1.0) as f32;
+    let x = |share: f32| rect.left() + rect.width() * share;
+    let (from, to) = (x(marks.start.map_or(0.0, share)), x(marks.end.map_or(1.0, share)));
+    let line = Rect::from_min_max(pos2(from, rect.bottom() - 3.0), pos2(to.max(from + 2.0), rect.bottom()));
+    ui.painter().rect_filled(line, CornerRadius::same(1), cx.theme.accent());
 }
 
 fn picture(ui: &Ui, cx: &mut Cx<'_>, id: MediaId, media: &Media, rect: Rect, scrub: Option<f32>) {

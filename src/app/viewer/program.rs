@@ -57,7 +57,10 @@ pub fn picture_ui(ui: &mut Ui, state: &mut ViewerState, cx: &mut Cx<'_>, face: &
         compare::compare_ui(ui, cx, &mut state.compare, &stage, room, &what);
     }
     state.overlays.paint(&ui.painter_at(room), cx.theme, stage.canvas);
-    handles::handles_ui(ui, cx, &mut state.handles, &stage, room);
+    // nothing lies over what is judged
+    if !cx.shared.compare {
+        handles::handles_ui(ui, cx, &mut state.handles, &stage, room);
+    }
     stage::state_ui(ui, cx, face, seen);
     if let Some(speed) = speed_text(face.speed).filter(|_| face.playing) {
         stage::chip(ui, cx, seen.right_bottom() + vec2(-10.0, -10.0), Align2::RIGHT_BOTTOM, &speed, cx.theme.text(), 120.0);

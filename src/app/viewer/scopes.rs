@@ -133,22 +133,27 @@ fn scope_ui(ui: &mut Ui, cx: &mut Cx<'_>, scale: Scale, data: &ScopeData, serial
     if plot.width() < 24.0 || plot.height() < 24.0 {
         return;
     }
+    let ppp = ui.pixels_per_point();
+    let pixels = [plot.width(), plot.height()].map(|v| (v * ppp).max(1.0) as usize);
+    // another size is another image
+    let serial = serial << 24 | (pixels[0].min(4095) as u64) << 12 | pixels[1].min(4095) as u64;
     match scope {
         Scope::Waveform => {
             levels(&painter, &hues, plot, scale);
-            let id = cx.pictures.screens.chart(ui.ctx(), "waveform", serial, || columns_image(data, &[(Channel::Luma, hues.luma.0)]));
+            let trace = [(Channel::Luma, hues.luma.0)];
+            let id = cx.pictures.screens.chart(ui.ctx(), "waveform", serial, || columns_image(data, &trace, pixels));
             image(&painter, id, plot);
         }
         Scope::Parade => {
             levels(&painter, &hues, plot, scale);
             let thirds = [(Channel::Red, hues.red.0), (Channel::Green, hues.green.0), (Channel::Blue, hues.blue.0)];
-            let id = cx.pictures.screens.chart(ui.ctx(), "parade", serial, || columns_image(data, &thirds));
+            let id = cx.pictures.screens.chart(ui.ctx(), "parade", serial, || columns_image(data, &thirds, pixels));
             image(&painter, id, plot);
         }
         Scope::Vectorscope => {
             let side = (rect.width() - 24.0).min(rect.height() - 20.0);
             let square = Rect::from_center_size(rect.center(), vec2(side, side));
-            let id = cx.pictures.screens.chart(ui.ctx(), "vectorscope", serial, || vector_image(data, hues.luma.0));
+            let id = cx.pictures.screens.chart(ui.ctx(), "vectorscope", serial, || vector_image(data, hues.luma.0, (side * ppp) as usize));
             vector_graticule(&painter, &hues, square);
             image(&painter, id, square);
         }
@@ -172,30 +177,47 @@ fn glow(share: f32, color: Color32) -> Color32 {
     Color32::from_rgba_premultiplied(lit(r), lit(g), lit(b), (strength * 200.0) as u8)
 }
 
-/// Traces over picture columns, one beside the other.
-fn columns_image(data: &ScopeData, traces: &[(Channel, Color32)]) -> ColorImage {
-    let used = data.columns.max(1);
-    let width = used * traces.len();
-    let mut pixels = vec![Color32::TRANSPARENT; width * LEVELS];
-    for (i, (channel, color)) in traces.iter().enumerate() {
+/// A grid of counts with cells summed to at most `width` × `height`: a trace drawn smaller than it is counted would lose its
+/// single points.
+fn binned(grid: &[u32], columns: usize, width: usize, height: usize) -> ([usize; 2], Vec<u32>) {
+    let (across, down) = (columns.div_ceil(width.max(1)).max(1), LEVELS.div_ceil(height.max(1)).max(1));
+    let size = [columns.div_ceil(across), LEVELS.div_ceil(down)];
+    let mut sums = vec![0u32; size[0] * size[1]];
+    for (y, row) in grid.chunks_exact(COLUMNS).enumerate() {
+        for (x, count) in row[..columns].iter().enumerate() {
+            sums[y / down * size[0] + x / across] += count;
+        }
+    }
+    (size, sums)
+}
+
+/// Traces over picture columns, one beside the other, for a place of `width` × `height` pixels.
+fn columns_image(data: &ScopeData, traces: &[(Channel, Color32)], [width, height]: [usize; 2]) -> ColorImage {
+    let grids: Vec<_> =
+        traces.iter().map(|(c, color)| (binned(data.parade(*c), data.columns.max(1), width / traces.len(), height), *color)).collect();
+    let Some(((size, _), _)) = grids.first() else { return ColorImage::filled([1, 1], Color32::TRANSPARENT) };
+    let ([used, rows], whole) = (*size, size[0] * traces.len());
+    let mut pixels = vec![Color32::TRANSPARENT; whole * rows];
+    for (i, ((_, counts), color)) in grids.iter().enumerate() {
         // columns hold one pixel more or less where the picture's width does not divide
-        let mut sums = [0u32; COLUMNS];
-        for row in data.parade(*channel).chunks_exact(COLUMNS) {
+        let mut sums = vec![0u32; used];
+        for row in counts.chunks_exact(used) {
             sums.iter_mut().zip(row).for_each(|(sum, count)| *sum += count);
         }
-        for (y, row) in data.parade(*channel).chunks_exact(COLUMNS).enumerate() {
-            let out = &mut pixels[y * width + i * used..][..used];
-            for ((pixel, count), sum) in out.iter_mut().zip(row).zip(sums) {
-                *pixel = glow(*count as f32 / sum.max(1) as f32, *color);
+        for (y, row) in counts.chunks_exact(used).enumerate() {
+            let out = &mut pixels[y * whole + i * used..][..used];
+            for ((pixel, count), sum) in out.iter_mut().zip(row).zip(&sums) {
+                *pixel = glow(*count as f32 / (*sum).max(1) as f32, *color);
             }
         }
     }
-    ColorImage::new([width, LEVELS], pixels)
+    ColorImage::new([whole, rows], pixels)
 }
 
-fn vector_image(data: &ScopeData, color: Color32) -> ColorImage {
-    let pixels = data.vectorscope().iter().map(|c| glow(data.share(*c) * 40.0, color)).collect();
-    ColorImage::new([COLUMNS, LEVELS], pixels)
+fn vector_image(data: &ScopeData, color: Color32, side: usize) -> ColorImage {
+    let (size, counts) = binned(data.vectorscope(), COLUMNS, side, side);
+    let pixels = counts.into_iter().map(|c| glow(data.share(c) * 40.0, color)).collect();
+    ColorImage::new(size, pixels)
 }
 
 /// Lines of the waveform at round levels, labelled.
@@ -322,6 +344,18 @@ mod tests {
             assert!((0..4).all(|i| (i + 1..4).all(|j| !c[i].intersects(c[j]))));
         }
         assert_eq!(cells(Rect::EVERYTHING, 1).len(), 1);
+    }
+
+    #[test]
+    fn binning_loses_no_count() {
+        let data = [255, 128, 0, 255].repeat(300 * 20);
+        let picture = Picture::from_packed(PixelFormat::Rgba8, 300, 20, data, ColorTags::SRGB).unwrap();
+        let counted = ScopeData::of(&picture).unwrap();
+        for (w, h) in [(256, 256), (100, 60), (1, 1), (0, 0), (5000, 5000)] {
+            let (size, sums) = binned(counted.waveform(), counted.columns, w, h);
+            assert_eq!(sums.iter().sum::<u32>(), counted.pixels, "{w}×{h}");
+            assert!(size[0] <= w.max(1) && size[1] <= h.max(1) && sums.len() == size[0] * size[1]);
+        }
     }
 
     #[test]

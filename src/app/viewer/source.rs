@@ -104,6 +104,9 @@ fn header_ui(ui: &mut Ui, state: &mut SourceState, cx: &mut Cx<'_>, face: &Face,
 
 fn picture_ui(ui: &mut Ui, state: &mut SourceState, cx: &mut Cx<'_>, face: &Face, media: &Arc<Media>, room: Rect) {
     let stage = stage::stage_ui(ui, cx, face, &mut state.zoom, room);
+    if stage.texture.is_none() {
+        stand_in(ui, cx, face, &stage, room);
+    }
     drag_out(ui, cx, face, media, &stage);
     let seen = stage.canvas.intersect(room);
     if let Some(MediaState::Offline(why)) = face.media.map(|id| cx.program.media_state(id)) {
@@ -115,6 +118,15 @@ fn picture_ui(ui: &mut Ui, state: &mut SourceState, cx: &mut Cx<'_>, face: &Face
     if let Some(speed) = transport::speed_text(face.speed).filter(|_| face.playing) {
         stage::chip(ui, cx, seen.right_bottom() + vec2(-10.0, -10.0), Align2::RIGHT_BOTTOM, &speed, cx.theme.text(), 80.0);
     }
+}
+
+/// The bin's picture nearest to the playhead, until the first of the viewer's own is there.
+fn stand_in(ui: &Ui, cx: &mut Cx<'_>, face: &Face, stage: &Stage, room: Rect) {
+    let time = Time::from_frames(face.playhead, face.sequence.frame_rate);
+    let Some(media) = face.media else { return };
+    let Some(patch) = cx.program.thumbnail(media, time).and_then(|p| cx.pictures.thumbnail(ui.ctx(), p)) else { return };
+    let shape = egui::epaint::RectShape::filled(stage.canvas, CornerRadius::same(4), crate::app::theme::UNTINTED);
+    ui.painter_at(room).add(Shape::Rect(shape.with_texture(patch.texture, patch.uv)));
 }
 
 /// The marked piece of the source, ready to be dragged.

@@ -1,7 +1,7 @@
 //! When the scopes are counted, so that no picture ever waits for them: pictures in memory by a thread of their own, newest
 //! wins; those on the device by the render thread, when nothing else waits. Owned by the render thread.
 
-use super::PreviewEvent;
+use super::{Monitor, PreviewEvent};
 use crate::{
     base::Picture,
     gpu::{Rendered, ScopeData},
@@ -19,9 +19,10 @@ const SPARE: Duration = Duration::from_millis(4);
 
 /// See the module.
 pub(super) struct Measure {
-    on: bool,
-    /// The picture on the screen, for when the scopes are switched on.
-    shown: Option<Rendered>,
+    /// The viewer whose pictures are counted.
+    of: Option<Monitor>,
+    /// The pictures on the screen, for when the scopes turn to one.
+    shown: [Option<Rendered>; 2],
     /// The newest picture on the device that was not yet counted.
     newest: Option<Rendered>,
     last: Option<Instant>,
@@ -33,21 +34,22 @@ pub(super) struct Measure {
 
 impl Measure {
     pub fn new(tell: Sender<PreviewEvent>, wake: Arc<dyn Fn() + Send + Sync>) -> Self {
-        Self { on: false, shown: None, newest: None, last: None, took: Duration::ZERO, counter: None, tell, wake }
+        Self { of: None, shown: [None, None], newest: None, last: None, took: Duration::ZERO, counter: None, tell, wake }
     }
 
-    pub fn switch(&mut self, on: bool) {
-        self.on = on;
+    /// Count the pictures of this viewer, or none.
+    pub fn turn_to(&mut self, of: Option<Monitor>) {
+        self.of = of;
         self.newest = None;
-        if let Some(image) = self.shown.take().filter(|_| on) {
-            self.offer(&image);
+        if let Some((monitor, image)) = of.and_then(|m| Some((m, self.shown[m as usize].clone()?))) {
+            self.offer(monitor, &image);
         }
     }
 
     /// A picture is shown.
-    pub fn offer(&mut self, image: &Rendered) {
-        self.shown = Some(image.clone());
-        if !self.on {
+    pub fn offer(&mut self, monitor: Monitor, image: &Rendered) {
+        self.shown[monitor as usize] = Some(image.clone());
+        if self.of != Some(monitor) {
             return;
         }
         match image {
@@ -140,18 +142,21 @@ mod tests {
     fn nothing_is_counted_while_the_scopes_are_hidden_and_the_shown_picture_when_they_appear() {
         let (tell, told) = unbounded();
         let mut m = Measure::new(tell, Arc::new(|| {}));
-        m.offer(&image(9));
+        m.offer(Monitor::Program, &image(9));
+        m.offer(Monitor::Source, &image(7));
         assert!(m.counter.is_none() && told.try_recv().is_err());
-        m.switch(true);
+        m.turn_to(Some(Monitor::Program));
         assert_eq!(level(&told.recv().unwrap()), Some(9));
+        m.turn_to(Some(Monitor::Source));
+        assert_eq!(level(&told.recv().unwrap()), Some(7));
     }
 
     #[test]
     fn of_many_pictures_the_last_is_counted() {
         let (tell, told) = unbounded();
         let mut m = Measure::new(tell, Arc::new(|| {}));
-        m.switch(true);
-        (0..=200).for_each(|v| m.offer(&image(v)));
+        m.turn_to(Some(Monitor::Program));
+        (0..=200).for_each(|v| m.offer(Monitor::Program, &image(v)));
         let mut counted = 1;
         while level(&told.recv().unwrap()) != Some(200) {
             counted += 1;

@@ -70,8 +70,8 @@ pub enum PreviewCommand {
     CacheBytes(usize),
     /// Draw the program without this as well, for a comparison; None draws it once only.
     Compare(Option<Without>),
-    /// Count what the scopes show, of the newest picture, whenever there is time for it.
-    Scopes(bool),
+    /// Count what the scopes show, of this viewer's newest picture; None counts nothing.
+    Scopes(Option<Monitor>),
 }
 
 /// What the render thread tells.
@@ -313,7 +313,7 @@ impl Worker {
                 }
             }
             PreviewCommand::CacheBytes(limit) => self.cache.set_limit(limit),
-            PreviewCommand::Scopes(on) => self.measure.switch(on),
+            PreviewCommand::Scopes(of) => self.measure.turn_to(of),
             PreviewCommand::Quality(divisor) => {
                 self.quality = divisor;
                 self.playing_divisor = [divisor.max(1); 2];
@@ -342,7 +342,7 @@ impl Worker {
                 return false;
             }
         };
-        self.measure.offer(&image);
+        self.measure.offer(monitor, &image);
         let before = self.before(monitor, &r.project, frame, divisor, quick);
         let (request, late) = (Some(r.request), Time::ZERO);
         self.send(PreviewEvent::Shown { monitor, frame, image, before, exact, divisor, dropped: 0, late, request });
@@ -392,7 +392,7 @@ impl Worker {
         let Ready { frame, due, divisor, drawn, before, .. } = ready;
         let (monitor, dropped, late) = (p.monitor, p.dropped, heard - due);
         if let Ok((image, _)) = &drawn {
-            self.measure.offer(image);
+            self.measure.offer(monitor, image);
         }
         self.send(match drawn {
             Ok((image, exact)) => PreviewEvent::Shown { monitor, frame, image, before, exact, divisor, dropped, late, request: None },
