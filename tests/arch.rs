@@ -20,7 +20,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("session", &["base", "model", "edit", "plan", "store", "media", "gpu", "engine", "sample"]),
     ("app", &["base", "model", "edit", "session", "gpu"]),
     ("cli", &["base", "model", "edit", "session", "store", "engine", "sample", "bench"]),
-    ("bench", &["base", "model", "edit", "plan", "store", "media", "gpu", "engine", "sample", "session"]),
+    ("bench", &["base", "model", "edit", "plan", "store", "media", "gpu", "engine", "sample", "session", "app"]),
 ];
 
 /// Rooms of the pure pillar, and what would make them less: disk, clock, threads, devices, windows.

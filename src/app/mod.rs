@@ -11,6 +11,7 @@ mod editing;
 pub mod edits;
 mod export;
 pub mod fonts;
+mod headless;
 mod help;
 mod history;
 pub mod icons;
@@ -39,6 +40,7 @@ mod viewing;
 mod widgets;
 
 pub use crate::base::words;
+pub use headless::Headless;
 pub use run::{AppError, AppOptions, run};
 pub use shell::Shell;
 

@@ -11,6 +11,7 @@ mod playback;
 mod process;
 mod project;
 mod scrub;
+mod timeline;
 
 use crate::{base::Trouble, session::AdapterChoice};
 use serde::Serialize;
@@ -70,6 +71,7 @@ const SUITE: &[(&str, &str, Benchmark)] = &[
     ("playback", "pictures beside their sound, in real time", playback::playback),
     ("composite", "upload, conversion and composite of a frame", composite::composite),
     ("export", "cut list and dissolves to H.264", export::export),
+    ("timeline", "a pass of the window with 10,000 and 100,000 clips", timeline::timeline),
     ("project", "open and save 10,000 clips, start to first picture", project::project),
 ];
 

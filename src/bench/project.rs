@@ -29,16 +29,16 @@ pub(super) fn project(cx: &Context<'_>) -> Result<Vec<Row>, Trouble> {
     Ok(rows)
 }
 
-/// 20 tracks of 500 clips, each clip another part of one of 100 media.
-fn large(path: &Path) -> Result<Project, Trouble> {
+/// Tracks of clips, half of them pictures, each clip another part of one of 100 media.
+pub(super) fn large(path: &Path, tracks: u64, clips_per_track: u64) -> Result<Project, Trouble> {
     let info = media::probe(path).map_err(|e| Trouble::of(&e))?;
     let mut sequence = Sequence::new(1280, 720, FrameRate::FPS_30);
     let mut next = 1000u64;
-    sequence.tracks = (0..TRACKS)
+    sequence.tracks = (0..tracks)
         .map(|t| {
-            let kind = if t < TRACKS / 2 { TrackKind::Video } else { TrackKind::Audio };
+            let kind = if t < tracks / 2 { TrackKind::Video } else { TrackKind::Audio };
             let mut track = Track::new(TrackId(200 + t), kind);
-            track.clips = (0..CLIPS_PER_TRACK)
+            track.clips = (0..clips_per_track)
                 .map(|i| {
                     next += 1;
                     let content = ClipContent::Media {
@@ -62,7 +62,7 @@ fn large(path: &Path) -> Result<Project, Trouble> {
 }
 
 fn open_and_save(footage: &Path, cx: &Context<'_>) -> Result<Vec<Row>, Trouble> {
-    let project = large(footage)?;
+    let project = large(footage, TRACKS, CLIPS_PER_TRACK)?;
     let file = cx.footage.dir().join("large.montage");
     let before = cpu_secs();
     store::save(&file, &project).map_err(|e| Trouble::of(&e))?;
