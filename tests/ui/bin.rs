@@ -252,7 +252,11 @@ fn a_folder_dragged_to_the_timeline_brings_all_its_media() {
     let from = folder(&h, "Harbour");
     drag(&mut h, from, lanes.left_bottom() + vec2(700.0, -60.0));
     let clips = |h: &Window| h.state().program.project().sequence.tracks.iter().map(|t| t.clips.len()).sum::<usize>();
-    assert!(sent(&h, |c| matches!(c, Command::Edit(EditCommand::Batch(b)) if b.len() >= 3)), "{:?}", h.state().program.edits());
+    assert!(
+        sent(&h, |c| matches!(c, Command::Edit(EditCommand::InsertClips { clips, .. }) if clips.len() >= 3)),
+        "{:?}",
+        h.state().program.edits()
+    );
     assert!(clips(&h) > 0);
 }
 

@@ -2,6 +2,7 @@
 
 mod archive;
 mod bin;
+mod cutting;
 mod fake;
 mod film;
 mod frame;
@@ -13,4 +14,6 @@ mod looks;
 mod many;
 mod panels;
 mod support;
+mod tools;
 mod viewers;
+mod views;

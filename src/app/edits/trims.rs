@@ -87,39 +87,29 @@ pub fn take_range(desk: &Desk<'_>, close: bool) -> Result<Option<EditCommand>, S
     Ok(Some(if close { EditCommand::Extract { from, to, tracks } } else { EditCommand::Lift { from, to, tracks } }))
 }
 
-/// Close every gap of the selected clips' tracks; without a selection the stretches in which no track has anything.
+/// Close the gaps of the selected clips' tracks, or without a selection of all tracks: the stretches in which none of them has
+/// anything.
+///
+/// # Errors
+/// There is no gap.
 pub fn close_gaps(desk: &Desk<'_>) -> Result<Option<EditCommand>, String> {
     let places = desk.index.places(&desk.selection.clips);
-    let tracks = &desk.project.sequence.tracks;
-    let mut commands = Vec::new();
-    if desk.selection.clips.is_empty() {
-        let mut spans: Vec<(i64, i64)> = tracks.iter().flat_map(|t| t.clips.iter().map(|c| (c.start, c.end()))).collect();
-        spans.sort_unstable();
-        let mut end = 0;
-        for (from, to) in spans {
-            if from > end {
-                commands.push(EditCommand::Extract { from: end, to: from, tracks: Vec::new() });
-            }
-            end = end.max(to);
+    let all = desk.selection.clips.is_empty();
+    let tracks = desk.project.sequence.tracks.iter().zip(&places).filter(|(t, p)| all || (!p.is_empty() && !t.locked));
+    let tracks: Vec<&Arc<Track>> = tracks.map(|(t, _)| t).collect();
+    let mut spans: Vec<(i64, i64)> = tracks.iter().flat_map(|t| t.clips.iter().map(|c| (c.start, c.end()))).collect();
+    spans.sort_unstable();
+    let concerned = || if all { Vec::new() } else { tracks.iter().map(|t| t.id).collect() };
+    let (mut commands, mut end) = (Vec::new(), 0);
+    for (from, to) in spans {
+        if from > end {
+            commands.push(EditCommand::Extract { from: end, to: from, tracks: concerned() });
         }
-    } else {
-        let concerned = tracks.iter().zip(&places).filter(|(t, p)| !p.is_empty() && !t.locked);
-        for (t, _) in concerned {
-            let starts = std::iter::once(0).chain(t.clips.iter().map(|c| c.end()));
-            let gaps = starts.zip(&t.clips).filter(|(end, next)| *end < next.start);
-            commands.extend(gaps.map(|(at, _)| EditCommand::CloseGap { track: t.id, at }));
-        }
-    }
-    if commands.is_empty() {
-        return Err(tr("edits-no-gaps"));
+        end = end.max(to);
     }
     // from the end, so that what is still to come stays where it was found
-    commands.sort_by_key(|c| match c {
-        EditCommand::Extract { from, .. } => -from,
-        EditCommand::CloseGap { at, .. } => -at,
-        _ => 0,
-    });
-    Ok(batch(commands))
+    commands.reverse();
+    batch(commands).map(Some).ok_or_else(|| tr("edits-no-gaps"))
 }
 
 /// Clips that start at the playhead or later (or, backwards, end there or earlier), on unlocked tracks.

@@ -176,7 +176,7 @@ impl Gesture {
         };
         let step = match &self.kind {
             Kind::Carry(k) => k.step(lanes, p, catch),
-            Kind::Trim(k) => k.step(p, catch),
+            Kind::Trim(k) => k.step(p, delta, catch),
             Kind::Roll(k) => k.step(catch),
             Kind::Slip(k) => k.step(delta),
             Kind::Slide(k) => k.step(catch),

@@ -70,7 +70,7 @@ impl Trim {
         self.ripple
     }
 
-    pub fn step(&self, p: &Pointer, catch: impl Fn(&[i64]) -> (i64, Option<i64>)) -> Step {
+    pub fn step(&self, p: &Pointer, delta: f64, catch: impl Fn(&[i64]) -> (i64, Option<i64>)) -> Step {
         let ripple = self.ripple != p.ripple;
         let (wanted, caught) = catch(&[self.from]);
         // all ends move by the same, as far as the tightest allows
@@ -85,7 +85,7 @@ impl Trim {
         let to = self.from + by;
         let trims = self.targets.iter().filter(|_| by != 0).map(|t| EditCommand::Trim { clip: t.clip, edge: self.edge, to });
         let mut edits: Vec<EditCommand> = trims.collect();
-        let over = if self.edge == Edge::End { p.frame - to as f64 } else { to as f64 - p.frame };
+        let over = if self.edge == Edge::End { delta - by as f64 } else { by as f64 - delta };
         let mut length = 0;
         if over >= OVER * p.frames_per_point {
             let walls = self.targets.iter().filter_map(|t| t.wall.as_ref()).filter(|w| w.at == to);
