@@ -111,28 +111,29 @@ fn linked(project: &Project, clips: &[ClipId]) -> HashSet<ClipId> {
     all().filter(|c| is_meant(c)).map(|c| c.id).collect()
 }
 
-/// Splits the given clips and those linked to them at a frame, where it lies inside them and their tracks are unlocked;
-/// the right parts of a link group form a new group. None where there is nothing to split.
+/// Splits the given clips and those linked to them at a frame, where it lies inside them and their tracks are unlocked; of
+/// each link group the right parts, and what begins there or later, form a new group. None where there is nothing to split.
 pub fn split_linked(project: &Project, clips: &[ClipId], at: i64) -> Option<EditCommand> {
-    let s = &project.sequence;
     let meant = linked(project, clips);
+    let tracks = || project.sequence.tracks.iter().filter(|t| !t.locked);
+    let cut = |c: &Clip| meant.contains(&c.id) && c.start < at && at < c.end();
+    let mut groups: Vec<u64> = tracks().flat_map(|t| &t.clips).filter(|c| cut(c)).filter_map(|c| c.link).collect();
+    groups.sort_unstable();
+    groups.dedup();
+    let first = fresh_link(project);
+    let new_group = |old: Option<u64>| old.and_then(|l| groups.binary_search(&l).ok()).map(|i| first + i as u64);
     let mut ids = fresh_ids(project);
-    let mut new_links: Vec<(u64, u64)> = Vec::new();
     let mut commands = Vec::new();
-    for track in s.tracks.iter().filter(|t| !t.locked) {
-        let Some(c) = track.clip_index_at(at).map(|i| &track.clips[i]).filter(|c| c.start < at) else { continue };
-        if !meant.contains(&c.id) {
+    for c in tracks().flat_map(|t| &t.clips) {
+        let mut right = c.id;
+        if cut(c) {
+            right = ClipId(ids.next()?);
+            commands.push(EditCommand::Split { clip: c.id, at, new_id: right });
+        } else if c.start < at {
             continue;
         }
-        let new_id = ClipId(ids.next()?);
-        commands.push(EditCommand::Split { clip: c.id, at, new_id });
-        if let Some(old) = c.link {
-            let next = fresh_link(project) + new_links.len() as u64;
-            let new = new_links.iter().find(|l| l.0 == old).map_or(next, |l| l.1);
-            if new == next {
-                new_links.push((old, new));
-            }
-            commands.push(EditCommand::SetClip { clip: new_id, change: ClipChange::Link(Some(new)) });
+        if let Some(group) = new_group(c.link) {
+            commands.push(EditCommand::SetClip { clip: right, change: ClipChange::Link(Some(group)) });
         }
     }
     (!commands.is_empty()).then_some(EditCommand::Batch(commands))

@@ -1,11 +1,14 @@
 //! A project while commands are applied to it: copies on first write, knows which ids are free and which tracks changed.
 
-use super::{EditCommand, EditError, track_ops};
+use super::{EditCommand, EditError, track_ops, transitions};
 use crate::{
     base::{ClipId, FrameRate, TrackId},
     model::{Clip, ClipContent, MAX_FRAME, MAX_ID, Project, Sequence, Track, TrackKind},
 };
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 pub(super) struct Draft {
     pub project: Project,
@@ -17,20 +20,31 @@ pub(super) struct Draft {
     reserved: u64,
     /// Largest link group that was handed out.
     last_link: u64,
+    /// Link groups of right parts, by the group that was split and the frame.
+    right_links: HashMap<(u64, i64), u64>,
 }
 
 impl Draft {
     pub fn new(project: &Project, command: &EditCommand) -> Self {
-        Self { project: project.clone(), touched: Vec::new(), max_id: None, reserved: command.largest_new_id(), last_link: 0 }
+        Self {
+            project: project.clone(),
+            touched: Vec::new(),
+            max_id: None,
+            reserved: command.largest_new_id(),
+            last_link: 0,
+            right_links: HashMap::new(),
+        }
     }
 
-    /// The finished project: transitions whose cut is gone are dropped, those that no longer fit are shortened.
+    /// The finished project: transitions whose cut is gone are dropped, those that no longer fit their clips or the media
+    /// beyond the cut are shortened.
     pub fn finish(mut self) -> Project {
         for id in std::mem::take(&mut self.touched) {
             if let Some(i) = self.project.sequence.tracks.iter().position(|t| t.id == id)
                 && !self.project.sequence.tracks[i].transitions.is_empty()
             {
                 track_ops::settle_transitions(Arc::make_mut(&mut self.sequence().tracks[i]));
+                transitions::hold_to_handles(&mut self, i);
             }
         }
         self.project
@@ -80,9 +94,10 @@ impl Draft {
         *self.max_id.get_or_insert_with(|| self.project.max_id())
     }
 
-    /// Holds the ids in use now, also those of clips that are about to be lifted off their tracks.
+    /// Holds the ids and link groups in use now, also those of clips that are about to be lifted off their tracks.
     pub fn keep_ids(&mut self) {
         self.max_id();
+        self.last_link = self.last_link.max(super::fresh_link(&self.project) - 1);
     }
 
     /// Takes an id that a command brings along.
@@ -117,6 +132,25 @@ impl Draft {
         }
         self.max_id = Some(id);
         Ok(id)
+    }
+
+    /// The link group of the right part of a clip that is split at frame `at`: right parts of one group that are split
+    /// there by the same command form a new group, with those of the group that begin there or later, so that picture and
+    /// sound stay a pair.
+    pub fn right_link(&mut self, old: Option<u64>, at: i64) -> Option<u64> {
+        let old = old?;
+        if let Some(new) = self.right_links.get(&(old, at)) {
+            return Some(*new);
+        }
+        let new = self.fresh_link();
+        self.right_links.insert((old, at), new);
+        let later = |c: &Arc<Clip>| c.link == Some(old) && c.start >= at;
+        for t in self.sequence().tracks.iter_mut().filter(|t| !t.locked && t.clips.iter().any(later)) {
+            for c in Arc::make_mut(t).clips.iter_mut().filter(|c| later(c)) {
+                Arc::make_mut(c).link = Some(new);
+            }
+        }
+        Some(new)
     }
 
     /// A link group that no clip of the open sequence belongs to and that was not handed out before.
@@ -198,9 +232,12 @@ impl Draft {
     /// Cuts everything between two frames off a track.
     pub fn clear(&mut self, track: usize, from: i64, to: i64) -> Result<(), EditError> {
         let rate = self.rate();
-        let spanning = track_ops::spanning(&self.project.sequence.tracks[track], from, to);
-        let new_id = if spanning { Some(self.fresh_id()?) } else { None };
-        track_ops::clear(self.open(track)?, from, to, rate, new_id);
+        let spanning = track_ops::spanning(&self.project.sequence.tracks[track], from, to).map(|c| c.link);
+        let right = match spanning {
+            Some(link) => Some((self.fresh_id()?, self.right_link(link, to))),
+            None => None,
+        };
+        track_ops::clear(self.open(track)?, from, to, rate, right);
         Ok(())
     }
 

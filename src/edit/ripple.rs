@@ -9,27 +9,27 @@ use crate::{
     base::ClipId,
     model::{MAX_FRAME, Track},
 };
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashSet, sync::Arc};
 
 /// Puts `by` frames in at frame `at`. On the tracks `concerned` (by index) clips across `at` are split and the time is free
 /// afterwards.
 pub(super) fn open(d: &mut Draft, at: i64, by: i64, concerned: &[usize]) -> Result<(), EditError> {
     let across = |t: &Track| t.clip_index_at(at).filter(|i| t.clips[*i].start < at);
-    let mut links: HashMap<u64, u64> = HashMap::new();
+    let mut cut = HashSet::new();
     for t in concerned {
         let track = &d.project.sequence.tracks[*t];
         if let Some(i) = across(track) {
             let link = track.clips[i].link;
-            split(d, *t, i, at, link, &mut links)?;
+            split(d, *t, i, at, link, &mut cut)?;
         }
     }
     for t in followers(d, concerned) {
         let track = &d.project.sequence.tracks[t];
         if let Some(i) = across(track)
             && let link @ Some(group) = track.clips[i].link
-            && links.contains_key(&group)
+            && cut.contains(&group)
         {
-            split(d, t, i, at, link, &mut links)?;
+            split(d, t, i, at, link, &mut cut)?;
         }
     }
     for t in concerned {
@@ -38,11 +38,12 @@ pub(super) fn open(d: &mut Draft, at: i64, by: i64, concerned: &[usize]) -> Resu
     shift_followers(d, at, by, concerned)
 }
 
-/// Splits a clip; the right parts of a link group form a new group.
-fn split(d: &mut Draft, t: usize, i: usize, at: i64, link: Option<u64>, links: &mut HashMap<u64, u64>) -> Result<(), EditError> {
+/// Splits a clip and notes its link group as one that was cut.
+fn split(d: &mut Draft, t: usize, i: usize, at: i64, link: Option<u64>, cut: &mut HashSet<u64>) -> Result<(), EditError> {
     let rate = d.rate();
     let right: ClipId = d.fresh_id()?;
-    let group = link.map(|old| *links.entry(old).or_insert_with(|| d.fresh_link()));
+    let group = d.right_link(link, at);
+    cut.extend(link);
     let track = d.open(t)?;
     track_ops::split(track, i, at, right, rate);
     Arc::make_mut(&mut track.clips[i + 1]).link = group;

@@ -11,9 +11,9 @@ pub(super) fn in_the_way<'t>(track: &'t Track, clip: &Clip) -> Option<&'t Clip> 
     track.clips_in(clip.start, clip.end()).first().map(|c| &**c)
 }
 
-/// Whether one clip reaches over both ends of a range, so that clearing it leaves two pieces.
-pub(super) fn spanning(track: &Track, from: i64, to: i64) -> bool {
-    track.clips_in(from, to).first().is_some_and(|c| c.start < from && c.end() > to)
+/// The clip that reaches over both ends of a range, so that clearing it leaves two pieces.
+pub(super) fn spanning(track: &Track, from: i64, to: i64) -> Option<&Clip> {
+    track.clips_in(from, to).first().filter(|c| c.start < from && c.end() > to).map(|c| &**c)
 }
 
 /// Fades that no longer fit are shortened, the fade-out first.
@@ -58,12 +58,14 @@ pub(super) fn split(track: &mut Track, index: usize, at: i64, new_id: ClipId, ra
     track.clips.insert(index + 1, Arc::new(right));
 }
 
-/// Cuts frames `[from, to)` off every clip. `new_id` is for the right piece where one clip spans the range.
-pub(super) fn clear(track: &mut Track, from: i64, to: i64, rate: FrameRate, new_id: Option<ClipId>) {
-    if let Some(id) = new_id
+/// Cuts frames `[from, to)` off every clip. `right` is id and link group of the right piece where one
+/// clip spans the range.
+pub(super) fn clear(track: &mut Track, from: i64, to: i64, rate: FrameRate, right: Option<(ClipId, Option<u64>)>) {
+    if let Some((id, link)) = right
         && let Some(i) = track.clip_index_at(from)
     {
         split(track, i, to, id, rate);
+        Arc::make_mut(&mut track.clips[i + 1]).link = link;
     }
     let a = track.clips.partition_point(|c| c.end() <= from);
     let b = track.clips.partition_point(|c| c.start < to).max(a);

@@ -50,6 +50,35 @@ fn check(d: &Draft, track: &Track, left: usize, x: &Transition) -> Result<(), Ed
     Ok(())
 }
 
+/// Shortens the transitions of a track (by index) that ask for media beyond the cut which is not there any more, after a
+/// slip for instance; one that has nothing left goes.
+pub(super) fn hold_to_handles(d: &mut Draft, t: usize) {
+    let (track, rate) = (&d.project.sequence.tracks[t], d.rate());
+    let held = |x: &Transition| -> Option<Transition> {
+        let left = track.clip_index(x.left)?;
+        let (l, r) = (&track.clips[left], track.clips.get(left + 1)?);
+        let (before, after) = needed(x);
+        let has_before = limits::handle(&d.project, r, false, before, rate);
+        let has_after = limits::handle(&d.project, l, true, after, rate);
+        let mut x = *x;
+        match x.kind {
+            TransitionKind::CrossDissolve | TransitionKind::Wipe { .. } | TransitionKind::Slide { .. } => {
+                (x.before, x.after) = (has_before, has_after);
+            }
+            // the middle may lie as far off the cut as there is media
+            TransitionKind::DipToColor { .. } => {
+                x.before = x.before.min(x.after.saturating_add(2 * has_before));
+                x.after = x.after.min(x.before.saturating_add(2 * has_after));
+            }
+        }
+        (x.duration() > 0).then_some(x)
+    };
+    let kept: Vec<Transition> = track.transitions.iter().filter_map(held).collect();
+    if kept != track.transitions {
+        std::sync::Arc::make_mut(&mut d.sequence().tracks[t]).transitions = kept;
+    }
+}
+
 pub(super) fn add(d: &mut Draft, x: Transition) -> Result<(), EditError> {
     let (t, i) = d.find(x.left)?;
     let right_at = d.find(x.right)?;

@@ -1,5 +1,6 @@
 //! The document as a whole: random programs of edits, and what every state they lead to must keep.
 
+mod kept;
 mod planned;
 mod program;
 

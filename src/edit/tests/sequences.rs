@@ -21,7 +21,7 @@ fn nested_clips_keep_their_times_and_transitions_inside() {
     assert_eq!(inner.tracks[0].transitions.len(), 1);
     let outer = [2, 3].map(|t| q.sequence.track(TrackId(t)).unwrap().clips.clone());
     let [v, a] = outer.map(|c| (c.len(), c[0].start, c[0].duration, c[0].nested(), c[0].link));
-    assert_eq!(v, (1, 0, 200, Some(NEST), Some(1)));
+    assert_eq!(v, (1, 0, 200, Some(NEST), Some(3)));
     assert_eq!(a, v, "picture and sound, linked");
     assert!(matches!(refused(&p, nest(&[])), EditError::Nothing));
     assert!(matches!(refused(&locked(p, 2), nest(&[20])), EditError::Locked { .. }));
