@@ -3,7 +3,7 @@
 use super::{MediaState, Notice, Session};
 use crate::{
     base::{
-        MediaId, MediaInfo, Severity,
+        MediaId, MediaInfo, Severity, Trouble,
         words::{Said, say},
     },
     edit::{self, EditCommand},
@@ -38,6 +38,7 @@ impl Session {
 
     pub(super) fn open(&mut self, path: PathBuf) {
         self.safety.opening = self.history.revision();
+        self.hold_imports();
         self.library.ask(Task::OpenProject { lock: !self.owns(&path), path });
     }
 
@@ -77,19 +78,10 @@ impl Session {
                 }
             }
             Found::Peaks { id, peaks } => self.bin.set_peaks(id, peaks),
-            Found::Opened { path, project } => match project {
-                // what was begun (or recovered) since the wish has not been asked about
-                Ok(_) if self.is_dirty() && self.history.revision() != self.safety.opening => {
-                    self.say(Severity::Warning, &say!("session-changed-meanwhile", path = path.display().to_string()));
-                }
-                Ok((project, access)) => {
-                    self.remember(&path);
-                    let access = self.access_after(&path, access);
-                    self.say_access(&path, &access);
-                    self.replace(project, Some(path), access);
-                }
-                Err(t) => self.tell(Severity::Failure, t.text, t.hint),
-            },
+            Found::Opened { path, project } => {
+                self.on_opened(path, project);
+                self.release_imports();
+            }
             Found::Saved { path, revision, done } => match done {
                 Ok(access) => {
                     self.good_news(say!("session-saved", path = path.display().to_string()).text());
@@ -101,6 +93,22 @@ impl Session {
                 }
                 Err(t) => self.tell(Severity::Failure, t.text, t.hint),
             },
+        }
+    }
+
+    fn on_opened(&mut self, path: PathBuf, project: Result<(Project, Option<Access>), Trouble>) {
+        match project {
+            // what was begun (or recovered) since the wish has not been asked about
+            Ok(_) if self.is_dirty() && self.history.revision() != self.safety.opening => {
+                self.say(Severity::Warning, &say!("session-changed-meanwhile", path = path.display().to_string()));
+            }
+            Ok((project, access)) => {
+                self.remember(&path);
+                let access = self.access_after(&path, access);
+                self.say_access(&path, &access);
+                self.replace(project, Some(path), access);
+            }
+            Err(t) => self.tell(Severity::Failure, t.text, t.hint),
         }
     }
 

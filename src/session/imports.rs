@@ -63,6 +63,10 @@ pub(super) struct Imports {
     last_batch: Option<Instant>,
     /// Revision of the document that the last batch left, and its import.
     left: Option<(u64, u64)>,
+    /// Projects that are being opened: what is asked for meanwhile belongs to them.
+    opening: u32,
+    /// Files and folder of imports that wait for a project.
+    waiting: Vec<(Vec<PathBuf>, String)>,
 }
 
 impl Imports {
@@ -100,12 +104,31 @@ impl Session {
         if paths.is_empty() {
             return;
         }
+        if self.imports.opening > 0 {
+            self.imports.waiting.push((paths, folder));
+            return;
+        }
         self.imports.last_serial += 1;
         let serial = self.imports.last_serial;
         let running = Running::default();
         let cancel = running.cancel.clone();
         self.imports.running.insert(serial, running);
         self.library.ask(Task::Import(ImportRequest { serial, paths, folder, known: self.known_files(), cancel }));
+    }
+
+    /// A project is being opened.
+    pub(super) fn hold_imports(&mut self) {
+        self.imports.opening += 1;
+    }
+
+    /// A project has been opened, or not: imports that waited for it go on.
+    pub(super) fn release_imports(&mut self) {
+        self.imports.opening = self.imports.opening.saturating_sub(1);
+        if self.imports.opening == 0 {
+            for (paths, folder) in std::mem::take(&mut self.imports.waiting) {
+                self.import(paths, folder);
+            }
+        }
     }
 
     fn known_files(&self) -> HashSet<PathBuf> {

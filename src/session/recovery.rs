@@ -127,25 +127,33 @@ impl Session {
     }
 
     pub(super) fn start(&mut self, path: Option<PathBuf>, recover: bool) {
+        // files named beside a project belong into it, also where its unsaved work comes back first
+        self.hold_imports();
         match (self.safety.dirs.clone(), path) {
             // opened once it is known whether there is unsaved work on it
             (Some(dirs), open) => self.safety.ask("recovery", move || {
                 let (left, troubles) = scan(&dirs, open.as_deref());
                 News::Scanned { left, open, recover, troubles }
             }),
-            (None, Some(path)) => self.open(path),
-            (None, None) => {}
+            (None, path) => self.begin(path),
         }
+    }
+
+    /// The end of the start: nothing had to be brought back.
+    fn begin(&mut self, path: Option<PathBuf>) {
+        if let Some(path) = path {
+            self.open(path);
+        }
+        self.release_imports();
     }
 
     pub(super) fn on_scanned(&mut self, mut left: Vec<Left>, open: Option<PathBuf>, recover: bool) {
         let first = left.iter().position(|l| recover && (l.wanted || open.is_none()) && l.tries < TRIES);
         let own = first.filter(|_| !self.is_dirty()).map(|i| left.remove(i));
         self.safety.offer(left);
-        match (own, open) {
-            (Some(left), open) => self.restore(left, By::Start(open)),
-            (None, Some(path)) => self.open(path),
-            (None, None) => {}
+        match own {
+            Some(left) => self.restore(left, By::Start(open)),
+            None => self.begin(open),
         }
     }
 
@@ -170,12 +178,19 @@ impl Session {
     pub(super) fn on_restored(&mut self, restored: Result<Box<Restored>, Trouble>, by: By) {
         match (restored, by) {
             // the user has begun something else while this was being read
-            (Ok(r), By::Start(_)) if self.is_dirty() => self.safety.offer(vec![r.left]),
-            (Ok(r), _) => self.take_over(*r),
+            (Ok(r), By::Start(_)) if self.is_dirty() => {
+                self.safety.offer(vec![r.left]);
+                self.release_imports();
+            }
+            (Ok(r), By::Start(_)) => {
+                self.take_over(*r);
+                self.release_imports();
+            }
+            (Ok(r), By::User) => self.take_over(*r),
             (Err(t), by) => {
                 self.tell(Severity::Failure, t.text, t.hint);
-                if let By::Start(Some(path)) = by {
-                    self.open(path);
+                if let By::Start(path) = by {
+                    self.begin(path);
                 }
             }
         }
