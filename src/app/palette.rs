@@ -185,7 +185,7 @@ fn row_ui(ui: &mut Ui, theme: &Theme, facts: &Facts, hit: &Hit, chosen: bool) ->
     for (i, c) in hit.text.chars().enumerate() {
         let marked = hit.marks.contains(&i);
         let font = if marked { fonts::semibold(13.0) } else { fonts::regular(13.0) };
-        let color = if marked && enabled { theme.accent() } else { color };
+        let color = if marked && enabled { theme.accent_text() } else { color };
         job.append(c.encode_utf8(&mut buffer), 0.0, TextFormat::simple(font, color));
     }
     let name = ui.painter().layout_job(job);

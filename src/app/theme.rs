@@ -54,6 +54,7 @@ pub struct Tokens {
     pub secondary: Rgba,
     pub faint: Rgba,
     pub accent: Rgba,
+    pub accent_text: Rgba,
     pub accent_hover: Rgba,
     pub on_accent: Rgba,
     pub on_clip: Rgba,
@@ -159,6 +160,7 @@ impl Theme {
         secondary,
         faint,
         accent,
+        accent_text,
         accent_hover,
         on_accent,
         on_clip,
@@ -309,6 +311,13 @@ pub fn contrast(a: Color32, b: Color32) -> f32 {
 mod tests {
     use super::*;
 
+    /// `top` (premultiplied) drawn on an opaque ground.
+    fn over(top: Color32, ground: Color32) -> Color32 {
+        let left = 255 - u32::from(top.a());
+        let mix = |t: u8, g: u8| t.saturating_add((u32::from(g) * left / 255) as u8);
+        Color32::from_rgb(mix(top.r(), ground.r()), mix(top.g(), ground.g()), mix(top.b(), ground.b()))
+    }
+
     #[test]
     fn text_can_be_read_on_every_surface_of_both_themes() {
         for choice in [ThemeChoice::Dark, ThemeChoice::Light] {
@@ -327,6 +336,18 @@ mod tests {
                 must(&format!("ok on surface {level}"), t.ok(), t.surface(level));
             }
             must("labels of a scope", t.tokens.scope.text.0, t.tokens.scope.ground.0);
+            for level in 0..3 {
+                // chosen rows and switched-on buttons
+                let tinted = over(t.accent_tint(), t.surface(level));
+                must(&format!("text on the accent's tint on surface {level}"), t.text(), tinted);
+                must(
+                    &format!("secondary text on the accent's tint on surface {level}"),
+                    t.secondary(),
+                    over(t.accent_tint(), t.surface(1)),
+                );
+                must(&format!("accent text on surface {level}"), t.accent_text(), t.surface(level));
+                must(&format!("accent text on the accent's tint on surface {level}"), t.accent_text(), tinted);
+            }
             must("text on the accent", t.on_accent(), t.accent());
             must("text on the hovered accent", t.on_accent(), t.accent_hover());
             for (name, hue) in [("video", t.tokens.video), ("audio", t.tokens.audio), ("music", t.tokens.music), ("title", t.tokens.title)]

@@ -9,7 +9,7 @@ use super::{
     widgets,
     words::{tr, tr_args},
 };
-use egui::{Align, Align2, Layout, MenuBar, RichText, Sense, Shape, Stroke, Ui, vec2};
+use egui::{Align, Align2, Layout, MenuBar, RichText, ScrollArea, Sense, Shape, Stroke, Ui, vec2};
 
 pub fn top_bar_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let rect = ui.max_rect();
@@ -45,7 +45,13 @@ fn logo(ui: &mut Ui, cx: &Cx<'_>) {
     ui.label(RichText::new("Montage").font(fonts::semibold(14.0)));
 }
 
+/// The entries of a menu; in a low window they scroll.
 fn menu_ui(ui: &mut Ui, cx: &mut Cx<'_>, menu: Menu) {
+    let room = (ui.ctx().content_rect().height() - size::TOP_BAR - 24.0).max(80.0);
+    ScrollArea::vertical().max_height(room).min_scrolled_height(room).show(ui, |ui| entries_ui(ui, cx, menu));
+}
+
+fn entries_ui(ui: &mut Ui, cx: &mut Cx<'_>, menu: Menu) {
     let rows: Vec<_> = commands::all().filter(|s| s.menu == menu).collect();
     let mut after_submenu = true;
     for group in rows.chunk_by(|a, b| a.group == b.group) {

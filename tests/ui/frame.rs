@@ -12,9 +12,10 @@ use egui_kittest::{
 };
 use montage_ai::{
     app::{
-        dock::{Layout, PanelId, Part},
+        dock::{Layout, PANELS, PanelId, Part},
         keymap::{Keymap, Preset},
         program::ProgramView,
+        theme::ThemeChoice,
     },
     base::Severity,
     session::{Command, JobState, JobStatus, Notice, Setting, ThemeSetting},
@@ -389,4 +390,40 @@ fn jobs_say_how_far_they_are_and_what_went_wrong() {
     h.run_steps(2);
     let sent = |what: fn(&Command) -> bool| h.state().program.sent.iter().any(what);
     assert!(sent(|c| matches!(c, Command::CancelJob(4))) && sent(|c| matches!(c, Command::RevealOutput(1))));
+}
+
+#[test]
+fn every_panel_and_menu_is_drawn_and_named_in_both_themes_on_a_large_screen() {
+    for (theme, name) in [(ThemeChoice::Dark, "dark"), (ThemeChoice::Light, "light")] {
+        let mut world = World::new(Fake::new(day_at_sea()).with_picture());
+        world.theme = theme;
+        let mut h = open(world, [2560.0, 1440.0]);
+        for panel in PANELS {
+            let ctx = h.ctx.clone();
+            let world = h.state_mut();
+            let shell = world.shell.as_mut().expect("a pass has run");
+            if !shell.dock().is_in_front(panel.id) {
+                shell.run(&ctx, &mut world.program, panel.command);
+            }
+            h.run_steps(3);
+            assert!(is_shown(&h, panel.id), "{:?}", panel.id);
+            h.check_accessibility();
+        }
+        picture(&mut h, &format!("large-{name}"));
+        for menu in ["File", "Edit", "Clip", "Timeline", "Playback", "View"] {
+            h.get_by_role_and_label(Role::Button, menu).click();
+            h.run_steps(4);
+            h.check_accessibility();
+            key(&mut h, Key::Escape);
+        }
+    }
+}
+
+#[test]
+fn a_tall_menu_scrolls_in_a_low_window() {
+    let mut h = open(World::new(Fake::new(day_at_sea()).with_picture()), [900.0, 460.0]);
+    h.get_by_role_and_label(Role::Button, "Clip").click();
+    h.run_steps(4);
+    picture(&mut h, "menu-low");
+    assert!(h.get_by_label("Ungroup").rect().top() > 0.0);
 }

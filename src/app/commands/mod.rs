@@ -107,9 +107,22 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     Table { rows, by_id, words }
 });
 
+/// Groups that are submenus, with the keys of their titles: what is mostly used by key or button.
+const SUBMENUS: &[(Menu, u8, &str)] = &[
+    (Menu::Clip, 4, "shell-menu-nudge"),
+    (Menu::Clip, 6, "shell-menu-source"),
+    (Menu::Timeline, 0, "shell-menu-tools"),
+    (Menu::Timeline, 3, "shell-menu-tracks"),
+    (Menu::Timeline, 4, "shell-menu-zoom"),
+    (Menu::Timeline, 5, "shell-menu-follow"),
+    (Menu::Playback, 1, "shell-menu-go-to"),
+    (Menu::View, 0, "shell-menu-quality"),
+    (Menu::View, 1, "shell-menu-panels"),
+];
+
 /// Title's key of the submenu that a group stands in, where it does.
 pub fn submenu(menu: Menu, group: u8) -> Option<&'static str> {
-    view::SUBMENUS.iter().find(|(m, g, _)| (*m, *g) == (menu, group)).map(|(_, _, title)| *title)
+    SUBMENUS.iter().find(|(m, g, _)| (*m, *g) == (menu, group)).map(|(_, _, title)| *title)
 }
 
 /// All rows in menu order.

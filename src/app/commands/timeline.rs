@@ -17,7 +17,7 @@ pub(super) const ROWS: &[Spec] = &[
     row(C::RazorTool, M, 0, icons::RAZOR, &[key(Key::B)], W::Always),
     row(C::HandTool, M, 0, icons::HAND, &[key(Key::H)], W::Always),
     row(C::ZoomTool, M, 0, icons::SEARCH, &[key(Key::Z)], W::Always),
-    row(C::Snapping, M, 0, icons::MAGNET, &[key(Key::N)], W::Always),
+    row(C::Snapping, M, 1, icons::MAGNET, &[key(Key::N)], W::Always),
     row(C::AddMarker, M, 1, icons::FLAG, &[key(Key::M)], W::Always),
     row(C::MarkIn, M, 1, icons::RANGE, &[key(Key::I)], W::CanPlay),
     row(C::MarkOut, M, 1, icons::RANGE, &[key(Key::O)], W::CanPlay),

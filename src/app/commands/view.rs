@@ -12,8 +12,6 @@ const ROOM: u8 = 2;
 const LOOKS: u8 = 3;
 const HELP: u8 = 4;
 
-pub(super) const SUBMENUS: &[(Menu, u8, &str)] = &[(M, QUALITY, "shell-menu-quality"), (M, PANELS, "shell-menu-panels")];
-
 #[rustfmt::skip]
 pub(super) const ROWS: &[Spec] = &[
     row(C::QualityAuto, M, QUALITY, icons::GAUGE, &[], W::Always),

@@ -221,7 +221,7 @@ fn row_ui(ui: &mut Ui, state: &KeyEditor, theme: &Theme, map: &Keymap, spec: &Sp
     }
     if recording {
         let words = tr("shell-press-keys");
-        ui.painter().text(pos2(right, rect.center().y), Align2::RIGHT_CENTER, words, fonts::regular(size::SMALL), theme.accent());
+        ui.painter().text(pos2(right, rect.center().y), Align2::RIGHT_CENTER, words, fonts::regular(size::SMALL), theme.accent_text());
         return;
     }
     for name in names.iter().rev() {

@@ -191,8 +191,8 @@ fn a_thread_speaks_as_the_program_does_unless_it_has_its_own_language() {
     // other tests of this process have no language of their own: they keep English
     std::thread::spawn(|| {
         set_language(Language::German);
-        let e = crate::edit::EditError::Locked { track: "V1".into() };
-        let said = (e.to_string(), crate::base::UserError::hint(&e));
+        let e = say!("error-edit-locked", track = "V1");
+        let said = (e.text(), e.hint());
         assert_eq!(said, ("die Spur „V1“ ist gesperrt".into(), Some("die Spur in ihrem Kopf entsperren".into())));
     })
     .join()
