@@ -228,3 +228,56 @@ fn the_newest_wish_for_a_picture_comes_first() {
     // whatever was given up in between is asked for again when it is looked at
     until(&mut s, "an old one", |s| s.thumbnail(media, at(50)).is_some_and(|p| common::number_in(p) / 25 == 50));
 }
+
+#[test]
+fn an_import_in_batches_is_one_step_after_a_crash_too() {
+    let (home, dir) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    for i in 0..80 {
+        put(&tiny("session-tiny.mp4", "0.4"), &dir.path().join(format!("{i}.mp4")));
+    }
+    let start = || {
+        let dirs = Some(montage_ai::session::Dirs::at(home.path()));
+        let options = SessionOptions { gpu: None, force_cpu: true, silent: true, dirs, wake: Arc::new(|| {}) };
+        let mut s = Session::new(options).unwrap();
+        s.dispatch(Command::Start(None));
+        s
+    };
+    let mut s = start();
+    s.dispatch(Command::Import(vec![dir.path().to_path_buf()]));
+    let (mut batches, mut seen) = (0, 0);
+    until(&mut s, "the import", |s| {
+        if s.project().media.len() != seen {
+            (batches, seen) = (batches + 1, s.project().media.len());
+        }
+        s.import_progress().is_none()
+    });
+    assert!(batches > 1 && seen == 80, "{batches} batches, {seen} media");
+    let before = s.project().clone();
+    drop(s);
+
+    let mut s = start();
+    until(&mut s, "the media to come back", |s| s.project().media.len() == 80);
+    assert_eq!(**s.project(), *before);
+    assert_eq!(s.undo_label(), Some("Import media"));
+    s.dispatch(Command::Undo);
+    assert_eq!((s.project().media.len(), s.undo_label()), (0, None));
+    s.dispatch(Command::Redo);
+    assert_eq!(**s.project(), *before);
+}
+
+#[test]
+fn a_child_examines_one_file_after_another_whatever_they_are() {
+    media::set_probe_helper(env!("CARGO_BIN_EXE_montage-ai").into());
+    let dir = tempfile::tempdir().unwrap();
+    let (odd, words) = (dir.path().join("two\nlines – ü.mp4"), dir.path().join("words.mp4"));
+    put(&tiny("session-tiny.mp4", "0.4"), &odd);
+    std::fs::write(&words, "nothing to see").unwrap();
+    let mut prober = media::Prober::default();
+    for _ in 0..30 {
+        assert_eq!(prober.probe(&odd).unwrap(), media::probe(&odd).unwrap());
+        let refused = prober.probe(&words).unwrap_err();
+        assert_eq!(refused.to_string(), media::probe(&words).unwrap_err().to_string());
+    }
+    assert!(prober.probe(&dir.path().join("not there.mp4")).is_err());
+    assert!(prober.probe(&odd).is_ok(), "a bad file costs nothing but its message");
+}
