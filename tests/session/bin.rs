@@ -239,7 +239,7 @@ fn an_import_in_batches_is_one_step_after_a_crash_too() {
         let dirs = Some(montage_ai::session::Dirs::at(home.path()));
         let options = SessionOptions { gpu: None, force_cpu: true, silent: true, dirs, wake: Arc::new(|| {}) };
         let mut s = Session::new(options).unwrap();
-        s.dispatch(Command::Start(None));
+        s.dispatch(Command::Start { open: None, recover: true });
         s
     };
     let mut s = start();

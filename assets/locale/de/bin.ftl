@@ -147,7 +147,7 @@ bin-count = { $n ->
 }
 bin-count-found = { $n } von { $all } Medien
 bin-count-selected = { $n } ausgewählt
-bin-importing = { $n } von { $all } werden importiert
+bin-importing = Import: { $n } von { $all }
 bin-importing-looking = Medien werden gesucht
 bin-import-stop = Import anhalten
 

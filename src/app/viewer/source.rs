@@ -14,6 +14,7 @@ use crate::{
         fonts, icons,
         state::{Cx, DraggedSource},
         theme::size,
+        timeline::DraggedMedia,
         widgets,
         words::{tr, tr_args},
     },
@@ -42,6 +43,7 @@ const BUTTONS: f32 = 38.0;
 pub fn source_ui(ui: &mut Ui, state: &mut SourceState, cx: &mut Cx<'_>) {
     let area = ui.max_rect();
     ui.painter().rect_filled(area, CornerRadius::ZERO, cx.theme.surface(0));
+    receive(ui, cx, area);
     let face = Face::source(cx);
     let media = face.as_ref().and_then(|f| f.media).and_then(|id| cx.project.media.get(&id).cloned());
     let Some((face, media)) = face.zip(media) else {
@@ -75,6 +77,22 @@ pub fn source_ui(ui: &mut Ui, state: &mut SourceState, cx: &mut Cx<'_>) {
     deck_ui(ui, state, cx, &face, deck);
     buttons_ui(ui, cx, &face, has, buttons);
     ui.expand_to_include_rect(area);
+}
+
+/// Media dragged here from the bin open: the first of several.
+fn receive(ui: &Ui, cx: &mut Cx<'_>, area: Rect) {
+    let Some(dragged) = DragAndDrop::payload::<DraggedMedia>(ui.ctx()) else { return };
+    if !ui.input(|i| i.pointer.interact_pos()).is_some_and(|p| area.contains(p)) {
+        return;
+    }
+    let over = ui.ctx().layer_painter(egui::LayerId::new(egui::Order::Foreground, Id::unique("media for the source")));
+    over.rect_stroke(area.shrink(2.0), CornerRadius::same(size::RADIUS), Stroke::new(2.0, cx.theme.accent()), egui::StrokeKind::Inside);
+    if ui.input(|i| i.pointer.any_released())
+        && let Some(first) = dragged.0.first()
+    {
+        DragAndDrop::clear_payload(ui.ctx());
+        cx.out.send(Command::OpenSource(*first));
+    }
 }
 
 fn row(ui: &mut Ui, rect: Rect, layout: Layout) -> Ui {
