@@ -338,3 +338,58 @@ fn a_dragged_start_stops_at_its_neighbour_without_a_message() {
     let begins = h.state().program.sent.iter().filter(|c| matches!(c, Command::Begin(_))).count();
     assert_eq!(begins, 1);
 }
+
+#[test]
+fn a_double_click_on_a_label_resets_its_number() {
+    let mut h = with_clips(film(), &[52]);
+    type_number(&mut h, "Rotation", "30");
+    let (field, x) = (h.get_by_role_and_label(Role::SpinButton, "Rotation").rect(), h.get_by_label("Transform section").rect().left());
+    let at = egui::pos2(x + 12.0, field.center().y);
+    h.run_steps(20);
+    for _ in 0..2 {
+        h.hover_at(at);
+        h.drag_at(at);
+        h.step();
+        h.drop_at(at);
+        h.step();
+    }
+    h.run_steps(2);
+    assert_eq!(h.state().program.clip(52).transform.rotation, 0.0);
+}
+
+#[test]
+fn key_frames_are_set_with_the_keyboard_alone() {
+    let mut h = with_clips(film(), &[52]);
+    h.state_mut().program.playhead = 960;
+    h.get_by_role_and_label(Role::SpinButton, "Scale").focus();
+    h.run_steps(2);
+    key(&mut h, Key::Tab);
+    key(&mut h, Key::Enter);
+    h.run_steps(2);
+    assert_eq!(h.state().program.clip(52).keyframes.scale.keys().len(), 1, "the diamond comes after its number");
+    h.get_by_label("Scale curve").focus();
+    key(&mut h, Key::Enter);
+    h.run_steps(3);
+    h.get_by_label("Remove all key frames").focus();
+    key(&mut h, Key::Enter);
+    h.run_steps(2);
+    assert!(h.state().program.clip(52).keyframes.is_empty());
+}
+
+#[test]
+fn a_screen_reader_steps_and_sets_a_number() {
+    let mut h = with_clips(film(), &[52]);
+    h.get_by_role_and_label(Role::SpinButton, "Opacity").set_value_accesskit(41.0);
+    h.run_steps(3);
+    h.get_by_role_and_label(Role::SpinButton, "Opacity").decrement_accesskit();
+    h.run_steps(3);
+    assert_eq!(h.state().program.clip(52).transform.opacity, 0.4);
+}
+
+#[test]
+fn the_volume_of_a_track_is_set_where_nothing_is_selected() {
+    let mut h = window(film());
+    type_number(&mut h, "Music volume", "-4");
+    let track = h.state().program.project().sequence.track(TrackId(5)).cloned().expect("it is there");
+    assert_eq!(track.gain_db, -4.0);
+}

@@ -127,6 +127,7 @@ fn diamond_ui(
     let response = ui.interact(rect, Id::unique(("inspector key", param)), Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::Button, ui.is_enabled(), here, &name));
     paint_diamond(ui, cx.theme, rect, (animated, here), response.hovered() || response.has_focus());
+    rows::reveal(&response);
     let tip = match (animated, here) {
         (false, _) => "inspector-key-start",
         (true, false) => "inspector-key-add",

@@ -182,6 +182,7 @@ impl Field<'_> {
             let mut state = TextEdit::load_state(ui.ctx(), id).unwrap_or_default();
             state.cursor.set_char_range(Some(CCursorRange::select_all_str(&typed.text)));
             state.store(ui.ctx(), id);
+            ui.scroll_to_rect(rect, None);
         }
         let edit = TextEdit::singleline(&mut typed.text)
             .id(id)

@@ -194,6 +194,13 @@ fn field_rect(rect: Rect) -> Rect {
     Rect::from_center_size(rect.center(), vec2(rect.width(), field::HEIGHT))
 }
 
+/// What the keyboard has come to is brought into view.
+pub fn reveal(response: &Response) {
+    if response.gained_focus() {
+        response.scroll_to_me(None);
+    }
+}
+
 /// A small sign to click in the gutter. `salt` tells apart signs of one name.
 pub fn sign(ui: &mut Ui, theme: &Theme, rect: Rect, icon: char, (name, salt): (&str, usize), tip: &str) -> bool {
     let response = ui.interact(rect, Id::unique(("inspector sign", name, salt)), Sense::click());
@@ -204,6 +211,7 @@ pub fn sign(ui: &mut Ui, theme: &Theme, rect: Rect, icon: char, (name, salt): (&
         (true, false) => theme.secondary(),
     };
     ui.painter().text(rect.center(), egui::Align2::CENTER_CENTER, icon, fonts::icon(12.0), color);
+    reveal(&response);
     response.on_hover_text(tip).clicked()
 }
 
@@ -445,6 +453,7 @@ pub fn section(
         let name = tr_args("inspector-section-of", &[("name", title.as_str().into())]);
         WidgetInfo::selected(Role::Button, true, open, name)
     });
+    reveal(&response);
     if response.clicked() {
         open = !open;
         if open {

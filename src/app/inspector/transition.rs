@@ -10,7 +10,7 @@ use crate::{
     app::{fonts, icons, state::Cx, theme::Theme, theme::size, words::tr, words::tr_args},
     base::TransitionId,
     edit::EditCommand,
-    model::{Side, Transition, TransitionKind},
+    model::{Side, TrackKind, Transition, TransitionKind},
     session::Command,
 };
 use egui::{Id, Rect, Sense, Stroke, Ui, WidgetInfo, accesskit::Role, vec2};
@@ -115,7 +115,10 @@ pub fn transition_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>, i
     }
     let mut new = *x;
     if rows::section(ui, cx.theme, &mut state.closed, "inspector-transition", |_| {}) {
-        if let Some(kind) = rows::choice(ui, cx.theme, &tr("inspector-kind"), Some(kind), &Kind::ALL.map(|(k, key)| (k, tr(key)))) {
+        // of sound all but a dip are cross-fades
+        let all = if track.kind == TrackKind::Audio { &Kind::ALL[..2] } else { &Kind::ALL[..] };
+        let kinds: Vec<_> = all.iter().map(|(k, key)| (*k, tr(key))).collect();
+        if let Some(kind) = rows::choice(ui, cx.theme, &tr("inspector-kind"), Some(kind), &kinds) {
             new.kind = kind.begun(&x.kind);
         }
         kind_ui(ui, cx.theme, &mut new.kind);

@@ -135,17 +135,19 @@ fn signs_ui(ui: &mut Ui, cx: &Cx<'_>, titles: &mut Titles<'_>) {
 fn family_ui(ui: &mut Ui, search: &mut String, cx: &Cx<'_>, families: &[String], now: Option<String>) -> Option<String> {
     let theme = cx.theme;
     let label = tr("inspector-family");
+    let missing = !families.is_empty() && now.as_ref().is_some_and(|n| !families.contains(n));
     let button = rows::row(ui, theme, &label, |ui| {
         let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width().min(128.0), 20.0), Sense::click());
         response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, ui.is_enabled(), &label));
         let live = response.hovered() || response.has_focus();
         ui.painter().rect_filled(rect, egui::CornerRadius::same(size::RADIUS), theme.surface(if live { 3 } else { 2 }));
         let text = now.as_deref().unwrap_or("—");
-        let galley = widgets::elided(ui, text, fonts::regular(size::TEXT), theme.text(), rect.width() - 26.0);
-        ui.painter().galley(egui::pos2(rect.left() + 7.0, rect.center().y - galley.size().y / 2.0), galley, theme.text());
+        let color = if missing { theme.warning() } else { theme.text() };
+        let galley = widgets::elided(ui, text, fonts::regular(size::TEXT), color, rect.width() - 26.0);
+        ui.painter().galley(egui::pos2(rect.left() + 7.0, rect.center().y - galley.size().y / 2.0), galley, color);
         let caret = egui::pos2(rect.right() - 10.0, rect.center().y);
         ui.painter().text(caret, egui::Align2::CENTER_CENTER, icons::CARET_DOWN, fonts::icon(10.0), theme.secondary());
-        response
+        if missing { response.on_hover_text(tr("inspector-font-missing")) } else { response }
     });
     if button.clicked() {
         search.clear();
@@ -161,7 +163,7 @@ fn family_ui(ui: &mut Ui, search: &mut String, cx: &Cx<'_>, families: &[String],
         let words = search.trim().to_lowercase();
         let found: Vec<&String> = families.iter().filter(|f| f.to_lowercase().contains(&words)).collect();
         if found.is_empty() {
-            rows::note(ui, theme, &tr("inspector-nothing-found"));
+            rows::note(ui, theme, &tr(if families.is_empty() { "inspector-fonts-sought" } else { "inspector-nothing-found" }));
         }
         ScrollArea::vertical().max_height(240.0).show_rows(ui, size::ROW, found.len(), |ui, range| {
             for family in found.get(range).unwrap_or_default() {
