@@ -64,6 +64,12 @@ pub fn progress_text(job: &JobStatus) -> String {
     parts.join(" · ")
 }
 
+/// `Exporting day.mp4`.
+pub fn job_name(job: &JobStatus) -> String {
+    let name = job.output.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    tr_args("shell-exporting", &[("name", name.into())])
+}
+
 fn job_ui(ui: &mut Ui, cx: &mut Cx<'_>, job: &JobStatus, more: usize) {
     let small = |text: String| RichText::new(text).size(size::SMALL).color(cx.theme.secondary());
     let cancel = widgets::icon_button_sized(
@@ -85,5 +91,5 @@ fn job_ui(ui: &mut Ui, cx: &mut Cx<'_>, job: &JobStatus, more: usize) {
     }
     ui.label(small(progress_text(job)));
     widgets::progress_bar(ui, cx.theme, job.progress, 140.0, cx.theme.accent(), &tr("shell-job-progress"));
-    ui.label(RichText::new(&job.title).size(size::SMALL).color(cx.theme.text()));
+    ui.label(RichText::new(job_name(job)).size(size::SMALL).color(cx.theme.text()));
 }

@@ -86,3 +86,5 @@ edits-step-trim-clip = Clip trimmen
 edits-step-ungroup-clips = Gruppierung aufheben
 edits-step-unlink-clip = Clip-Verknüpfung lösen
 edits-step-track-height = Spurhöhe
+edits-step-move-key = Keyframe verschieben
+edits-step-change-opacity = Deckkraft ändern

@@ -71,6 +71,7 @@ shell-time-left = noch { $time }
 shell-more-jobs = +{ $n } weitere
 shell-cancel-job = Auftrag abbrechen
     .tip = Anhalten und das bereits Geschriebene entfernen
+shell-exporting = { $name } wird exportiert
 shell-job-progress = Fortschritt des Auftrags
 
 ## Aufträge

@@ -86,3 +86,5 @@ edits-step-trim-clip = Trim clip
 edits-step-ungroup-clips = Ungroup clips
 edits-step-unlink-clip = Unlink clip
 edits-step-track-height = Track height
+edits-step-move-key = Move key
+edits-step-change-opacity = Change opacity

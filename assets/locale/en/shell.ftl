@@ -73,6 +73,7 @@ shell-time-left = { $time } left
 shell-more-jobs = +{ $n } more
 shell-cancel-job = Cancel job
     .tip = Stop and remove what was written
+shell-exporting = Exporting { $name }
 shell-job-progress = Job progress
 
 ## Jobs

@@ -199,3 +199,46 @@ fn a_thread_speaks_as_the_program_does_unless_it_has_its_own_language() {
     .unwrap();
     assert_eq!(language(), Language::English);
 }
+
+/// Calls of the window that draw or speak their text.
+const SINKS: [&str; 9] = [
+    "RichText::new(",
+    ".label(",
+    ".button(",
+    ".on_hover_text(",
+    ".on_disabled_hover_text(",
+    ".accessible_name(",
+    ".hint_text(",
+    ".selected_text(",
+    "plain_button(ui, ",
+];
+
+/// Names that are the same in every language.
+const NAMES: [&str; 1] = ["Montage"];
+
+#[test]
+fn the_window_draws_no_text_that_is_not_a_message() {
+    let is_sentence = |text: &str| {
+        let mut words = text.split(' ');
+        let capital =
+            |w: &str| w.len() > 1 && w.starts_with(|c: char| c.is_ascii_uppercase()) && w[1..].chars().all(|c| c.is_ascii_lowercase());
+        words.next().is_some_and(capital) && words.next().is_some_and(|w| w.len() > 1 && w.chars().all(|c| c.is_ascii_lowercase()))
+    };
+    // steps of the history are named in English where they are made and said in the window's language
+    let is_step = |text: &str| try_tr(&format!("edits-step-{}", text.to_lowercase().replace(' ', "-"))).is_some();
+    let mut faults = Vec::new();
+    for (path, text) in rust_files().into_iter().filter(|(p, _)| p.components().any(|c| c.as_os_str() == "app")) {
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for line in code.lines().map(|l| l.split("//").next().unwrap_or_default()).filter(|l| !l.contains("reason =")) {
+            let mut fault = |what: &str| faults.push(format!("{}: {what:?}", path.display()));
+            line.split('"').skip(1).step_by(2).filter(|t| is_sentence(t) && !is_step(t)).for_each(&mut fault);
+            for rest in SINKS.iter().flat_map(|sink| line.split(sink).skip(1)).filter_map(|rest| rest.strip_prefix('"')) {
+                let drawn = rest.split('"').next().unwrap_or_default();
+                if drawn.starts_with(|c: char| c.is_ascii_uppercase()) && !NAMES.contains(&drawn) {
+                    fault(drawn);
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
