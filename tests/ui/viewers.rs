@@ -512,6 +512,8 @@ fn every_state_of_a_viewer_has_its_look() {
         }
         h.state_mut().program.viewer.state = state;
         h.run_steps(3);
+        assert!(h.query_by_label("Source viewer").is_some());
+        h.run_steps(12);
         picture(&mut h, &format!("viewer-{name}"));
     }
     click(&mut h, "Close source");

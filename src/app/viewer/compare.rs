@@ -33,11 +33,13 @@ pub fn compare_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut CompareState, stage:
     let before = cx.program.viewer().before.clone();
     let shown = cx.pictures.screens.picture(ui.ctx(), Screen::Before, before.as_ref(), cx.program.viewer().image_serial);
     let (Some((before, _)), Some(after)) = (shown, stage.texture) else { return };
-    match state.layout {
-        Layout::Wipe => wipe_ui(ui, cx, state, stage, within, before),
+    let seen = match state.layout {
+        Layout::Wipe => {
+            wipe_ui(ui, cx, state, stage, within, before);
+            stage.canvas.intersect(within)
+        }
         Layout::SideBySide => side_by_side(ui, cx, stage, within, before, after),
-    }
-    let seen = stage.canvas.intersect(within);
+    };
     let width = (seen.width() / 2.0 - 30.0).max(20.0);
     stage::chip(ui, cx, seen.left_top() + vec2(10.0, 10.0), Align2::LEFT_TOP, &tr("viewer-before"), cx.theme.text(), width);
     stage::chip(ui, cx, seen.right_top() + vec2(-10.0, 10.0), Align2::RIGHT_TOP, what, cx.theme.text(), width);
@@ -83,15 +85,19 @@ fn wipe_ui(ui: &mut Ui, cx: &Cx<'_>, state: &mut CompareState, stage: &Stage, wi
     }
 }
 
-fn side_by_side(ui: &Ui, cx: &Cx<'_>, stage: &Stage, within: Rect, before: TextureId, after: TextureId) {
+/// Where both lie together.
+fn side_by_side(ui: &Ui, cx: &Cx<'_>, stage: &Stage, within: Rect, before: TextureId, after: TextureId) -> Rect {
     let seen = stage.canvas.intersect(within);
     let painter = ui.painter_at(within);
     painter.rect_filled(seen, CornerRadius::ZERO, cx.theme.surface(0));
     let aspect = stage.canvas.width() / stage.canvas.height().max(1.0);
+    let mut both = Rect::NOTHING;
     for (i, texture) in [before, after].into_iter().enumerate() {
         let half = seen.width() / 2.0;
         let room = Rect::from_min_size(pos2(seen.left() + half * i as f32, seen.top()), vec2(half, seen.height())).shrink2(vec2(1.0, 0.0));
         let place = crate::app::bin::fit(aspect, room);
         painter.add(Shape::Rect(RectShape::filled(place, CornerRadius::ZERO, UNTINTED).with_texture(texture, WHOLE)));
+        both |= place;
     }
+    both
 }

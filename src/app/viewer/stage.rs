@@ -11,12 +11,15 @@ use crate::{
         widgets,
         words::tr,
     },
-    session::{Monitor, ViewState},
+    session::{Monitor, Transport, ViewState},
 };
 use egui::{
     Align2, Color32, CornerRadius, CursorIcon, Id, Key, PointerButton, Rect, Response, Sense, Shape, TextureId, Ui, Vec2, WidgetInfo,
     accesskit::Role, epaint::RectShape, pos2, vec2,
 };
+
+/// How long a picture may be on its way before the viewer says so, in seconds.
+const WORTH_SAYING_SECS: f64 = 0.3;
 
 /// What was drawn.
 pub struct Stage {
@@ -42,7 +45,7 @@ pub fn stage_ui(ui: &mut Ui, cx: &mut Cx<'_>, face: &Face, zoom: &mut Zoom, rect
     let size = vec2(face.sequence.width as f32, face.sequence.height as f32);
     let inner = rect.shrink2(vec2(16.0, 12.0).min(rect.size() * 0.1));
     let ppp = ui.pixels_per_point();
-    move_picture(ui, &response, zoom, inner, size, ppp);
+    move_picture(ui, cx, face, &response, zoom, (inner, size, ppp));
     let canvas = zoom.place(inner, size, ppp);
     if response.clicked() || response.drag_started() || response.secondary_clicked() {
         cx.out.push(Action::Activate(face.monitor));
@@ -59,11 +62,15 @@ pub fn stage_ui(ui: &mut Ui, cx: &mut Cx<'_>, face: &Face, zoom: &mut Zoom, rect
     Stage { canvas, response, texture: shown.map(|s| s.0) }
 }
 
-fn move_picture(ui: &Ui, response: &Response, zoom: &mut Zoom, stage: Rect, size: Vec2, ppp: f32) {
+fn move_picture(ui: &Ui, cx: &mut Cx<'_>, face: &Face, response: &Response, zoom: &mut Zoom, (stage, size, ppp): (Rect, Vec2, f32)) {
     let space = ui.input(|i| i.key_down(Key::Space));
     if response.dragged_by(PointerButton::Middle) || space && response.dragged_by(PointerButton::Primary) {
         if response.drag_started() {
             zoom.hold_on();
+            // the space bar alone has set it playing
+            if space && face.playing {
+                face.send(&mut *cx.out, Transport::Pause);
+            }
         }
         zoom.drag(response.total_drag_delta().unwrap_or_default(), stage, size, ppp);
         ui.ctx().set_cursor_icon(CursorIcon::Grabbing);
@@ -87,8 +94,28 @@ pub fn state_ui(ui: &Ui, cx: &Cx<'_>, face: &Face, within: Rect) {
         ViewState::Loading => (icons::LOADING, tr("viewer-loading"), cx.theme.text()),
         ViewState::Error(why) => (icons::WARNING, why.clone(), cx.theme.failure()),
     };
+    if !matches!(face.viewer.state, ViewState::Error(_)) && !has_lasted(ui, face) {
+        return;
+    }
     let at = within.left_bottom() + vec2(10.0, -10.0);
     chip(ui, cx, at, Align2::LEFT_BOTTOM, &format!("{icon} {text}"), color, within.width() - 40.0);
+}
+
+/// Whether the picture has been waited for so long that it is worth a word: most come at once, and a sign that flashes at
+/// each step says nothing. Asks for a look at the moment that it is.
+fn has_lasted(ui: &Ui, face: &Face) -> bool {
+    let id = Id::unique(("picture waited for", face.monitor));
+    // what was last seen shown, and since when something else is waited for
+    let (seen, since): (u64, f64) = ui.data(|d| d.get_temp(id)).unwrap_or_default();
+    let now = ui.input(|i| i.time);
+    let serial = face.viewer.image_serial + 1;
+    let since = if seen == serial { since } else { now };
+    ui.data_mut(|d| d.insert_temp(id, (serial, since)));
+    let left = WORTH_SAYING_SECS - (now - since);
+    if left > 0.0 {
+        ui.ctx().request_repaint_after(std::time::Duration::from_secs_f64(left));
+    }
+    left <= 0.0
 }
 
 /// A line of text on a plate, readable on every picture.

@@ -25,6 +25,8 @@ use egui::{
     accesskit::Role, pos2, vec2,
 };
 
+/// Room for the controls of the picture, in points.
+const CONTROLS: f32 = 440.0;
 /// Side of a button of the deck, in points.
 const SIDE: f32 = 28.0;
 
@@ -40,7 +42,12 @@ pub fn transport_ui(ui: &mut Ui, state: &mut ViewerState, cx: &mut Cx<'_>, face:
     let roomy = rect.width() > 440.0;
     let extra = if roomy { SIDE + 4.0 } else { 0.0 };
     let buttons = 4.0 * (SIDE + 4.0) + 38.0 + extra;
-    let centre = (rect.center().x - (buttons - extra) / 2.0).max(used + 12.0);
+    let mut centre = rect.center().x - (buttons - extra) / 2.0;
+    if !needs_header(rect.width()) {
+        // the middle gives way to what stands at the right
+        centre = centre.min(rect.right() - 18.0 - CONTROLS - buttons);
+    }
+    let centre = centre.max(used + 12.0);
     let middle = Rect::from_min_max(pos2(centre, rect.top()), pos2(centre + buttons, rect.bottom()));
     let mut mid = row(ui, middle, Layout::left_to_right(Align::Center));
     mid.spacing_mut().item_spacing.x = 4.0;
@@ -66,7 +73,7 @@ pub fn transport_ui(ui: &mut Ui, state: &mut ViewerState, cx: &mut Cx<'_>, face:
 
 /// In a narrow viewer the controls of the picture stand above it, in a row of their own.
 pub fn needs_header(width: f32) -> bool {
-    width < 860.0
+    width < 970.0
 }
 
 /// That row.
