@@ -51,27 +51,48 @@ impl Prober {
         let died = |reason: String| MediaError::ProbeDied { path: path.into(), reason };
         // absolute, so that the child's own folder does not matter
         let absolute = std::path::absolute(path).map_err(|e| died(e.to_string()))?;
-        let mut server = match self.server.take() {
-            Some(server) => server,
-            None => start(&helper).map_err(|e| died(format!("{} cannot be started: {e}", helper.display())))?,
-        };
-        if let Err(e) = ask(&mut server.wishes, &absolute) {
-            return Err(died(e.to_string()));
-        }
-        let reply = loop {
-            match server.answers.recv_timeout(guard::CHILD_LIMIT) {
-                // a plug-in may print something of its own
-                Ok(line) => match serde_json::from_str::<Reply>(&line) {
-                    Ok(reply) => break reply,
-                    Err(_) => continue,
-                },
-                Err(RecvTimeoutError::Timeout) => return Err(died(format!("it took longer than {} s", guard::CHILD_LIMIT.as_secs()))),
-                Err(RecvTimeoutError::Disconnected) => return Err(died(format!("the examining process ended{}", status(&mut server)))),
+        loop {
+            let mut server = match self.server.take() {
+                Some(server) => server,
+                None => start(&helper).map_err(|e| died(format!("{} cannot be started: {e}", helper.display())))?,
+            };
+            match server.examine(&absolute) {
+                Ok(reply) => {
+                    self.server = (server.left > 0).then_some(server);
+                    return reply.into_result();
+                }
+                // earlier files may have used up its time: this one gets all of a new one's
+                Err(Lost::Ended(_)) if server.left < FILES_PER_CHILD => {}
+                Err(Lost::Ended(reason) | Lost::Stuck(reason)) => return Err(died(reason)),
             }
-        };
-        server.left -= 1;
-        self.server = (server.left > 0).then_some(server);
-        reply.into_result()
+        }
+    }
+}
+
+/// Why there is no reply.
+enum Lost {
+    Ended(String),
+    Stuck(String),
+}
+
+impl Server {
+    fn examine(&mut self, path: &Path) -> Result<Reply, Lost> {
+        ask(&mut self.wishes, path).map_err(|e| Lost::Ended(e.to_string()))?;
+        loop {
+            match self.answers.recv_timeout(guard::CHILD_LIMIT) {
+                // a plug-in may print something of its own
+                Ok(line) => {
+                    if let Ok(reply) = serde_json::from_str(&line) {
+                        self.left -= 1;
+                        return Ok(reply);
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => {
+                    return Err(Lost::Stuck(format!("it took longer than {} s", guard::CHILD_LIMIT.as_secs())));
+                }
+                Err(RecvTimeoutError::Disconnected) => return Err(Lost::Ended(format!("the examining process ended{}", status(self)))),
+            }
+        }
     }
 }
 
