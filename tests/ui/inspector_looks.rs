@@ -115,6 +115,21 @@ fn every_face_of_the_inspector_is_drawn_and_named() {
         ("marker", |h| select(h, Selection { marker: Some(MarkerId(71)), ..Selection::default() })),
         ("sequence", |_| {}),
         ("media", |h| click(h, "market_walk.mp4, 1080p")),
+        ("add", |h| {
+            click(h, "b-roll: gulls, V2");
+            h.get_by_label("Transform section").click();
+            h.run_steps(3);
+            h.get_by_label("Add effect").click();
+        }),
+        ("family", |h| {
+            click(h, "A day at sea, V2");
+            h.get_by_label("Family").click();
+        }),
+        ("locked", |h| {
+            let lock = EditCommand::SetTrack { id: TrackId(4), change: montage_ai::edit::TrackChange::Locked(true) };
+            h.state_mut().program.history.exec(&lock).expect("a track can be locked");
+            select(h, Selection::clips([ClipId(51)]));
+        }),
         ("several", |h| {
             h.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::A);
             h.run_steps(3);

@@ -225,16 +225,17 @@ impl Field<'_> {
         if ui.is_rect_visible(rect) {
             let live = ui.is_enabled() && (response.hovered() || response.dragged());
             ui.painter().rect_filled(rect, CornerRadius::same(size::RADIUS), theme.surface(if live { 3 } else { 2 }));
-            let color = if ui.is_enabled() { theme.text() } else { theme.faint() };
+            // egui dims what cannot be used
+            let color = theme.text();
             let galley = |text: &str, size| ui.painter().layout_job(fonts::tabular(ui.ctx(), text, &fonts::regular(size), color));
             let mut text = galley(&if shown.mixed { "—".to_owned() } else { (self.format)(shown.value) }, size::TEXT);
             // in a narrow field first the unit goes, then the size
-            for size in [size::TEXT, 9.0] {
-                if text.size().x > rect.width() - 8.0 && !shown.mixed {
+            for size in [size::TEXT, 10.0] {
+                if text.size().x > rect.width() - 4.0 && !shown.mixed {
                     text = galley(&(self.plain)(shown.value), size);
                 }
             }
-            let at = pos2((rect.right() - 7.0 - text.size().x).max(rect.left() + 3.0), rect.center().y - text.size().y / 2.0);
+            let at = pos2((rect.right() - 7.0 - text.size().x).max(rect.left() + 2.0), rect.center().y - text.size().y / 2.0);
             ui.painter().with_clip_rect(rect.intersect(ui.clip_rect())).galley(at, text, color);
         }
         (response, change)

@@ -178,7 +178,7 @@ impl Row {
 
     /// Writes the label. It is no node of its own for a screen reader: the control beside it has the name.
     pub fn label_ui(self, ui: &Ui, theme: &Theme, text: &str) -> Response {
-        let color = if ui.is_enabled() { theme.secondary() } else { theme.faint() };
+        let color = theme.secondary();
         let galley = widgets::elided(ui, text, fonts::regular(size::TEXT), color, self.label.width());
         let short = galley.elided;
         let at = pos2(self.label.left(), self.label.center().y - galley.size().y / 2.0);

@@ -39,11 +39,7 @@ pub fn slider(
         return response;
     }
     let origin = if low < 0.0 && high > 0.0 && (low + high).abs() < high { x(0.0) } else { left };
-    let fill = match (enabled, live) {
-        (false, _) => theme.faint(),
-        (true, true) => theme.text(),
-        (true, false) => theme.secondary(),
-    };
+    let fill = if live { theme.text() } else { theme.secondary() };
     ui.painter().rect_filled(rail(origin.min(x(now)), origin.max(x(now))), radius, fill);
     if origin != left {
         // where zero is not at an end, a level value would otherwise leave no mark

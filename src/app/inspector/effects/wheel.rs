@@ -51,8 +51,13 @@ pub fn wheel_ui(ui: &mut Ui, theme: &Theme, rect: Rect, label: &str, salt: usize
         change = Some(join(master, Vec2::ZERO, reach));
     }
     paint(ui, theme, disc, point, radius, &response);
-    let text = if ui.is_enabled() { theme.secondary() } else { theme.faint() };
-    ui.painter().text(pos2(rect.center().x, disc.bottom() + 8.0), Align2::CENTER_CENTER, label, fonts::regular(size::SMALL), text);
+    ui.painter().text(
+        pos2(rect.center().x, disc.bottom() + 8.0),
+        Align2::CENTER_CENTER,
+        label,
+        fonts::regular(size::SMALL),
+        theme.secondary(),
+    );
     let rail = Rect::from_min_max(pos2(rect.left(), disc.bottom() + 16.0), pos2(rect.right(), disc.bottom() + 32.0));
     let mut now = f64::from(master);
     let name = tr_args("inspector-master-of", &[("name", label.into())]);
