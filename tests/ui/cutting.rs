@@ -243,7 +243,7 @@ fn the_speed_dialog_sets_speed_or_duration_and_moves_what_follows() {
     assert_eq!(h.state().program.clip(13).speed(), Speed(-2, 1));
     assert_eq!(span(&h, 13), (686, 767));
     assert_eq!((span(&h, 14).0, span(&h, 34).0), (767, 767), "what is later closes up, in sync");
-    assert!(h.state().program.notices.is_empty(), "{:?}", h.state().program.notices);
+    assert!(h.state().program.refused.is_empty(), "{:?}", h.state().program.refused);
 }
 
 #[test]

@@ -38,6 +38,8 @@ pub struct Fake {
     pub importing: Option<ImportProgress>,
     pub jobs: Vec<JobStatus>,
     pub notices: Vec<Notice>,
+    /// Edits that the document refused, in words.
+    pub refused: Vec<String>,
     pub path: Option<PathBuf>,
     pub saved_revision: u64,
     pub settings: Settings,
@@ -71,6 +73,7 @@ impl Fake {
             importing: None,
             jobs: Vec::new(),
             notices: Vec::new(),
+            refused: Vec::new(),
             path: None,
             saved_revision,
             settings: Settings::default(),
@@ -228,6 +231,7 @@ impl Program for Fake {
             }
         };
         if let Err(e) = done {
+            self.refused.push(e.to_string());
             self.notices.push(Notice { severity: Severity::Failure, good: false, text: e.to_string(), hint: e.hint() });
         }
     }

@@ -17,3 +17,4 @@ mod support;
 mod tools;
 mod viewers;
 mod views;
+mod wild;

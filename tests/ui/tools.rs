@@ -90,7 +90,7 @@ fn undo_leaves(h: &mut Window, before: &Project) {
     h.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     h.run_steps(2);
     assert!(**h.state().program.project() == *before, "one undo takes all of it back");
-    assert!(h.state().program.notices.is_empty(), "{:?}", h.state().program.notices);
+    assert!(h.state().program.refused.is_empty(), "{:?}", h.state().program.refused);
 }
 
 #[test]
@@ -172,7 +172,7 @@ fn a_roll_stops_at_the_handles() {
     let rate = h.state().program.project().sequence.frame_rate;
     let handle = Time::from_secs(5).to_frames(rate, montage_ai::base::Rounding::Floor);
     assert_eq!(span(&h, 12).0, 424 - handle);
-    assert!(h.state().program.notices.is_empty(), "{:?}", h.state().program.notices);
+    assert!(h.state().program.refused.is_empty(), "{:?}", h.state().program.refused);
 }
 
 #[test]

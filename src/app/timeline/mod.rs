@@ -257,7 +257,7 @@ pub fn timeline_ui(ui: &mut Ui, state: &mut TimelineState, cx: &mut Cx<'_>) {
     let hovered = input::lanes(ui, state, cx, &lanes, &response);
     let ghost = drop::receive(ui, cx, &lanes, &response);
 
-    overlay::ground(ui, cx.theme, &lanes, cx.project.sequence.frame_rate);
+    overlay::ground(ui, cx.theme, &lanes, &cx.project.sequence);
     let selected = state.places(cx);
     for lane in &lanes.lanes {
         let r = lanes.lane_rect(lane);

@@ -15,7 +15,8 @@ use crate::{
         theme::{Theme, size},
         words::{tr, tr_args},
     },
-    base::{FrameRate, format_timecode},
+    base::format_timecode,
+    model::Sequence,
 };
 use egui::{Color32, CornerRadius, Mesh, Pos2, Rect, Response, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 
@@ -23,7 +24,7 @@ use egui::{Color32, CornerRadius, Mesh, Pos2, Rect, Response, Shape, Stroke, Str
 const FRAME_GRID: f64 = 24.0;
 
 /// Lane backgrounds and the faint lines under the ruler's ticks; far in, one for each frame.
-pub fn ground(ui: &Ui, theme: &Theme, lanes: &Lanes, rate: FrameRate) {
+pub fn ground(ui: &Ui, theme: &Theme, lanes: &Lanes, sequence: &Sequence) {
     let painter = ui.painter_at(lanes.rect);
     painter.rect_filled(lanes.rect, CornerRadius::ZERO, theme.surface(0));
     for lane in &lanes.lanes {
@@ -39,8 +40,8 @@ pub fn ground(ui: &Ui, theme: &Theme, lanes: &Lanes, rate: FrameRate) {
     if lanes.view.scale >= FRAME_GRID {
         (from..to).for_each(|f| line(f, 0.3));
     }
-    let (major, _) = ruler::tick_spacing(rate, lanes.view.scale, ruler::LABEL);
-    ruler::ticks(from, to, (major, major)).for_each(|(frame, _)| line(frame, 0.55));
+    let (major, _) = ruler::tick_spacing(sequence.frame_rate, lanes.view.scale, ruler::LABEL);
+    ruler::ticks(from, to, (major, major), ruler::Counting::of(sequence)).for_each(|(frame, _)| line(frame, 0.55));
     painter.add(Shape::mesh(lines));
 }
 

@@ -4,6 +4,7 @@ use super::lanes::Lanes;
 use crate::{
     app::{fonts, state::Cx, theme::Theme, theme::size},
     base::FrameRate,
+    model::Sequence,
 };
 use egui::{Color32, CornerRadius, Mesh, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
 
@@ -29,11 +30,50 @@ pub fn tick_spacing(rate: FrameRate, scale: f64, label_width: f64) -> (i64, i64)
         .unwrap_or((base, base))
 }
 
+/// How a sequence labels its frames, so that ticks lie on round labels: drop-frame counting leaves labels out, and the first
+/// frame may have any label.
+#[derive(Clone, Copy, Debug)]
+pub struct Counting {
+    base: i64,
+    /// Labels left out at the start of every minute but each tenth; 0 = none.
+    skipped: i64,
+    start: i64,
+}
+
+impl Counting {
+    pub fn of(s: &Sequence) -> Self {
+        let base = i64::from(s.frame_rate.timecode_base());
+        let drops = s.drop_frame && s.frame_rate.can_drop_frames();
+        Self { base, skipped: if drops { base / 15 } else { 0 }, start: s.start_timecode }
+    }
+
+    /// The number that a frame's label counts as: hours, minutes, seconds and frames at the nominal rate.
+    fn label(self, frame: i64) -> i64 {
+        let n = frame + self.start;
+        if self.skipped == 0 || n < 0 {
+            return n;
+        }
+        let (minute, ten) = (self.base * 60 - self.skipped, self.base * 600 - self.skipped * 9);
+        let (tens, rest) = (n / ten, n % ten);
+        let minutes = if rest < self.base * 60 { 0 } else { (rest - self.base * 60) / minute + 1 };
+        n + self.skipped * (9 * tens + minutes)
+    }
+
+    /// The frame with that label; of a label that is left out the next one's.
+    fn frame(self, label: i64) -> i64 {
+        let minutes = label.div_euclid(self.base * 60);
+        let missing = minutes % 10 != 0 && label.rem_euclid(self.base * 60) < self.skipped;
+        let label = if missing { minutes * self.base * 60 + self.skipped } else { label };
+        label - self.skipped * (minutes - minutes.div_euclid(10)) - self.start
+    }
+}
+
 /// Frames of the labelled ticks and the small ticks in `[from, to)`.
-pub fn ticks(from: i64, to: i64, spacing: (i64, i64)) -> impl Iterator<Item = (i64, bool)> {
+pub fn ticks(from: i64, to: i64, spacing: (i64, i64), counting: Counting) -> impl Iterator<Item = (i64, bool)> {
     let (major, minor) = (spacing.0.max(1), spacing.1.max(1));
-    let first = from.max(0).div_euclid(minor) * minor;
-    (0..).map(move |i| first + i * minor).take_while(move |f| *f < to).map(move |f| (f, f % major == 0))
+    let first = counting.label(from.max(0)).div_euclid(minor) * minor;
+    let labels = (0..).map(move |i| first + i * minor);
+    labels.map(move |l| (counting.frame(l), l % major == 0)).take_while(move |(f, _)| *f < to)
 }
 
 /// Paint the ruler into `rect`, which lies over `lanes.rect` with the same left and right.
@@ -45,7 +85,7 @@ pub fn paint(painter: &Painter, cx: &Cx<'_>, rect: Rect, lanes: &Lanes) {
     let (from, to) = lanes.visible();
     let font = fonts::regular(size::SMALL - 1.0);
     let mut lines = Mesh::default();
-    for (frame, major) in ticks(from, to, spacing) {
+    for (frame, major) in ticks(from, to, spacing, Counting::of(sequence)) {
         let x = lanes.x(frame).round();
         let height = if major { rect.height() - 4.0 } else { 4.0 };
         let color = if major { theme.line() } else { theme.faint().gamma_multiply(0.6) };
@@ -178,7 +218,26 @@ mod tests {
 
     #[test]
     fn ticks_start_before_the_view_and_stop_with_it() {
-        let all: Vec<_> = ticks(7, 21, (10, 5)).collect();
+        let s = Sequence::new(1920, 1080, FrameRate::FPS_25);
+        let all: Vec<_> = ticks(7, 21, (10, 5), Counting::of(&s)).collect();
         assert_eq!(all, [(5, false), (10, true), (15, false), (20, true)]);
+    }
+
+    #[test]
+    fn ticks_lie_on_round_labels_in_drop_frame_and_after_any_start() {
+        let mut s = Sequence::new(1920, 1080, FrameRate::NTSC_30);
+        assert!(s.drop_frame);
+        for start in [0, 107_892, 1234] {
+            s.start_timecode = start;
+            let minute = 30 * 60;
+            let labels: Vec<_> = ticks(0, 60_000, (5 * minute, minute), Counting::of(&s)).map(|(f, _)| s.timecode(f)).collect();
+            assert!(labels.len() > 30);
+            // the first frame of a minute is 00 only every tenth minute
+            assert!(labels.iter().all(|l| l.ends_with(":00;02") || l.ends_with("0:00;00")), "{labels:?}");
+        }
+        for frame in 0..40_000 {
+            let c = Counting::of(&s);
+            assert_eq!(c.frame(c.label(frame)), frame);
+        }
     }
 }
