@@ -5,8 +5,9 @@ use crate::{base::Severity, session::Notice};
 use egui::{Align2, Area, CornerRadius, Frame, Id, Margin, Order, RichText, Ui, vec2};
 use std::time::Duration;
 
-/// How long good news and warnings stay, in seconds.
+/// How long good news and warnings stay, in seconds; those that say what to do stay longer.
 const STAY_SECS: f64 = 6.0;
+const STAY_WITH_HINT_SECS: f64 = 15.0;
 /// Never more than this many at once.
 const MOST: usize = 5;
 
@@ -15,6 +16,14 @@ struct Toast {
     /// Time of the last arrival of this very message.
     since: f64,
     times: u32,
+}
+
+impl Toast {
+    /// Seconds that it stays from now; None until it is closed.
+    fn left_secs(&self, now: f64) -> Option<f64> {
+        let stay = if self.notice.hint.is_some() { STAY_WITH_HINT_SECS } else { STAY_SECS };
+        (self.notice.severity != Severity::Failure).then_some(stay - (now - self.since))
+    }
 }
 
 /// The messages on screen.
@@ -40,9 +49,8 @@ impl Toasts {
     /// Draw the messages above `bottom` and forget those whose time is over.
     pub fn ui(&mut self, ui: &Ui, theme: &Theme, bottom: f32) {
         let now = ui.input(|i| i.time);
-        self.shown.retain(|t| t.notice.severity == Severity::Failure || now - t.since < STAY_SECS);
-        let next = self.shown.iter().filter(|t| t.notice.severity != Severity::Failure).map(|t| STAY_SECS - (now - t.since));
-        if let Some(wait) = next.min_by(f64::total_cmp) {
+        self.shown.retain(|t| t.left_secs(now).is_none_or(|left| left > 0.0));
+        if let Some(wait) = self.shown.iter().filter_map(|t| t.left_secs(now)).min_by(f64::total_cmp) {
             ui.ctx().request_repaint_after(Duration::from_secs_f64(wait.max(0.01)));
         }
         if self.shown.is_empty() {

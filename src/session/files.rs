@@ -37,6 +37,7 @@ impl Session {
     }
 
     pub(super) fn open(&mut self, path: PathBuf) {
+        let path = whole(path);
         self.safety.opening = self.history.revision();
         self.hold_imports();
         self.library.ask(Task::OpenProject { lock: !self.owns(&path), path });
@@ -50,6 +51,7 @@ impl Session {
     }
 
     pub(super) fn save_as(&mut self, path: PathBuf) {
+        let path = whole(path);
         let (project, revision, lock) = (self.history.current().clone(), self.history.revision(), !self.owns(&path));
         self.library.ask(Task::SaveProject { path, project, revision, lock });
     }
@@ -113,7 +115,7 @@ impl Session {
     }
 
     fn remember(&mut self, path: &Path) {
-        self.settings.change(Setting::RecentProject(std::path::absolute(path).unwrap_or_else(|_| path.to_owned())));
+        self.settings.change(Setting::RecentProject(path.to_owned()));
     }
 
     pub(super) fn tell(&mut self, severity: Severity, text: String, hint: Option<String>) {
@@ -124,6 +126,11 @@ impl Session {
     pub(super) fn say(&mut self, severity: Severity, said: &Said<'_>) {
         self.tell(severity, said.text(), said.hint());
     }
+}
+
+/// A path that means the same from any folder: a journal outlives the folder that the program was started in.
+fn whole(path: PathBuf) -> PathBuf {
+    std::path::absolute(&path).unwrap_or(path)
 }
 
 /// A bin entry for a probed file, named after it.
