@@ -348,31 +348,35 @@ impl Writer {
 
     fn put(&mut self, draft: Option<Entry>) -> Result<(), StoreError> {
         let long = self.steps > MOST_STEPS || self.journal.as_ref().is_some_and(|j| j.tail_bytes() > MOST_BYTES);
-        let mut entries = std::mem::take(&mut self.pending);
-        let anew = self.rebase || (long && !entries.is_empty());
-        if self.unchecked >= CHECK_STEPS && !anew {
-            entries.push(Entry::Check(fingerprint(&self.now)?));
+        if self.rebase || (long && !self.pending.is_empty()) {
+            return self.begin_anew(draft);
+        }
+        let entries: Vec<Entry> = self.pending.drain(..).chain(draft).collect();
+        match (&mut self.journal, &self.origin, self.base.take()) {
+            (Some(journal), ..) => journal.append(&entries)?,
+            (None, Some(origin), Some(base)) => self.journal = Some(Journal::create(&self.folder, origin, &base, &entries)?),
+            (None, ..) => return self.begin_anew(entries.into_iter().find(|e| matches!(e, Entry::Draft(_)))),
+        }
+        // the edits are safe by now; this may take a while
+        if self.unchecked >= CHECK_STEPS
+            && let Some(journal) = &mut self.journal
+        {
+            journal.append(&[Entry::Check(fingerprint(&self.now)?)])?;
             self.unchecked = 0;
         }
-        if anew {
-            entries.clear();
-        }
-        entries.extend(draft);
-        if let Some(journal) = self.journal.as_mut().filter(|_| !anew) {
-            return journal.append(&entries);
-        }
+        Ok(())
+    }
+
+    /// A journal that begins with what the document is now.
+    fn begin_anew(&mut self, draft: Option<Entry>) -> Result<(), StoreError> {
         let Some(origin) = self.origin.clone() else { return Ok(()) };
-        let (base, origin) = match self.base.take().filter(|_| !anew) {
-            Some(base) => (base, origin),
-            None => (self.now.clone(), Origin { saved: self.clean, ..origin }),
-        };
-        let fresh = Journal::create(&self.folder, &origin, &base, &entries)?;
-        if let Some(old) = self.journal.replace(fresh) {
-            old.remove();
+        let origin = Origin { name: self.now.name.clone(), saved: self.clean, ..origin };
+        let entries = draft.as_slice();
+        match &mut self.journal {
+            Some(journal) => journal.renew(&origin, &self.now, entries)?,
+            None => self.journal = Some(Journal::create(&self.folder, &origin, &self.now, entries)?),
         }
-        if anew {
-            (self.depth, self.steps, self.unchecked, self.rebase) = (Depth::default(), 0, 0, false);
-        }
+        (self.depth, self.steps, self.unchecked, self.rebase, self.base) = (Depth::default(), 0, 0, false, None);
         Ok(())
     }
 

@@ -30,6 +30,20 @@ impl Journal {
     /// # Errors
     /// The folder cannot be written, the disk is full; nothing is left behind.
     pub fn create(folder: &Path, origin: &Origin, base: &Project, entries: &[Entry]) -> Result<Self, StoreError> {
+        Self::make(folder, None, origin, base, entries)
+    }
+
+    /// Begins anew in the same place with another base: at every moment the old journal or the new one is there whole.
+    ///
+    /// # Errors
+    /// As for [`Self::create`]; the old journal stays.
+    pub fn renew(&mut self, origin: &Origin, base: &Project, entries: &[Entry]) -> Result<(), StoreError> {
+        let folder = self.path.parent().unwrap_or(Path::new("."));
+        *self = Self::make(folder, Some(&self.path), origin, base, entries)?;
+        Ok(())
+    }
+
+    fn make(folder: &Path, place: Option<&Path>, origin: &Origin, base: &Project, entries: &[Entry]) -> Result<Self, StoreError> {
         fs::create_dir_all(folder).map_err(|source| StoreError::Write { path: folder.to_owned(), source })?;
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let mut names = (0u32..).map(|n| folder.join(format!("{}-{}-{n}.{UNFINISHED}", since.as_millis(), std::process::id())));
@@ -42,7 +56,7 @@ impl Journal {
             }
         };
         let mut journal = Self { file, path, count: 0, len: 0, base_len: 0 };
-        match journal.begin(origin, base, entries) {
+        match journal.begin(place, origin, base, entries) {
             Ok(()) => Ok(journal),
             Err(e) => {
                 let _ = fs::remove_file(&journal.path);
@@ -51,7 +65,7 @@ impl Journal {
         }
     }
 
-    fn begin(&mut self, origin: &Origin, base: &Project, entries: &[Entry]) -> Result<(), StoreError> {
+    fn begin(&mut self, place: Option<&Path>, origin: &Origin, base: &Project, entries: &[Entry]) -> Result<(), StoreError> {
         // where the file system knows no locks, the process's number in the name serves
         if let Err(e) = self.file.try_lock() {
             tracing::debug!("{}: no lock: {e}", self.path.display());
@@ -67,7 +81,7 @@ impl Journal {
         }
         self.write(&bytes)?;
         // others see it locked and whole, or not at all
-        let finished = self.path.with_extension(EXTENSION);
+        let finished = place.map_or_else(|| self.path.with_extension(EXTENSION), Path::to_path_buf);
         fs::rename(&self.path, &finished).map_err(|source| StoreError::Write { path: finished.clone(), source })?;
         self.path = finished;
         #[cfg(unix)]
