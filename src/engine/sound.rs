@@ -11,7 +11,7 @@ use std::path::PathBuf;
 /// Readers held open; enough for every track of a busy mix.
 const MAX_OPEN: usize = 24;
 /// Samples kept behind a reader that reads on, for the few that resampling reads twice.
-const TAIL: usize = 8;
+pub(super) const TAIL: usize = 8;
 /// What is read at once where sound runs backwards: decoders only go forward, and each way back is a seek.
 const STRIDE_BACK: i64 = MIX_RATE as i64 / 2;
 
@@ -121,6 +121,14 @@ impl SoundReaders {
         })
     }
 
+    /// What was read last will be read on from in a while: nobody else gets its reader for so many rounds.
+    pub fn keep(&mut self, id: MediaId, rounds: u64) {
+        let (clock, round) = (self.clock, self.round);
+        if let Some(r) = self.open.iter_mut().find(|r| r.media == id && r.used == clock) {
+            r.round = round + rounds;
+        }
+    }
+
     /// The reader that has what is wanted in hand or reads on to it, or else one of the same file that nobody uses now.
     fn find(&self, id: MediaId, media: &Media, from: i64, len: i64) -> Option<usize> {
         let mine = |r: &&(usize, &Reader)| r.1.media == id && r.1.path == media.file.path;
@@ -211,6 +219,22 @@ mod tests {
         }
         assert_eq!(d.opened, 1);
         assert!(d.asked.borrow().len() <= 11, "{:?}", d.asked.borrow());
+    }
+
+    #[test]
+    fn a_reader_that_is_kept_waits_for_its_clip() {
+        let mut d = Desk::new();
+        d.readers.next_round();
+        d.read(90_000, TAIL);
+        d.readers.keep(MediaId(1), 60);
+        for block in 0..50 {
+            d.readers.next_round();
+            d.read(7000 * block + 11, 100);
+        }
+        let opened = d.opened;
+        d.read(90_000, 100);
+        assert_eq!(d.opened, opened);
+        assert_eq!(d.asked.borrow().last(), Some(&(90_000 + TAIL as i64, 100 - TAIL)));
     }
 
     #[test]

@@ -168,7 +168,7 @@ fn a_cancelled_export_leaves_nothing() {
         assert!(p.fraction > 0.0 && p.fraction < 1.0);
         cancel.store(true, Ordering::Relaxed);
     });
-    assert!(matches!(o.result, Err(ExportError::Cancelled)));
+    assert!(matches!(o.result, Err(ExportError::Cancelled)), "{:?}", o.result);
     assert!(o.left.is_empty(), "{:?}", o.left);
 }
 

@@ -86,6 +86,11 @@ impl Feed {
         self.head.range = range;
     }
 
+    /// Where the mix will be read next, going forward.
+    pub fn ahead(&self) -> Option<(&Project, i64)> {
+        (self.head.speed.0 > 0).then_some((&*self.head.project, self.head.at))
+    }
+
     /// The next samples: about `len`, a little less at the start.
     pub fn next(&mut self, len: usize, mix: &mut Mix<'_>) -> Block {
         let mut raw = vec![0.0; len * 2];

@@ -11,11 +11,11 @@ use crate::{
     engine::{
         meters::Meters,
         mixer,
-        sound::{SoundReaders, Sounds},
+        sound::{SoundReaders, Sounds, TAIL},
     },
     media::{AudioOutput, AudioReader},
     model::{Media, Project},
-    plan::{self, sample_of_frame},
+    plan::{self, AudioPlan, sample_of_frame},
 };
 use crossbeam::channel::{Receiver, RecvTimeoutError, Sender};
 use std::{collections::VecDeque, f32::consts::PI, path::PathBuf, sync::Arc, time::Duration};
@@ -27,6 +27,10 @@ const GRAIN: i64 = MIX_RATE as i64 / 20;
 const GRAIN_EDGE: usize = MIX_RATE as usize / 125;
 /// The next grain is made when the last has so many samples to go: just in time to follow without a gap.
 const GRAIN_AHEAD: i64 = AudioOutput::LEAD + MIX_RATE as i64 / 50;
+/// The files of clips that begin within this many samples are opened while there is time; each is kept ready for so many
+/// blocks.
+const WARM: i64 = MIX_RATE as i64;
+const WARM_BLOCKS: u64 = 3 * WARM as u64 / BLOCK as u64;
 /// An output that nobody uses is given back after this.
 const IDLE: Duration = Duration::from_secs(3);
 /// An output that fails more often than this within one run is not tried again in it.
@@ -57,6 +61,8 @@ struct Running {
     start: Start,
     feed: Feed,
     tape: Tape,
+    /// Clips that begin before this sample have been opened.
+    warmed: i64,
     heard: Time,
     failures: u32,
 }
@@ -70,10 +76,14 @@ struct Desk {
 
 impl Desk {
     fn mix(&mut self, project: &Project, at: i64, len: i64) -> Vec<f32> {
+        self.readers.next_round();
+        self.mix_plan(project, &plan::audio(project, at, len))
+    }
+
+    fn mix_plan(&mut self, project: &Project, plan: &AudioPlan) -> Vec<f32> {
         let Self { readers, silenced, tell_silence } = self;
-        readers.next_round();
         let mut open = |m: &Media| AudioReader::open(&m.file.path, &m.info).map(|r| Box::new(r) as Box<dyn Sounds>);
-        mixer::mix(&plan::audio(project, at, len), &mut |id, from, out| {
+        mixer::mix(plan, &mut |id, from, out| {
             let Some(media) = project.media.get(&id).filter(|m| !silenced.contains(&m.file.path)) else { return out.fill(0.0) };
             if let Err(e) = readers.read(id, media, from, out, &mut open) {
                 // said once; the rest plays on
@@ -82,6 +92,21 @@ impl Desk {
                 tell_silence(id, e.to_string());
             }
         })
+    }
+
+    /// Open the sound of clips that begin in a stretch, at their beginnings: a cut then costs no more than any other block.
+    fn warm(&mut self, project: &Project, from: i64, to: i64) {
+        for mut segment in plan::audio(project, from, to - from).segments {
+            // what goes on from before is being read already
+            if segment.start <= from {
+                continue;
+            }
+            // no more than a reader keeps in hand, so that it reads on from there
+            segment.len = segment.len.min(TAIL as i64);
+            let (media, start, len) = (segment.media, segment.start, segment.len);
+            self.mix_plan(project, &AudioPlan { start, len, segments: vec![segment] });
+            self.readers.keep(media, WARM_BLOCKS);
+        }
     }
 
     /// The sound at a frame, rising from silence and falling back to it.
@@ -186,6 +211,7 @@ impl Mixing {
                 if let Some(r) = &mut self.running {
                     r.start.project = project.clone();
                     r.feed.set_project(project);
+                    r.warmed = i64::MIN;
                 }
             }
             Order::Range(range) => {
@@ -233,7 +259,7 @@ impl Mixing {
             let span = Span { out: Time::ZERO, at: start.at, speed: start.speed };
             let _ = self.tell.send(Told::Piece { run, span });
         }
-        self.running = Some(Running { run, start, feed, tape: Tape::default(), heard: Time::ZERO, failures });
+        self.running = Some(Running { run, start, feed, tape: Tape::default(), warmed: i64::MIN, heard: Time::ZERO, failures });
     }
 
     fn work(&mut self) {
@@ -241,10 +267,18 @@ impl Mixing {
         open.meter(&self.meters);
         let Some(r) = &mut self.running else { return self.make_grain() };
         r.heard = open.heard();
+        let desk = &mut self.desk;
         if open.sink.room() < BLOCK {
+            // what was warmed lies between here and two seconds on, unless playback has jumped
+            if let Some((project, at)) = r.feed.ahead()
+                && !(at + WARM..=at + 2 * WARM).contains(&r.warmed)
+            {
+                let from = if (at..at + WARM).contains(&r.warmed) { r.warmed } else { at };
+                desk.warm(project, from, at + 2 * WARM);
+                r.warmed = at + 2 * WARM;
+            }
             return;
         }
-        let desk = &mut self.desk;
         let block = r.feed.next(BLOCK as usize, &mut |project, at, len| desk.mix(project, at, len));
         for span in block.spans {
             r.tape.push(span);

@@ -7,6 +7,7 @@
 //! one follows as soon as no newer request has come for a moment. While playing, the sound's clock says which frame is due,
 //! and pictures are drawn before they are.
 
+mod advance;
 mod cache;
 mod measure;
 mod playing;
@@ -14,7 +15,7 @@ mod playing;
 use super::{
     decoders::{Decoders, Fetched},
     meters::Meters,
-    playback::{Grains, LOOK, Player, system},
+    playback::{Grains, Player, system},
 };
 use crate::{
     base::{MediaId, Rounding, Time},
@@ -37,8 +38,8 @@ use std::{
 const REST: Duration = Duration::from_millis(90);
 /// For finished pictures until told otherwise.
 const CACHE_BYTES: usize = 256 << 20;
-/// Playback quality is judged over this many due frames.
-const JUDGED_FRAMES: u64 = 30;
+/// A quick picture that takes longer is drawn coarser the next time, until the exact one follows.
+const QUICK: Duration = Duration::from_millis(40);
 
 /// One of the two viewers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -138,6 +139,7 @@ impl Preview {
                 tell,
                 wake,
                 quality: 0,
+                quick_divisor: 1,
                 playing_divisor: [1; 2],
                 compare: None,
                 measure,
@@ -186,6 +188,8 @@ struct Worker {
     tell: Sender<PreviewEvent>,
     wake: Arc<dyn Fn() + Send + Sync>,
     quality: u32,
+    /// What quick pictures have come down to in automatic quality.
+    quick_divisor: u32,
     /// What each viewer's playback has come down to.
     playing_divisor: [u32; 2],
     compare: Option<Without>,
@@ -333,8 +337,14 @@ impl Worker {
 
     /// Draw and tell; true when a stand-in picture was shown and the exact one is still owed.
     fn answer(&mut self, r: &Request, quick: bool) -> bool {
-        let (monitor, frame, divisor) = (r.monitor, r.frame, self.quality.max(1));
-        let plan = plan::frame(&r.project, frame, divisor);
+        let (monitor, frame, full) = (r.monitor, r.frame, self.quality.max(1));
+        let (mut divisor, mut plan) = (full, plan::frame(&r.project, frame, full));
+        let coarse = quick && self.quality == 0 && self.cache.get(plan.hash).is_none();
+        if coarse {
+            divisor = self.quick_divisor;
+            plan = plan::frame(&r.project, frame, divisor);
+        }
+        let began = Instant::now();
         let (image, exact) = match self.draw(&r.project, &plan, quick) {
             Ok(drawn) => drawn,
             Err(message) => {
@@ -343,80 +353,18 @@ impl Worker {
             }
         };
         self.measure.offer(monitor, &image);
+        if coarse {
+            self.quick_divisor = match began.elapsed() {
+                took if took > QUICK => (divisor * 2).min(4),
+                took if took * 5 < QUICK => (divisor / 2).max(1),
+                _ => divisor,
+            };
+        }
+        let exact = exact && divisor == full;
         let before = self.before(monitor, &r.project, frame, divisor, quick);
         let (request, late) = (Some(r.request), Time::ZERO);
         self.send(PreviewEvent::Shown { monitor, frame, image, before, exact, divisor, dropped: 0, late, request });
         !exact
-    }
-
-    /// One step of what plays: show the picture whose time has come, or draw the next. When to come again; None at the end.
-    fn advance(&mut self, p: &mut Playing) -> Option<Duration> {
-        if !p.begun {
-            // sound and clock start when the first picture is there
-            let first = self.draw_ahead(p, p.shown, Time::ZERO);
-            self.show(p, first, Time::ZERO);
-            p.begin(&mut self.player);
-            return Some(Duration::ZERO);
-        }
-        let heard = self.player.heard();
-        let (position, _) = self.player.position_at(heard);
-        if let Some(frame) = p.over(position) {
-            self.finish(p, frame);
-            return None;
-        }
-        if let Some(ready) = p.ready.take_if(|r| r.due <= heard) {
-            p.show(ready.frame, ready.due);
-            self.show(p, ready, heard);
-            self.judge(p);
-        } else if let Some(ready) = &p.ready {
-            return Some(Duration::from_nanos((ready.due - heard).nanos(Rounding::Ceil)).min(LOOK));
-        } else if let Some((frame, due)) = p.next(&mut self.player, heard) {
-            let began = Instant::now();
-            p.ready = Some(self.draw_ahead(p, frame, due));
-            p.took(began.elapsed());
-        } else {
-            return Some(LOOK);
-        }
-        Some(Duration::ZERO)
-    }
-
-    fn draw_ahead(&mut self, p: &Playing, frame: i64, due: Time) -> Ready {
-        let divisor = self.playing_divisor[p.monitor as usize];
-        let plan = plan::frame(&p.project, frame, divisor);
-        let drawn = self.draw(&p.project, &plan, false);
-        let before = self.before(p.monitor, &p.project, frame, divisor, false);
-        Ready { frame, due, divisor, hash: plan.hash, drawn, before }
-    }
-
-    fn show(&mut self, p: &Playing, ready: Ready, heard: Time) {
-        let Ready { frame, due, divisor, drawn, before, .. } = ready;
-        let (monitor, dropped, late) = (p.monitor, p.dropped, heard - due);
-        if let Ok((image, _)) = &drawn {
-            self.measure.offer(monitor, image);
-        }
-        self.send(match drawn {
-            Ok((image, exact)) => PreviewEvent::Shown { monitor, frame, image, before, exact, divisor, dropped, late, request: None },
-            Err(message) => PreviewEvent::Failed { monitor, frame, message },
-        });
-    }
-
-    /// The end was reached: the last frame, as fine as a still one is, stays on the screen.
-    fn finish(&mut self, p: &Playing, frame: i64) {
-        self.player.stop();
-        let (divisor, due) = (self.quality.max(1), Time::ZERO);
-        let plan = plan::frame(&p.project, frame, divisor);
-        let drawn = self.draw(&p.project, &plan, false);
-        let before = self.before(p.monitor, &p.project, frame, divisor, false);
-        self.show(p, Ready { frame, due, divisor, hash: plan.hash, drawn, before }, due);
-        self.send(PreviewEvent::Stopped { monitor: p.monitor, frame, request: None });
-    }
-
-    /// Automatic quality: halve it when more than one frame in ten was dropped, down to a quarter.
-    fn judge(&mut self, p: &mut Playing) {
-        if p.too_slow(JUDGED_FRAMES) && self.quality == 0 {
-            let divisor = &mut self.playing_divisor[p.monitor as usize];
-            *divisor = (*divisor * 2).min(4);
-        }
     }
 
     /// The program's picture without what is compared, while something is.

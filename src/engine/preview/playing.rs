@@ -24,6 +24,14 @@ pub(super) struct Ready {
     pub before: Option<Rendered>,
 }
 
+/// How well pictures keep up with the sound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pace {
+    TooSlow,
+    Right,
+    Easy,
+}
+
 /// A running playback.
 pub(super) struct Playing {
     pub monitor: Monitor,
@@ -167,15 +175,22 @@ impl Playing {
         self.cost = (self.cost * 3 + time) / 4;
     }
 
-    /// Once in `slots` pictures: was more than one in ten dropped since the last time?
-    pub fn too_slow(&mut self, slots: u64) -> bool {
+    /// Once in `slots` pictures: too slow when more than one in ten was dropped since the last time, easy when none was
+    /// and four times as many pixels would take little more than half the time there is.
+    pub fn pace(&mut self, slots: u64) -> Pace {
         let (from, dropped) = self.judged;
         if self.slots - from < slots {
-            return false;
+            return Pace::Right;
         }
-        let slow = (self.dropped - dropped) * 10 > self.slots - from;
+        let lost = self.dropped - dropped;
+        let easy = self.cost() + self.cost() + self.cost() + self.cost() < self.rate().frame_duration().scale(3, 5);
+        let pace = match lost {
+            0 if easy => Pace::Easy,
+            _ if lost * 10 > self.slots - from => Pace::TooSlow,
+            _ => Pace::Right,
+        };
         self.judged = (self.slots, self.dropped);
-        slow
+        pace
     }
 }
 
@@ -281,6 +296,10 @@ mod tests {
                 assert!((due - (i + 1) as f64 / rate.as_f64()).abs() < 1e-7, "{frame}: {due}");
             }
             assert_eq!(d.playing.dropped, 0);
+            assert_eq!(d.playing.pace(90), Pace::Right, "half the time for a quarter of the pixels is not easy");
+            d.playing.cost = Duration::from_millis(5);
+            d.playing.judged = (0, 0);
+            assert_eq!(d.playing.pace(90), Pace::Easy);
         }
     }
 
@@ -294,7 +313,7 @@ mod tests {
         assert!(shown.iter().all(|(f, due)| (due - *f as f64 / 25.0).abs() < 1e-7));
         let last = *frames.last().unwrap();
         assert_eq!(d.playing.dropped as i64, last - frames.len() as i64);
-        assert!(d.playing.too_slow(30));
+        assert_eq!((d.playing.pace(30), d.playing.pace(30)), (Pace::TooSlow, Pace::Right), "judged once");
     }
 
     #[test]
