@@ -7,7 +7,6 @@ use crate::{
     edit::{self, ClipChange, EditCommand, Placement, fresh_group, fresh_ids, fresh_link},
     model::{Clip, Speed, TrackKind},
 };
-use std::collections::BTreeSet;
 
 /// Switch all off, or all on where all are off.
 pub fn toggle_enabled(desk: &Desk<'_>) -> Option<EditCommand> {
@@ -128,9 +127,4 @@ pub fn speed(desk: &Desk<'_>, wish: SpeedWish) -> Option<EditCommand> {
         }
     }
     batch(commands)
-}
-
-/// Clips that can be given another speed.
-pub fn with_source(desk: &Desk<'_>) -> BTreeSet<ClipId> {
-    desk.selected().filter(|(_, c)| c.content.source().is_some()).map(|(_, c)| c.id).collect()
 }

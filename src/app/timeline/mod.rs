@@ -107,11 +107,6 @@ struct SelectedPlaces {
 }
 
 impl TimelineState {
-    /// Zoom around the middle of the lanes.
-    pub fn zoom(&mut self, factor: f64) {
-        self.view = self.view.zoomed_at(f64::from(self.width) / 2.0, factor);
-    }
-
     /// Zoom around `frame` where it is visible, else around the middle.
     pub fn zoom_around(&mut self, frame: i64, factor: f64) {
         let x = self.view.x(frame as f64);
