@@ -36,6 +36,7 @@ libwayland-client0              | libwayland-client              | wayland      
 test_packages='
 ffmpeg                          | ffmpeg                         | ffmpeg            | ffmpeg    | makes the test media and reads back what was exported
 xvfb                            | xorg-x11-server-Xvfb           | xorg-server-xvfb  | -         | an X display for the window test
+xdotool                         | xdotool                        | xdotool           | -         | keys and pointer for the window test
 '
 
 say() { printf '%s\n' "$*" >&2; }
