@@ -2,10 +2,7 @@
 
 use super::{EditCommand, EditError, apply, label};
 use crate::model::Project;
-use std::{collections::VecDeque, sync::Arc};
-
-/// Steps that can be undone; beyond it the oldest go. A step on a track of 1,000 clips holds about 10 KB.
-const MAX_STEPS: usize = 2000;
+use std::sync::Arc;
 
 struct Step {
     /// The project before the step (undo) or after it (redo).
@@ -25,14 +22,15 @@ struct Gesture {
 pub struct History {
     current: Arc<Project>,
     revision: u64,
-    undo: VecDeque<Step>,
+    /// Without end: a step on a track of 1,000 clips holds about 10 KB.
+    undo: Vec<Step>,
     redo: Vec<Step>,
     gesture: Option<Gesture>,
 }
 
 impl History {
     pub fn new(project: Arc<Project>) -> Self {
-        Self { current: project, revision: 0, undo: VecDeque::new(), redo: Vec::new(), gesture: None }
+        Self { current: project, revision: 0, undo: Vec::new(), redo: Vec::new(), gesture: None }
     }
 
     pub fn current(&self) -> &Arc<Project> {
@@ -50,10 +48,7 @@ impl History {
     }
 
     fn push(&mut self, project: Arc<Project>, label: &'static str) {
-        if self.undo.len() == MAX_STEPS {
-            self.undo.pop_front();
-        }
-        self.undo.push_back(Step { project, label });
+        self.undo.push(Step { project, label });
         self.redo.clear();
     }
 
@@ -141,7 +136,7 @@ impl History {
             self.abort();
             return Some(label);
         }
-        let step = self.undo.pop_back()?;
+        let step = self.undo.pop()?;
         let after = self.replace(step.project);
         self.redo.push(Step { project: after, label: step.label });
         Some(step.label)
@@ -152,12 +147,12 @@ impl History {
         self.abort();
         let step = self.redo.pop()?;
         let before = self.replace(step.project);
-        self.undo.push_back(Step { project: before, label: step.label });
+        self.undo.push(Step { project: before, label: step.label });
         Some(step.label)
     }
 
     pub fn undo_label(&self) -> Option<&'static str> {
-        self.gesture.as_ref().map(|g| g.label).or_else(|| self.undo.back().map(|s| s.label))
+        self.gesture.as_ref().map(|g| g.label).or_else(|| self.undo.last().map(|s| s.label))
     }
 
     pub fn redo_label(&self) -> Option<&'static str> {
