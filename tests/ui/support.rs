@@ -69,21 +69,73 @@ pub fn open(world: World, size: [f32; 2]) -> Harness<'static, World> {
     h
 }
 
-/// Write what the window looks like to the test folder, for people to look at.
-pub fn picture(h: &mut Harness<'static, World>, name: &str) {
+/// Pictures that must stay as they are, beside `tests/ui/snapshots`. The window in both themes, each panel, the timeline at
+/// three zooms, the dialogs; `UPDATE_SNAPSHOTS=1 cargo test --test ui` takes them anew: look at them before you keep them.
+pub const SNAPSHOTS: &[&str] = &[
+    "film-dark-1280",
+    "film-light-1280",
+    "empty",
+    "small-640",
+    "timeline-fit-dark",
+    "timeline-near-dark",
+    "timeline-far-dark",
+    "timeline-fit-light",
+    "inspector-clip-dark",
+    "inspector-effects-dark",
+    "inspector-keys-light",
+    "inspector-title-dark",
+    "bin-grid-dark",
+    "bin-list-light",
+    "viewers-dark",
+    "scopes-dark",
+    "history",
+    "markers",
+    "jobs",
+    "palette-found",
+    "settings",
+    "key-editor",
+    "export",
+];
+
+/// Pixels of a snapshot (half the window's size) that may differ: edges fall a little differently on other drivers.
+const MAY_DIFFER: usize = 20;
+
+fn keep(picture: &image::RgbaImage, name: &str) {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("ui");
     std::fs::create_dir_all(&folder).expect("the test folder can be written");
-    h.render().expect("the window renders").save(folder.join(format!("{name}.png"))).expect("the picture is written");
+    picture.save(folder.join(format!("{name}.png"))).expect("the picture is written");
+    if SNAPSHOTS.contains(&name) {
+        let (width, height) = (picture.width() / 2, picture.height() / 2);
+        let small = image::imageops::resize(picture, width, height, image::imageops::FilterType::Triangle);
+        let options = egui_kittest::SnapshotOptions::new().output_path("tests/ui/snapshots").max_failed_pixels(MAY_DIFFER);
+        egui_kittest::try_image_snapshot_options(&small, name, &options).unwrap_or_else(|e| panic!("{e}"));
+    }
+}
+
+/// Write what the window looks like to the test folder, for people to look at; one of [`SNAPSHOTS`] must look as before.
+pub fn picture(h: &mut Harness<'static, World>, name: &str) {
+    keep(&h.render().expect("the window renders"), name);
 }
 
 /// [`picture`] of a part of the window.
 pub fn picture_of(h: &mut Harness<'static, World>, name: &str, part: egui::Rect) {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("ui");
-    std::fs::create_dir_all(&folder).expect("the test folder can be written");
     let whole = h.render().expect("the window renders");
     let (min, size) = (part.min, part.size());
     let cut = image::imageops::crop_imm(&whole, min.x as u32, min.y as u32, size.x as u32, size.y as u32).to_image();
-    cut.save(folder.join(format!("{name}.png"))).expect("the picture is written");
+    keep(&cut, name);
+}
+
+#[test]
+fn every_snapshot_has_its_picture_and_every_picture_its_snapshot() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/ui/snapshots");
+    let files = std::fs::read_dir(folder).expect("the folder is there").map(|e| e.expect("it can be read").file_name());
+    let mut there: Vec<String> = files.filter_map(|f| f.to_str()?.strip_suffix(".png").map(str::to_owned)).collect();
+    // what a failed comparison leaves behind
+    there.retain(|f| !f.ends_with(".new") && !f.ends_with(".diff") && !f.ends_with(".old"));
+    there.sort();
+    let mut wanted: Vec<&str> = SNAPSHOTS.to_vec();
+    wanted.sort_unstable();
+    assert_eq!(there, wanted);
 }
 
 /// Press at `from`, move to `to` in a few steps, leave the button down.
