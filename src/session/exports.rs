@@ -5,7 +5,7 @@ use super::{
     view::{JobState, JobStatus, Notice},
 };
 use crate::{
-    base::{Severity, Trouble},
+    base::{Severity, Trouble, words::say},
     engine::{self, ExportProgress, ExportReport, ExportRequest, Preset},
     gpu::GpuContext,
     model::Project,
@@ -52,11 +52,12 @@ impl Exports {
 
     pub fn start(&mut self, project: Arc<Project>, output: PathBuf, preset: &str, range: Option<(i64, i64)>, notices: &mut Vec<Notice>) {
         let Some(preset) = self.presets.iter().find(|p| p.name == preset).cloned() else {
-            notices.push(failure(Trouble::new(format!("there is no export preset {preset:?}"), "choose one from the list")));
+            notices.push(failure(say!("session-no-preset", preset = preset.to_owned()).trouble()));
             return;
         };
         let id = self.jobs.last().map_or(1, |j| j.id + 1);
-        let title = format!("Exporting {}", output.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned()));
+        let file = output.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+        let title = say!("session-exporting", file = file).text();
         let cancel = Arc::new(AtomicBool::new(false));
         let (gpu, force_cpu, tell, wake, flag) = (self.gpu.clone(), self.force_cpu, self.tell.clone(), self.wake.clone(), cancel.clone());
         let request = ExportRequest { project, output: output.clone(), preset, range };
@@ -67,16 +68,15 @@ impl Exports {
             };
             // a panic in an export must fail that export alone
             let done = catch_unwind(AssertUnwindSafe(|| {
-                let renderer = renderer_for(gpu.as_ref(), force_cpu).map_err(|e| Trouble::new(e.to_string(), "start with --cpu"))?;
+                let renderer = renderer_for(gpu.as_ref(), force_cpu).map_err(|e| Trouble::of(&e))?;
                 engine::export(&request, renderer, &flag, &mut { progress }).map_err(|e| Trouble::of(&e))
             }));
-            let done = done
-                .unwrap_or_else(|_| Err(Trouble::new("the export failed unexpectedly", "this is a defect: please report it with the log")));
+            let done = done.unwrap_or_else(|_| Err(say!("session-export-broke").trouble()));
             let _ = tell.send(News::Done(id, done));
             wake();
         };
         if let Err(e) = std::thread::Builder::new().name(format!("export {id}")).spawn(run) {
-            notices.push(failure(Trouble { text: format!("the export could not be started: {e}"), hint: None }));
+            notices.push(failure(say!("session-export-not-started", reason = e.to_string()).trouble()));
             return;
         }
         self.cancels.push((id, cancel));
@@ -138,7 +138,7 @@ fn finish(job: &mut JobStatus, done: Result<ExportReport, Trouble>, cancelled: b
         Ok(report) => {
             job.state = JobState::Completed;
             job.progress = 1.0;
-            let text = format!("exported {} ({} frames)", job.output.display(), report.frames);
+            let text = say!("session-exported", path = job.output.display().to_string(), frames = report.frames).text();
             notices.push(Notice { severity: Severity::Warning, good: true, text, hint: None });
             for text in report.warnings {
                 notices.push(Notice { severity: Severity::Warning, good: false, text, hint: None });

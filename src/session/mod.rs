@@ -41,7 +41,7 @@ pub use source::{Source, source_project};
 pub use view::{JobState, JobStatus, MediaState, Notice, StatusLine, ViewState, Viewer};
 
 use crate::{
-    base::{FrameRate, MediaId, Severity, UserError},
+    base::{FrameRate, MediaId, Severity, UserError, words::say},
     edit::{self, EditCommand},
     engine::{Library, Preview, PreviewCommand, PreviewEvent},
     gpu::{GpuContext, RenderError, ScopeData},
@@ -433,9 +433,7 @@ impl Session {
     fn set_silent(&mut self, media: MediaId, why: &str) {
         let Some(name) = self.project().media.get(&media).map(|m| m.name.clone()) else { return };
         if self.silent.insert(media) {
-            let hint = Some("the picture plays on without it; check the file, then play again".into());
-            let text = format!("the sound of {name} cannot be read: {why}");
-            self.notices.push(Notice { severity: Severity::Warning, good: false, text, hint });
+            self.say(Severity::Warning, &say!("session-silent", name = name, why = why));
         }
     }
 }

@@ -40,3 +40,19 @@ session-save-taken = Speichern nicht möglich, weil das Projekt in einem anderen
 
 session-version = dies ist die Version von { $when }
     .hint = speichern, um sie zur aktuellen zu machen; die ersetzte bleibt unter den Versionen
+
+## Abspielen und Exportieren
+
+session-silent = der Ton von { $name } lässt sich nicht lesen: { $why }
+    .hint = das Bild läuft ohne ihn weiter; die Datei prüfen und noch einmal abspielen
+session-exporting = { $file } wird exportiert
+session-exported =
+    { $frames ->
+        [one] { $path } exportiert ({ $frames } Bild)
+       *[other] { $path } exportiert ({ $frames } Bilder)
+    }
+session-no-preset = es gibt keine Exportvorgabe { $preset }
+    .hint = eine aus der Liste wählen
+session-export-broke = der Export ist unerwartet gescheitert
+    .hint = das ist ein Fehler im Programm: bitte mit dem Protokoll melden
+session-export-not-started = der Export ließ sich nicht beginnen: { $reason }

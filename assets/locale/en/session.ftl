@@ -40,3 +40,19 @@ session-save-taken = cannot save, because the project is open in another window 
 
 session-version = this is the version of { $when }
     .hint = save to make it the current one; the one it replaces stays among the versions
+
+## Playing and exporting
+
+session-silent = the sound of { $name } cannot be read: { $why }
+    .hint = the picture plays on without it; check the file, then play again
+session-exporting = Exporting { $file }
+session-exported =
+    { $frames ->
+        [one] exported { $path } ({ $frames } frame)
+       *[other] exported { $path } ({ $frames } frames)
+    }
+session-no-preset = there is no export preset { $preset }
+    .hint = choose one from the list
+session-export-broke = the export failed unexpectedly
+    .hint = this is a defect: please report it with the log
+session-export-not-started = the export could not be started: { $reason }
