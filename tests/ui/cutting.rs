@@ -223,6 +223,18 @@ fn a_nest_opens_and_the_way_leads_back() {
     assert!(x(&h, 1684) < 1500.0, "and the outer view is back");
 }
 
+/// Types a duration into the speed dialog and applies it.
+fn type_duration(h: &mut Window, text: &str) {
+    h.get_by_role_and_label(egui::accesskit::Role::TextInput, "Duration").click();
+    h.run_steps(2);
+    h.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    h.run_steps(2);
+    h.get_by_role_and_label(egui::accesskit::Role::TextInput, "Duration").type_text(text);
+    h.run_steps(2);
+    h.get_by_label("Apply").click();
+    h.run_steps(3);
+}
+
 #[test]
 fn the_speed_dialog_sets_speed_or_duration_and_moves_what_follows() {
     let mut h = window();
@@ -231,15 +243,7 @@ fn the_speed_dialog_sets_speed_or_duration_and_moves_what_follows() {
     h.get_by_label("Play backwards").click();
     h.get_by_label("Move later clips").click();
     h.run_steps(2);
-    let field = h.get_by_role_and_label(egui::accesskit::Role::TextInput, "Duration");
-    field.click();
-    h.run_steps(2);
-    h.key_press_modifiers(Modifiers::COMMAND, Key::A);
-    h.run_steps(2);
-    h.get_by_role_and_label(egui::accesskit::Role::TextInput, "Duration").type_text("00:00:02:21");
-    h.run_steps(2);
-    h.get_by_label("Apply").click();
-    h.run_steps(3);
+    type_duration(&mut h, "00:00:02:21");
     assert_eq!(h.state().program.clip(13).speed(), Speed(-2, 1));
     assert_eq!(span(&h, 13), (686, 767));
     assert_eq!((span(&h, 14).0, span(&h, 34).0), (767, 767), "what is later closes up, in sync");
@@ -253,15 +257,7 @@ fn slower_clips_push_what_follows() {
     chord(&mut h, Modifiers::COMMAND, Key::R);
     h.get_by_label("Move later clips").click();
     h.run_steps(2);
-    let field = h.get_by_role_and_label(egui::accesskit::Role::TextInput, "Duration");
-    field.click();
-    h.run_steps(2);
-    h.key_press_modifiers(Modifiers::COMMAND, Key::A);
-    h.run_steps(2);
-    h.get_by_role_and_label(egui::accesskit::Role::TextInput, "Duration").type_text("00:00:10:24");
-    h.run_steps(2);
-    h.get_by_label("Apply").click();
-    h.run_steps(3);
+    type_duration(&mut h, "00:00:10:24");
     assert_eq!(span(&h, 13), (686, 1010));
     assert_eq!((span(&h, 33), span(&h, 14).0, span(&h, 34).0), ((686, 1010), 1010, 1010));
 }
