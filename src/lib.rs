@@ -7,6 +7,7 @@ pub mod cli;
 pub mod edit;
 pub mod engine;
 pub mod gpu;
+pub mod jobs;
 pub mod media;
 pub mod model;
 pub mod plan;
