@@ -18,7 +18,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("gpu", &["base", "model", "plan"]),
     ("engine", &["base", "model", "edit", "plan", "store", "media", "gpu"]),
     ("sample", &["base", "model", "edit", "media", "gpu", "engine"]),
-    ("session", &["base", "model", "edit", "plan", "store", "media", "gpu", "jobs", "engine", "sample"]),
+    ("session", &["base", "model", "edit", "plan", "store", "media", "gpu", "jobs", "engine", "sample", "jobs"]),
     ("app", &["base", "model", "edit", "session", "gpu"]),
     ("cli", &["base", "model", "edit", "session", "store", "engine", "sample", "bench"]),
     ("bench", &["base", "model", "edit", "plan", "store", "media", "gpu", "engine", "sample", "session", "app"]),

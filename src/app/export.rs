@@ -37,7 +37,7 @@ impl ExportState {
     pub fn show(&mut self, cx: &Cx<'_>) {
         self.open = true;
         self.marked_only = cx.shared.marks.range(cx.project.sequence.duration()).is_some();
-        let running = self.job.as_ref().and_then(|s| find(cx.program.jobs(), s)).is_some_and(|j| j.state == JobState::Running);
+        let running = self.job.as_ref().and_then(|s| find(cx.program.jobs(), s)).is_some_and(|j| !j.state.is_over());
         if !running {
             self.job = None;
         }
@@ -205,6 +205,9 @@ fn job_ui(ui: &mut Ui, state: &mut ExportState, cx: &mut Cx<'_>, job: &JobStatus
     let name = job.output.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
     let (icon, color, words) = match job.state {
         JobState::Running => (icons::EXPORT, cx.theme.accent(), status::progress_text(job)),
+        JobState::Queued | JobState::Waiting(_) => (icons::QUEUE, cx.theme.secondary(), tr("shell-job-queued")),
+        JobState::Paused => (icons::PAUSE, cx.theme.secondary(), tr("shell-job-paused")),
+        JobState::Interrupted => (icons::PAUSE, cx.theme.warning(), tr("shell-job-interrupted")),
         JobState::Completed => (icons::CHECK_CIRCLE, cx.theme.ok(), tr("export-finished")),
         JobState::Cancelled => (icons::CLOSE, cx.theme.secondary(), tr("export-cancelled")),
         JobState::Failed => (icons::WARNING_CIRCLE, cx.theme.failure(), tr("export-failed")),
@@ -228,7 +231,7 @@ fn job_ui(ui: &mut Ui, state: &mut ExportState, cx: &mut Cx<'_>, job: &JobStatus
     });
     ui.add_space(18.0);
     widgets::button_row(ui, |ui| match job.state {
-        JobState::Running => {
+        JobState::Running | JobState::Queued | JobState::Waiting(_) | JobState::Paused | JobState::Interrupted => {
             if widgets::plain_button(ui, tr("export-go-on")).clicked() {
                 cx.out.push(Action::CloseExport);
             }

@@ -36,6 +36,9 @@ fn job_ui(ui: &mut Ui, cx: &mut Cx<'_>, job: &JobStatus) {
     let name = job.output.file_name().map_or_else(|| job.title.clone(), |n| n.to_string_lossy().into_owned());
     let (icon, color, words) = match job.state {
         JobState::Running => (icons::EXPORT, cx.theme.accent(), status::progress_text(job)),
+        JobState::Queued | JobState::Waiting(_) => (icons::QUEUE, cx.theme.secondary(), tr("shell-job-queued")),
+        JobState::Paused => (icons::PAUSE, cx.theme.secondary(), tr("shell-job-paused")),
+        JobState::Interrupted => (icons::PAUSE, cx.theme.warning(), tr("shell-job-interrupted")),
         JobState::Completed => (icons::CHECK_CIRCLE, cx.theme.ok(), tr("export-finished")),
         JobState::Cancelled => (icons::CLOSE, cx.theme.secondary(), tr("export-cancelled")),
         JobState::Failed => (icons::WARNING_CIRCLE, cx.theme.failure(), tr("export-failed")),
@@ -72,7 +75,10 @@ fn job_ui(ui: &mut Ui, cx: &mut Cx<'_>, job: &JobStatus) {
 /// What can be done with a job.
 fn action_ui(ui: &mut Ui, cx: &mut Cx<'_>, job: &JobStatus, name: &str) {
     let (icon, key, command) = match job.state {
-        JobState::Running => (icons::CLOSE, "shell-cancel-job-of", Command::CancelJob(job.id)),
+        JobState::Running | JobState::Queued | JobState::Waiting(_) | JobState::Paused => {
+            (icons::CLOSE, "shell-cancel-job-of", Command::CancelJob(job.id))
+        }
+        JobState::Interrupted => (icons::PLAY, "shell-resume-job-of", Command::ResumeJob(job.id)),
         JobState::Completed => (icons::FOLDER_OPEN, "shell-reveal", Command::RevealOutput(job.id)),
         JobState::Failed | JobState::Cancelled => return,
     };

@@ -80,6 +80,16 @@ pub enum Command {
         range: Option<(i64, i64)>,
     },
     CancelJob(u64),
+    /// Let a job stand; others take its place.
+    PauseJob(u64),
+    /// Let a paused job go on, or take up one that was interrupted when its program ended.
+    ResumeJob(u64),
+    /// Do a failed or cancelled job again.
+    RetryJob(u64),
+    /// Take all ended jobs off the list.
+    ClearJobs,
+    /// Show jobs of other programs of this user as they change: while somebody looks at the list.
+    WatchJobs(bool),
     /// Show a finished job's output in the desktop's file manager.
     RevealOutput(u64),
     /// Viewer quality: 1 full, 2 half, 4 quarter, 0 automatic.

@@ -1,4 +1,4 @@
-//! The program without a face: it owns the document's history, the viewer, the background readers and the exports.
+//! The program without a face: it owns the document's history, the viewer, the background readers and the jobs.
 //!
 //! Faces send [`Command`]s and read plain values; nothing here blocks: slow work happens on other threads, whose results
 //! [`Session::poll`] takes in. Owned by one thread (the window's, or a test's).
@@ -9,10 +9,10 @@ mod command;
 mod deck;
 pub mod demo;
 pub mod doctor;
-mod exports;
 mod files;
 mod graphics;
 mod imports;
+pub mod jobs;
 mod keeper;
 mod recorded;
 mod recovery;
@@ -38,19 +38,18 @@ pub use imports::ImportProgress;
 pub use recovery::Recoverable;
 pub use safety::EarlierVersion;
 pub use source::{Source, source_project};
-pub use view::{JobState, JobStatus, MediaState, Notice, StatusLine, ViewState, Viewer};
+pub use view::{JobState, JobStatus, JobWait, MediaState, Notice, StatusLine, ViewState, Viewer};
 
 use crate::{
-    base::{FrameRate, MediaId, Severity, UserError, words::say},
+    base::{FrameRate, MediaId, Severity, Trouble, UserError, words::say},
     edit::{self, EditCommand},
-    engine::{Library, Preview, PreviewCommand, PreviewEvent},
+    engine::{self, Library, Preview, PreviewCommand, PreviewEvent},
     gpu::{GpuContext, RenderError, ScopeData},
     model::{Project, Sequence},
     store::Access,
 };
 use bin::Bin;
 use deck::{Arrival, Threaded};
-use exports::Exports;
 use graphics::renderer_for;
 use imports::Imports;
 use recorded::Recorded;
@@ -87,6 +86,9 @@ pub enum SessionError {
     Media(#[from] crate::media::MediaError),
     #[error(transparent)]
     Render(#[from] RenderError),
+    /// The jobs have nowhere to work.
+    #[error(transparent)]
+    Jobs(#[from] Trouble),
 }
 
 /// An open program.
@@ -105,7 +107,8 @@ pub struct Session {
     /// Media of which it was said that their sound cannot be read.
     silent: BTreeSet<MediaId>,
     imports: Imports,
-    exports: Exports,
+    jobs: jobs::Panel,
+    presets: Vec<Preset>,
     notices: Vec<Notice>,
     settings: SettingsKeeper,
     safety: Safety,
@@ -126,6 +129,9 @@ impl Session {
         let preview = Preview::start(renderer, options.silent, options.wake.clone())?;
         let library = Library::start(options.wake.clone())?;
         let (settings, wrong) = SettingsKeeper::start(options.dirs.as_ref())?;
+        let (gpu, force_cpu) = (options.gpu, options.force_cpu);
+        let renderer = Arc::new(move || renderer_for(gpu.as_ref(), force_cpu).map_err(|e| Trouble::of(&e)));
+        let (jobs, no_journal) = jobs::Panel::open(options.dirs.as_ref(), renderer, options.wake.clone())?;
         let (history, safety) = safety::start(options.dirs, options.wake.clone(), Arc::new(empty_project()))?;
         let mut session = Self {
             saved_revision: Some(history.revision()),
@@ -139,7 +145,8 @@ impl Session {
             bin: Bin::default(),
             silent: BTreeSet::new(),
             imports: Imports::default(),
-            exports: Exports::new(options.gpu, options.force_cpu, options.wake.clone()),
+            jobs,
+            presets: engine::presets(),
             notices: Vec::new(),
             settings,
             safety,
@@ -151,6 +158,10 @@ impl Session {
         if let Some(e) = wrong {
             session.notices.push(Notice { severity: Severity::Warning, good: false, text: e.to_string(), hint: e.hint() });
         }
+        if let Some(t) = no_journal {
+            session.notices.push(Notice { severity: Severity::Warning, good: false, text: t.text, hint: t.hint });
+        }
+        session.tell_interrupted();
         session.size_cache();
         session.refresh(false);
         Ok(session)
@@ -174,7 +185,7 @@ impl Session {
         }
         self.deliver_imports(false);
         self.tell_offline();
-        changed | self.poll_safety() | self.exports.poll(&mut self.notices)
+        changed | self.poll_safety() | self.poll_jobs()
     }
 
     /// Do what is asked. What cannot be done becomes a notice; the document is then unchanged.
@@ -241,10 +252,17 @@ impl Session {
             Command::Append(media) => self.append(&media),
             Command::Export { output, preset, range } => {
                 let project = self.history.current().clone();
-                self.exports.start(project, output, &preset, range, &mut self.notices);
+                if let Err(t) = self.jobs.export(project, output, preset, range) {
+                    self.notices.push(Notice { severity: Severity::Failure, good: false, text: t.text, hint: t.hint });
+                }
             }
-            Command::CancelJob(id) => self.exports.cancel(id),
-            Command::RevealOutput(id) => self.exports.reveal(id),
+            Command::CancelJob(id) => self.jobs.cancel(id),
+            Command::PauseJob(id) => self.jobs.pause(id),
+            Command::ResumeJob(id) => self.jobs.resume(id),
+            Command::RetryJob(id) => self.jobs.retry(id),
+            Command::ClearJobs => self.jobs.clear(),
+            Command::WatchJobs(on) => self.jobs.watch_others(on),
+            Command::RevealOutput(id) => self.reveal_output(id),
             Command::Set(setting) => {
                 self.settings.change(setting);
                 self.preview.set_scrub_sound(self.settings.get().scrub_sound);
@@ -285,11 +303,17 @@ impl Session {
     pub fn deck(&self) -> &Deck {
         &self.program
     }
+    /// All jobs that are known here, by ascending id: ours, those that an earlier run left, and other programs' (see
+    /// [`Command::WatchJobs`]).
     pub fn jobs(&self) -> &[JobStatus] {
-        self.exports.jobs()
+        self.jobs.rows()
+    }
+    /// Where jobs are made and submitted.
+    pub fn desk(&self) -> &jobs::Desk {
+        self.jobs.desk()
     }
     pub fn presets(&self) -> &[Preset] {
-        self.exports.presets()
+        &self.presets
     }
     pub fn status(&self) -> &StatusLine {
         &self.status

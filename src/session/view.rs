@@ -4,7 +4,7 @@ use crate::{
     base::{Severity, Time},
     gpu::Rendered,
 };
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 /// How the viewer's picture relates to the playhead.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,28 +57,66 @@ pub enum MediaState {
 }
 
 /// Where a job stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum JobState {
+    /// Its turn comes when others before it are done.
+    #[default]
+    Queued,
+    Waiting(JobWait),
     Running,
+    Paused,
+    /// The program that ran it has ended; `Command::ResumeJob` takes it up where it was.
+    Interrupted,
     Completed,
     Failed,
     Cancelled,
 }
 
-/// A job as the window shows it.
-#[derive(Clone, Debug)]
+impl JobState {
+    /// Nothing more happens by itself.
+    pub fn is_over(&self) -> bool {
+        matches!(self, Self::Completed | Self::Failed | Self::Cancelled)
+    }
+}
+
+/// What a job waits for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JobWait {
+    /// The job of this id.
+    Job(u64),
+    /// The next attempt, at this time in milliseconds since 1970.
+    Retry(u64),
+}
+
+/// A job as the window shows it: a row of the table of all jobs (see `session::jobs`), in words.
+#[derive(Clone, Debug, Default)]
 pub struct JobStatus {
     pub id: u64,
+    /// `export`, `proxy`, …: see `session::jobs::kinds`.
+    pub kind: String,
+    /// `Exporting day.mp4`.
     pub title: String,
+    /// What it works on: usually a file's name.
+    pub subject: String,
     pub state: JobState,
     /// 0–1.
     pub progress: f32,
+    /// What it does now; empty while there is nothing to say.
+    pub step: String,
     /// Frames per second; 0 while not known.
     pub rate: f32,
     /// Seconds.
     pub time_left: Option<f32>,
+    /// Runs begun.
+    pub attempts: u32,
+    /// What it writes; empty where that is no file.
     pub output: PathBuf,
+    /// Why it failed, or why the last attempt did.
     pub error: Option<Notice>,
+    /// What it noted on the way, oldest first.
+    pub log: Arc<Vec<String>>,
+    /// False while another program of this user has it: it takes wishes all the same.
+    pub ours: bool,
 }
 
 /// Something to tell the user.

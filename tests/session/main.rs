@@ -4,6 +4,7 @@
 mod bin;
 #[path = "../common/mod.rs"]
 mod common;
+mod jobs;
 mod playing;
 mod safety;
 mod viewers;
@@ -204,7 +205,7 @@ fn an_export_reports_progress_and_a_cancelled_one_leaves_nothing() {
     let mut s = with_film(&film());
     let output = dir.path().join("film.mp4");
     s.dispatch(Command::Export { output: output.clone(), preset: "h264".into(), range: Some((10, 60)) });
-    until(&mut s, "the export", |s| s.jobs()[0].state != JobState::Running);
+    until(&mut s, "the export", |s| s.jobs()[0].state.is_over());
     assert_eq!(s.jobs()[0].state, JobState::Completed, "{:?}", s.jobs()[0].error);
     assert_eq!(common::ffprobe(&output, "v:0", "stream=nb_frames").trim().trim_end_matches(','), "50");
 
@@ -212,7 +213,7 @@ fn an_export_reports_progress_and_a_cancelled_one_leaves_nothing() {
     s.dispatch(Command::Export { output: second.clone(), preset: "h264".into(), range: None });
     let id = s.jobs()[1].id;
     s.dispatch(Command::CancelJob(id));
-    until(&mut s, "the cancel", |s| s.jobs()[1].state != JobState::Running);
+    until(&mut s, "the cancel", |s| s.jobs()[1].state.is_over());
     assert_eq!(s.jobs()[1].state, JobState::Cancelled);
     let left: Vec<_> = std::fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert_eq!(left, ["film.mp4"]);

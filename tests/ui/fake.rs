@@ -283,7 +283,7 @@ impl Fake {
                 rate: 48.0,
                 time_left: Some(12.0),
                 output,
-                error: None,
+                ..JobStatus::default()
             }),
             _ => {}
         }

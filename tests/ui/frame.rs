@@ -366,6 +366,7 @@ fn jobs_say_how_far_they_are_and_what_went_wrong() {
         time_left: Some(75.0),
         output: format!("/films/sea/cut {id}.mp4").into(),
         error,
+        ..JobStatus::default()
     };
     let full = Notice {
         severity: Severity::Failure,

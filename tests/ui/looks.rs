@@ -26,7 +26,7 @@ fn busy() -> Fake {
         rate: 14.2,
         time_left: Some(41.0),
         output: "/films/sea/out.mp4".into(),
-        error: None,
+        ..JobStatus::default()
     });
     f
 }

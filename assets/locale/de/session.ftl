@@ -45,7 +45,6 @@ session-version = dies ist die Version von { $when }
 
 session-silent = der Ton von { $name } lässt sich nicht lesen: { $why }
     .hint = das Bild läuft ohne ihn weiter; die Datei prüfen und noch einmal abspielen
-session-exporting = { $file } wird exportiert
 session-exported =
     { $frames ->
         [one] { $path } exportiert ({ $frames } Bild)
@@ -56,3 +55,32 @@ session-no-preset = es gibt keine Exportvorgabe { $preset }
 session-export-broke = der Export ist unerwartet gescheitert
     .hint = das ist ein Fehler im Programm: bitte mit dem Protokoll melden
 session-export-not-started = der Export ließ sich nicht beginnen: { $reason }
+
+## Aufgaben
+
+session-job-export = { $file } wird exportiert
+    .done = exportiert
+session-job-proxy = Ein Proxy von { $file } entsteht
+    .done = der Proxy von { $file } ist fertig
+session-job-upscale = { $file } wird hochskaliert
+    .done = { $file } ist hochskaliert
+session-job-stabilize = { $file } wird stabilisiert
+    .done = { $file } ist stabilisiert
+session-job-analyze = { $file } wird untersucht
+    .done = { $file } ist untersucht
+session-job-transcribe = { $file } wird in Text umgesetzt
+    .done = { $file } ist in Text umgesetzt
+session-job-montage = Eine Montage wird geschnitten: { $file }
+    .done = die Montage ist geschnitten: { $file }
+session-job-other = { $kind }: { $file }
+    .done = fertig ({ $kind }): { $file }
+session-no-jobs = es gibt keinen Ordner für Arbeit im Hintergrund: { $reason }
+    .hint = prüfen, ob der Datenträger für temporäre Dateien voll ist
+session-no-copy = die Kopie des Projekts für den Export lässt sich nicht schreiben ({ $reason }): { $path }
+    .hint = prüfen, ob der Datenträger voll ist
+session-jobs-interrupted =
+    { $n ->
+        [one] eine Aufgabe war nicht fertig, als das Programm zuletzt endete
+       *[other] { $n } Aufgaben waren nicht fertig, als das Programm zuletzt endete
+    }
+    .hint = die Liste der Aufgaben nimmt sie wieder auf, wo sie standen, oder verwirft sie

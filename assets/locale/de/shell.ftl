@@ -190,3 +190,7 @@ shell-ask-output = Exportieren nach
 shell-filter-project = Montage-Projekt
 shell-filter-media = Medien
 shell-filter-all = Alle Dateien
+shell-job-queued = Wartet, bis sie an der Reihe ist
+shell-job-paused = Angehalten
+shell-job-interrupted = Nicht fertig, als das Programm endete
+shell-resume-job-of = { $name } wieder aufnehmen

@@ -45,7 +45,6 @@ session-version = this is the version of { $when }
 
 session-silent = the sound of { $name } cannot be read: { $why }
     .hint = the picture plays on without it; check the file, then play again
-session-exporting = Exporting { $file }
 session-exported =
     { $frames ->
         [one] exported { $path } ({ $frames } frame)
@@ -56,3 +55,32 @@ session-no-preset = there is no export preset { $preset }
 session-export-broke = the export failed unexpectedly
     .hint = this is a defect: please report it with the log
 session-export-not-started = the export could not be started: { $reason }
+
+## Jobs
+
+session-job-export = Exporting { $file }
+    .done = exported
+session-job-proxy = Making a proxy of { $file }
+    .done = the proxy of { $file } is ready
+session-job-upscale = Upscaling { $file }
+    .done = { $file } is upscaled
+session-job-stabilize = Stabilising { $file }
+    .done = { $file } is stabilised
+session-job-analyze = Analysing { $file }
+    .done = { $file } is analysed
+session-job-transcribe = Transcribing { $file }
+    .done = { $file } is transcribed
+session-job-montage = Cutting a montage: { $file }
+    .done = the montage is cut: { $file }
+session-job-other = { $kind }: { $file }
+    .done = done ({ $kind }): { $file }
+session-no-jobs = there is no folder for background work: { $reason }
+    .hint = see that the disk for temporary files is not full
+session-no-copy = the copy of the project to export cannot be written ({ $reason }): { $path }
+    .hint = see that the disk is not full
+session-jobs-interrupted =
+    { $n ->
+        [one] a job was not finished when the program ended last
+       *[other] { $n } jobs were not finished when the program ended last
+    }
+    .hint = the jobs panel takes them up where they were, or drops them

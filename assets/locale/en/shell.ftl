@@ -192,3 +192,7 @@ shell-ask-output = Export to
 shell-filter-project = Montage project
 shell-filter-media = Media
 shell-filter-all = All files
+shell-job-queued = Waiting for its turn
+shell-job-paused = Paused
+shell-job-interrupted = Not finished when the program ended
+shell-resume-job-of = Resume { $name }

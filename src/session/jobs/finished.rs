@@ -1,0 +1,70 @@
+//! What a session does when a job of its own has ended: it tells the user, and turns the result into an edit.
+
+use super::{Job, State, kinds};
+use crate::{
+    base::{
+        Severity,
+        words::{say, tr_args, try_tr},
+    },
+    session::{JobState, Notice, Session},
+};
+
+impl Session {
+    /// Take in what the jobs have done; true when anything changed.
+    pub(in crate::session) fn poll_jobs(&mut self) -> bool {
+        let (changed, ended) = self.jobs.poll(&mut self.notices);
+        ended.iter().for_each(|job| self.job_ended(job));
+        changed
+    }
+
+    /// What the end of an earlier run has left unfinished is offered, once, at the start.
+    pub(in crate::session) fn tell_interrupted(&mut self) {
+        let n = self.jobs.rows().iter().filter(|j| j.state == JobState::Interrupted).count();
+        if n > 0 {
+            self.say(Severity::Warning, &say!("session-jobs-interrupted", n = n));
+        }
+    }
+
+    /// Show a finished job's folder in the desktop's file manager.
+    pub(in crate::session) fn reveal_output(&self, id: u64) {
+        let Some(output) = self.jobs.output(id) else { return };
+        if let Some(folder) = output.parent()
+            && let Err(e) = open::that_detached(folder)
+        {
+            tracing::warn!("{} could not be shown: {e}", folder.display());
+        }
+    }
+
+    /// A job that this program ran has ended. Jobs that nobody asked for end silently; their failures are in the panel.
+    fn job_ended(&mut self, job: &Job) {
+        if !job.asked {
+            return;
+        }
+        match job.state {
+            State::Completed if job.kind == kinds::EXPORT => self.exported(job),
+            State::Completed => {
+                let args = [("file", job.subject.clone().into()), ("kind", job.kind.to_string().into())];
+                let own = format!("session-job-{}.done", job.kind);
+                let key = if try_tr(&own).is_some() { &own } else { "session-job-other.done" };
+                let text = tr_args(key, &args);
+                self.notices.push(Notice { severity: Severity::Warning, good: true, text, hint: None });
+            }
+            State::Failed => {
+                if let Some(f) = &job.failure {
+                    self.notices.push(Notice { severity: Severity::Failure, good: false, text: f.text.clone(), hint: f.hint.clone() });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn exported(&mut self, job: &Job) {
+        let Some(result) = &job.result else { return };
+        let path = result["output"].as_str().unwrap_or(&job.subject).to_owned();
+        let frames = result["frames"].as_u64().unwrap_or(0);
+        let text = say!("session-exported", path = path, frames = frames).text();
+        self.notices.push(Notice { severity: Severity::Warning, good: true, text, hint: None });
+        let warnings = result["warnings"].as_array().into_iter().flatten().filter_map(|w| w.as_str());
+        self.notices.extend(warnings.map(|w| Notice { severity: Severity::Warning, good: false, text: w.to_owned(), hint: None }));
+    }
+}

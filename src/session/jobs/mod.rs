@@ -1,0 +1,136 @@
+//! The program's jobs: which kinds there are, who does them, where they keep what. The window's session owns a [`Desk`]; the
+//! command line and the HTTP API open one without a session. Opening and [`Desk::export`] touch the disk; the [`Jobs`] behind
+//! it never block.
+//!
+//! A new kind of job is a name in [`kinds`], a runner in [`runners`], and a function that makes its [`JobSpec`], each in a file of
+//! its own beside `export.rs`. What a session does with a result (an edit command, a notice) is in `finished.rs`.
+
+mod export;
+mod finished;
+mod panel;
+
+pub use crate::jobs::{
+    BatchId, Closed, Ended, Failure, Job, JobContext, JobId, JobSpec, Jobs, Kind, Lane, Lanes, Millis, Owner, Pause, Priority, Progress,
+    Runner, State, Submitted, Summary, Table, Ticket, Wait, Watch, WorkKey,
+};
+pub(super) use panel::Panel;
+
+use super::AdapterChoice;
+use crate::{
+    base::{Trouble, words::say},
+    gpu::Renderer,
+    jobs::{Options, Retry},
+    model::Project,
+    store::Dirs,
+};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+/// Kinds of jobs, as the table and the API name them. [`Desk::can`] says which of them this build does.
+pub mod kinds {
+    use super::Kind;
+
+    pub const EXPORT: Kind = Kind::named("export");
+    pub const PROXY: Kind = Kind::named("proxy");
+    pub const UPSCALE: Kind = Kind::named("upscale");
+    pub const STABILIZE: Kind = Kind::named("stabilize");
+    pub const ANALYZE: Kind = Kind::named("analyze");
+    pub const TRANSCRIBE: Kind = Kind::named("transcribe");
+    pub const MONTAGE: Kind = Kind::named("montage");
+    pub const ALL: [Kind; 7] = [EXPORT, PROXY, UPSCALE, STABILIZE, ANALYZE, TRANSCRIBE, MONTAGE];
+}
+
+/// Makes a renderer on a job's own thread.
+pub type MakeRenderer = Arc<dyn Fn() -> Result<Box<dyn Renderer>, Trouble> + Send + Sync>;
+
+/// The jobs of this user, with everything registered that this build can do.
+pub struct Desk {
+    jobs: Jobs,
+    kinds: Vec<Kind>,
+    /// Copies of projects that jobs work on.
+    projects: PathBuf,
+    /// Where nothing is kept.
+    _scratch: Option<tempfile::TempDir>,
+}
+
+/// Who does what.
+fn runners(renderer: &MakeRenderer) -> HashMap<Kind, Arc<dyn Runner>> {
+    let export: Arc<dyn Runner> = Arc::new(export::Export::new(renderer.clone()));
+    HashMap::from([(kinds::EXPORT, export)])
+}
+
+impl Desk {
+    /// Open the jobs of this user; without `dirs` they end with the program. With it comes what was wrong with the journal, if it
+    /// could not be used: the jobs then end with the program too.
+    ///
+    /// # Errors
+    /// There is neither a folder to work in nor a thread.
+    pub fn open(dirs: Option<&Dirs>, renderer: MakeRenderer) -> Result<(Self, Option<Trouble>), Trouble> {
+        let runners = runners(&renderer);
+        let kinds = runners.keys().cloned().collect();
+        let scratch = match dirs {
+            Some(_) => None,
+            None => Some(tempfile::tempdir().map_err(|e| say!("session-no-jobs", reason = e.to_string()).trouble())?),
+        };
+        let kept = dirs.map(|d| (d.data.join("jobs"), d.cache.join("work")));
+        let folder = scratch.as_ref().map_or_else(std::env::temp_dir, |s| s.path().to_owned());
+        let (data, work) = kept.clone().unwrap_or_else(|| (folder.join("jobs"), folder.join("work")));
+        let options = |journal| Options {
+            journal,
+            work: work.clone(),
+            lanes: Lanes::of_this_machine(),
+            retry: Retry::default(),
+            runners: runners.clone(),
+        };
+        let (jobs, wrong) = match Jobs::start(options(kept.map(|k| k.0))) {
+            Ok(jobs) => (jobs, None),
+            Err(e) => (Jobs::start(options(None)).map_err(|e| Trouble::of(&e))?, Some(Trouble::of(&e))),
+        };
+        Ok((Self { jobs, kinds, projects: data.join("projects"), _scratch: scratch }, wrong))
+    }
+
+    /// The same for batch work and servers: draws as `adapter` says. What was wrong with the journal is logged.
+    ///
+    /// # Errors
+    /// As [`Desk::open`].
+    pub fn headless(dirs: Option<&Dirs>, adapter: &AdapterChoice) -> Result<Self, Trouble> {
+        let adapter = adapter.clone();
+        let (desk, wrong) = Self::open(dirs, Arc::new(move || adapter.renderer()))?;
+        if let Some(wrong) = wrong {
+            tracing::warn!("{wrong}");
+        }
+        Ok(desk)
+    }
+
+    /// Submit, cancel, pause, resume, retry, read and watch.
+    pub fn jobs(&self) -> &Jobs {
+        &self.jobs
+    }
+
+    /// Whether this build does jobs of a kind.
+    pub fn can(&self, kind: &Kind) -> bool {
+        self.kinds.contains(kind)
+    }
+
+    /// A job that exports a project as it is now: it works on a copy, which this writes. Blocks for that long. `range` is in
+    /// frames, end exclusive; without a `preset` the output's extension decides.
+    ///
+    /// # Errors
+    /// The copy cannot be written, or there is no such preset.
+    pub fn export(&self, project: &Project, output: &Path, preset: Option<&str>, range: Option<(i64, i64)>) -> Result<JobSpec, Trouble> {
+        export::spec(&self.projects, project, output, preset, range)
+    }
+
+    pub(super) fn projects(&self) -> &Path {
+        &self.projects
+    }
+
+    /// The program ends: what runs stops within `grace` and can be taken up by the next start.
+    pub fn close(&self, grace: Duration) {
+        self.jobs.close(grace);
+    }
+}
