@@ -7,9 +7,12 @@ use super::{
     status,
     theme::size,
     widgets,
-    words::{tr, try_tr},
+    words::{tr, tr_args, try_tr},
 };
-use crate::session::{Command, JobState, JobStatus, Preset};
+use crate::{
+    model::Rendition,
+    session::{Command, JobState, JobStatus, MediaState, Preset},
+};
 use egui::{Align, Color32, CornerRadius, Key, Layout, RichText, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, accesskit::Role, vec2};
 use std::path::{Path, PathBuf};
 
@@ -21,6 +24,8 @@ pub struct ExportState {
     /// Destination as typed.
     output: String,
     marked_only: bool,
+    /// Missing originals are exported from their proxies.
+    allow_proxies: bool,
     /// The job whose progress is shown: its id, or where it will write until the session has told the id.
     job: Option<Started>,
 }
@@ -130,6 +135,7 @@ fn choose_ui(ui: &mut Ui, state: &mut ExportState, cx: &mut Cx<'_>) {
             response.on_disabled_hover_text(tr("export-marked.tip"));
         });
     });
+    missing_ui(ui, state, cx);
     let range = marked.filter(|_| state.marked_only);
     let frames = range.map_or(s.duration(), |(a, b)| b - a);
     ui.add_space(12.0);
@@ -152,12 +158,25 @@ fn choose_ui(ui: &mut Ui, state: &mut ExportState, cx: &mut Cx<'_>) {
     });
 }
 
+/// Where originals are missing that have proxies: whether these may do.
+fn missing_ui(ui: &mut Ui, state: &mut ExportState, cx: &Cx<'_>) {
+    let offline = |id| matches!(cx.program.media_state(id), MediaState::Offline(_));
+    let stands_in = cx.project.media.iter().filter(|(id, m)| m.usable(Rendition::Proxy).is_some() && offline(**id)).count();
+    if stands_in == 0 {
+        state.allow_proxies = false;
+        return;
+    }
+    ui.add_space(6.0);
+    let text = tr_args("export-allow-proxies", &[("n", stands_in.into())]);
+    ui.checkbox(&mut state.allow_proxies, text).on_hover_text(tr("export-allow-proxies.tip"));
+}
+
 fn start(state: &mut ExportState, cx: &mut Cx<'_>, presets: &[Preset], range: Option<(i64, i64)>) {
     let Some(preset) = presets.get(state.preset) else { return };
     let output = PathBuf::from(state.output.trim());
     let after = cx.program.jobs().iter().map(|j| j.id).max().unwrap_or(0);
     state.job = Some(Started { output: output.clone(), after });
-    cx.out.send(Command::Export { output, preset: preset.name.clone(), range });
+    cx.out.send(Command::Export { output, preset: preset.name.clone(), range, allow_proxies: state.allow_proxies });
 }
 
 /// Name and note of a preset in the window's language; those of a preset that the language files do not know stay.

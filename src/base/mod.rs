@@ -7,6 +7,7 @@ mod error;
 pub mod ids;
 pub mod media_info;
 pub mod picture;
+mod stamp;
 pub mod time;
 mod timecode;
 pub mod words;
@@ -16,6 +17,7 @@ pub use error::{Severity, Trouble, UserError};
 pub use ids::{ClipId, MarkerId, MediaId, SequenceId, TrackId, TransitionId};
 pub use media_info::{AudioInfo, MediaInfo, Rotation, VideoInfo};
 pub use picture::{Picture, PixelFormat, PlaneLayout};
+pub use stamp::{ContentHash, Stamp};
 pub use time::{FLICKS_PER_SEC, FrameRate, ParseTimeError, Rounding, Time, TimeRange};
 pub use timecode::{format_timecode, parse_timecode};
 

@@ -5,7 +5,7 @@ use super::{Context, Row, process::cpu_secs};
 use crate::{
     base::{ColorTags, MediaId, Picture, PixelFormat, Time, Trouble},
     gpu::{AdapterPick, CpuRenderer, GpuContext, GpuRenderer, Output, RenderError, Renderer},
-    model::{Blend, EffectKind, Title},
+    model::{Blend, EffectKind, Rendition, Title},
     plan::{Adjust, Affine2, FramePlan, Input, Layer, Mask, MediaRef, Source},
 };
 use std::{
@@ -38,7 +38,7 @@ fn input(source: Source, transform: Affine2, size: (u32, u32), weight: f32) -> I
 }
 
 fn media(n: u64) -> Source {
-    Source::Media(MediaRef { media: MediaId(n), time: Time::ZERO, color: None })
+    Source::Media(MediaRef { media: MediaId(n), time: Time::ZERO, color: None, rendition: Rendition::Original })
 }
 
 /// A case: name, canvas, layers, output.

@@ -5,7 +5,7 @@ use super::{
     process::{self, Usage},
 };
 use crate::{
-    base::{ClipId, FrameRate, MediaId, Time, TrackId, TransitionId, Trouble},
+    base::{ClipId, FrameRate, MediaId, Stamp, Time, TrackId, TransitionId, Trouble},
     media,
     model::{Clip, ClipContent, Media, MediaFile, Project, Sequence, Speed, Track, TrackKind, Transition, TransitionKind},
     store,
@@ -67,8 +67,8 @@ fn project(path: &Path, dissolve: i64) -> Result<Project, Trouble> {
     };
     sequence.tracks = vec![track(2, TrackKind::Video, 1000), track(3, TrackKind::Audio, 2000)];
     let mut project = Project::new("bench", sequence);
-    let file = MediaFile { path: path.to_path_buf(), size: 0 };
-    project.media.insert(MediaId(10), Arc::new(Media { name: "bench".into(), file, info, folder: String::new(), color_override: None }));
+    let file = MediaFile::new(path, Stamp::default());
+    project.media.insert(MediaId(10), Arc::new(Media::new("bench", file, info)));
     Ok(project)
 }
 

@@ -5,7 +5,7 @@ use super::{
     process::{self, cpu_secs},
 };
 use crate::{
-    base::{ClipId, FrameRate, MediaId, Time, TrackId, Trouble},
+    base::{ClipId, FrameRate, MediaId, Stamp, Time, TrackId, Trouble},
     media,
     model::{Clip, ClipContent, Media, MediaFile, Project, Sequence, Speed, Track, TrackKind},
     session::{Command, Session, SessionOptions, ViewState},
@@ -54,8 +54,8 @@ pub(super) fn large(path: &Path, tracks: u64, clips_per_track: u64) -> Result<Pr
         .collect();
     let mut project = Project::new("large", sequence);
     for i in 0..100 {
-        let file = MediaFile { path: path.to_path_buf(), size: 0 };
-        let entry = Media { name: format!("clip {i}.mp4"), file, info: info.clone(), folder: String::new(), color_override: None };
+        let file = MediaFile::new(path, Stamp::default());
+        let entry = Media::new(format!("clip {i}.mp4"), file, info.clone());
         project.media.insert(MediaId(10 + i), Arc::new(entry));
     }
     Ok(project)

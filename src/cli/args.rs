@@ -106,6 +106,9 @@ pub(super) struct ExportArgs {
     /// Part of the timeline, in seconds or frames: 2.5..10, 75f..300f
     #[arg(long, value_name = "A..B", value_parser = range)]
     pub range: Option<(Position, Position)>,
+    /// Export missing originals from their proxies instead of refusing
+    #[arg(long)]
+    pub allow_proxies: bool,
 }
 
 #[derive(Args)]

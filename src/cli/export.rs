@@ -8,7 +8,10 @@ use super::{
 };
 use crate::{
     model::Project,
-    session::{AdapterChoice, ExportReport, batch},
+    session::{
+        AdapterChoice, ExportReport,
+        batch::{self, ExportWish},
+    },
 };
 use serde_json::json;
 use std::{
@@ -27,7 +30,8 @@ pub(super) fn export(a: &ExportArgs, adapter: &AdapterChoice, report: &Report) -
     refuse_empty(&project, &a.project)?;
     let rate = project.sequence.frame_rate;
     let range = a.range.map(|(from, to)| (from.frame(rate), to.frame(rate)));
-    let done = run(Arc::new(project), &a.output, a.preset.as_deref(), range, adapter, report)?;
+    let wish = ExportWish { preset: a.preset.as_deref(), range, allow_proxies: a.allow_proxies };
+    let done = run(Arc::new(project), &a.output, wish, adapter, report)?;
     report.result(&result_json(&a.output, &done), &result_text(&a.output, &done))
 }
 
@@ -35,8 +39,7 @@ pub(super) fn export(a: &ExportArgs, adapter: &AdapterChoice, report: &Report) -
 pub(super) fn run(
     project: Arc<Project>,
     output: &Path,
-    preset: Option<&str>,
-    range: Option<(i64, i64)>,
+    wish: ExportWish<'_>,
     adapter: &AdapterChoice,
     report: &Report,
 ) -> Result<ExportReport, Failure> {
@@ -44,7 +47,7 @@ pub(super) fn run(
     // one export a process: the first output stays the one
     let _ = OUTPUT.set(output.to_path_buf());
     let mut progress = report.progress("export");
-    let done = batch::export(project, output, preset, range, renderer, &INTERRUPTED, &mut |p| {
+    let done = batch::export(project, output, wish, renderer, &INTERRUPTED, &mut |p| {
         progress.set(p.fraction, "", Some(p.frames_per_sec));
     });
     drop(progress);

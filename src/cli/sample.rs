@@ -6,7 +6,7 @@ use super::{
     export,
     report::{Failure, Report},
 };
-use crate::session::{AdapterChoice, demo as make};
+use crate::session::{AdapterChoice, batch::ExportWish, demo as make};
 use serde_json::json;
 use std::{
     path::PathBuf,
@@ -30,7 +30,7 @@ pub(super) fn demo(a: &DemoArgs, adapter: &AdapterChoice, report: &Report) -> Re
     let output = made.project_file.with_extension("mp4");
     let cuts = made.cuts;
     let clips = made.clips;
-    let done = export::run(Arc::new(made.project), &output, None, None, adapter, report)?;
+    let done = export::run(Arc::new(made.project), &output, ExportWish::default(), adapter, report)?;
     report.result(
         &json!({ "project": made.project_file, "output": output, "clips": clips, "cuts": cuts }),
         &format!("project: {}\n{}", made.project_file.display(), export::result_text(&output, &done)),

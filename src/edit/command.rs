@@ -2,7 +2,7 @@
 
 use crate::{
     base::{ClipId, ColorTags, FrameRate, MarkerId, MediaId, MediaInfo, SequenceId, Time, TrackId, TransitionId},
-    model::{Animated, Clip, Effect, Marker, Media, MediaFile, Speed, Title, TrackKind, Transform, TransitionKind},
+    model::{Animated, Clip, Effect, Marker, Media, MediaFile, Speed, Title, TrackKind, Transform, TransitionKind, Variant},
 };
 use serde::{Deserialize, Serialize};
 
@@ -40,11 +40,15 @@ pub enum MediaChange {
     /// Another file in its place (relink).
     File {
         file: MediaFile,
-        info: MediaInfo,
+        info: Box<MediaInfo>,
     },
     ColorOverride(Option<ColorTags>),
     /// Folder of the bin; made where it is not there yet.
     Folder(String),
+    /// A small stand-in for smooth editing, or none.
+    Proxy(Option<Box<Variant>>),
+    /// A larger picture in the original's place, or none.
+    Upscaled(Option<Box<Variant>>),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -319,6 +323,10 @@ pub fn label(command: &EditCommand) -> &'static str {
             MediaChange::File { .. } => "Relink media",
             MediaChange::ColorOverride(_) => "Change media colours",
             MediaChange::Folder(_) => "Move media",
+            MediaChange::Proxy(Some(_)) => "Add proxy",
+            MediaChange::Proxy(None) => "Remove proxy",
+            MediaChange::Upscaled(Some(_)) => "Add upscaled picture",
+            MediaChange::Upscaled(None) => "Remove upscaled picture",
         },
         C::AddFolder { .. } => "Add folder",
         C::RenameFolder { .. } => "Rename folder",

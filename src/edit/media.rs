@@ -3,7 +3,7 @@
 use super::{EditError, MediaChange, draft::Draft, folders};
 use crate::{
     base::{MediaId, MediaInfo},
-    model::Media,
+    model::{Media, MediaFile, Variant},
 };
 use std::sync::Arc;
 
@@ -11,8 +11,14 @@ fn check(info: &MediaInfo) -> Result<(), EditError> {
     info.problem().map_or(Ok(()), |p| Err(EditError::Invalid(p.0)))
 }
 
+fn check_variant(variant: Option<&Variant>, file: &MediaFile) -> Result<(), EditError> {
+    variant.and_then(|v| v.problem(file)).map_or(Ok(()), |p| Err(EditError::Invalid(p.0)))
+}
+
 pub(super) fn add(d: &mut Draft, id: MediaId, media: &Media) -> Result<(), EditError> {
     check(&media.info)?;
+    check_variant(media.proxy.as_deref(), &media.file)?;
+    check_variant(media.upscaled.as_deref(), &media.file)?;
     d.claim(id.0)?;
     if !media.folder.is_empty() {
         folders::ensure(d, &media.folder)?;
@@ -45,7 +51,18 @@ pub(super) fn set(d: &mut Draft, id: MediaId, change: &MediaChange) -> Result<()
         MediaChange::Name(name) => media.name.clone_from(name),
         MediaChange::File { file, info } => {
             media.file.clone_from(file);
-            media.info.clone_from(info);
+            media.info.clone_from(info.as_ref());
+            // a stand-in that is now the file itself is none; one of other content stays and is stale
+            media.proxy.take_if(|v| v.path == file.path);
+            media.upscaled.take_if(|v| v.path == file.path);
+        }
+        MediaChange::Proxy(variant) => {
+            check_variant(variant.as_deref(), &media.file)?;
+            media.proxy.clone_from(variant);
+        }
+        MediaChange::Upscaled(variant) => {
+            check_variant(variant.as_deref(), &media.file)?;
+            media.upscaled.clone_from(variant);
         }
         MediaChange::ColorOverride(color) => media.color_override = *color,
         MediaChange::Folder(folder) => media.folder.clone_from(folder),

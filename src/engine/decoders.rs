@@ -3,10 +3,11 @@
 //! Owned by the preview thread. A file that is shown twice at once (a dissolve between two parts of it) gets two
 //! decoders, so that neither has to jump back and forth. The least recently used one is closed when there are too many.
 
+use super::files::{Candidate, candidates, open_first};
 use crate::{
     base::{MediaId, Picture, Time},
     media::{self, MediaError, Reach, ReaderOptions, VideoReader},
-    model::{Media, Project},
+    model::{Media, Project, Rendition},
     plan::MediaRef,
 };
 use crossbeam::channel::{Receiver, Sender, bounded};
@@ -33,10 +34,14 @@ pub struct Got {
     pub exact: bool,
     /// Where the media ended, if that was earlier than it declares.
     pub ended_early: Option<Time>,
+    /// Which of the media's files it is from: another than the wanted one where that could not be read.
+    pub from: Rendition,
 }
 
 struct Decoder {
     media: MediaId,
+    rendition: Rendition,
+    /// The wanted file; another may be read in its place.
     path: PathBuf,
     asks: Sender<Ask>,
     last: Time,
@@ -54,7 +59,7 @@ pub enum Fetched {
 #[derive(Default)]
 pub struct Decoders {
     open: Vec<Decoder>,
-    stills: HashMap<PathBuf, Picture>,
+    stills: HashMap<(MediaId, Rendition), (PathBuf, Got)>,
     clock: u64,
 }
 
@@ -73,7 +78,7 @@ impl Decoders {
                     return Pending::Done(Fetched::Failed("the project has no such media".into()));
                 };
                 if m.info.video.as_ref().is_some_and(|v| v.still) {
-                    return Pending::Done(self.still(m));
+                    return Pending::Done(self.still(r, m));
                 }
                 let i = self.pick(r, m, &taken);
                 taken.push(self.open[i].path.clone());
@@ -115,19 +120,27 @@ impl Decoders {
 
     /// Close everything that belongs to media which the project no longer has or has moved.
     pub fn retain(&mut self, project: &Project) {
-        let paths: HashMap<MediaId, &PathBuf> = project.media.iter().map(|(id, m)| (*id, &m.file.path)).collect();
-        self.open.retain(|d| paths.get(&d.media) == Some(&&d.path));
-        self.stills.retain(|p, _| paths.values().any(|x| *x == p));
+        let path = |id: MediaId, r: Rendition| project.media.get(&id).and_then(|m| m.source(r)).map(|s| s.0);
+        self.open.retain(|d| path(d.media, d.rendition) == Some(d.path.as_path()));
+        self.stills.retain(|(id, r), (p, _)| path(*id, *r) == Some(p.as_path()));
     }
 
-    fn still(&mut self, m: &Media) -> Fetched {
-        if let Some(p) = self.stills.get(&m.file.path) {
-            return Fetched::Got(Got { picture: p.clone(), exact: true, ended_early: None });
+    /// Close the files of a media, which are no longer what they were.
+    pub fn forget(&mut self, media: MediaId) {
+        self.open.retain(|d| d.media != media);
+        self.stills.retain(|(id, _), _| *id != media);
+    }
+
+    fn still(&mut self, r: &MediaRef, m: &Media) -> Fetched {
+        if let Some((_, got)) = self.stills.get(&(r.media, r.rendition)) {
+            return Fetched::Got(got.clone());
         }
-        match media::still(&m.file.path) {
-            Ok(p) => {
-                self.stills.insert(m.file.path.clone(), p.clone());
-                Fetched::Got(Got { picture: p, exact: true, ended_early: None })
+        let files = candidates(m, r.rendition, true);
+        match open_first(&files, |c| media::still(&c.path), || nothing_to_open(m)) {
+            Ok((i, picture)) => {
+                let got = Got { picture, exact: true, ended_early: None, from: files[i].rendition };
+                self.stills.insert((r.media, r.rendition), (wanted_path(r, m), got.clone()));
+                Fetched::Got(got)
             }
             Err(e) => Fetched::Failed(e.to_string()),
         }
@@ -135,9 +148,9 @@ impl Decoders {
 
     /// The free decoder of this file whose last request lies nearest, opened where there is none.
     fn pick(&mut self, r: &MediaRef, m: &Arc<Media>, taken: &[PathBuf]) -> usize {
-        let in_use = taken.iter().filter(|p| **p == m.file.path).count();
-        let mut mine: Vec<usize> =
-            (0..self.open.len()).filter(|i| self.open[*i].media == r.media && self.open[*i].path == m.file.path).collect();
+        let path = wanted_path(r, m);
+        let in_use = taken.iter().filter(|p| **p == path).count();
+        let mut mine: Vec<usize> = (0..self.open.len()).filter(|i| self.open[*i].media == r.media && self.open[*i].path == path).collect();
         mine.sort_by_key(|i| (self.open[*i].last - r.time).0.abs());
         // those taken for this very frame were used last: the newest `in_use` of them
         let newest: Vec<u64> = {
@@ -153,45 +166,60 @@ impl Decoders {
         {
             self.open.remove(oldest);
         }
-        self.open.push(spawn(r.media, m));
+        self.open.push(spawn(r, m, path));
         self.open.len() - 1
     }
 }
 
-fn spawn(media: MediaId, m: &Arc<Media>) -> Decoder {
+/// The file that is asked for, where the project has one such.
+fn wanted_path(r: &MediaRef, m: &Media) -> PathBuf {
+    m.source(r.rendition).map_or(&*m.file.path, |s| s.0).to_path_buf()
+}
+
+fn nothing_to_open(m: &Media) -> MediaError {
+    MediaError::NotFound(m.file.path.clone())
+}
+
+fn spawn(r: &MediaRef, m: &Arc<Media>, path: PathBuf) -> Decoder {
     let (asks, inbox) = bounded::<Ask>(1);
-    let owned = m.clone();
+    let (owned, files) = (m.clone(), candidates(m, r.rendition, true));
     let name = format!("decode {}", m.name);
-    let run = move || serve(&owned, &inbox);
+    let run = move || serve(&owned, files, &inbox);
     if let Err(e) = std::thread::Builder::new().name(name).spawn(run) {
         tracing::error!("a decoder thread could not be started: {e}");
     }
-    Decoder { media, path: m.file.path.clone(), asks, last: Time::MAX, used: 0 }
+    Decoder { media: r.media, rendition: r.rendition, path, asks, last: Time::MAX, used: 0 }
 }
 
-/// The decoder thread: opens the file at the first request and answers until its owner lets go.
-fn serve(m: &Media, inbox: &Receiver<Ask>) {
+/// The decoder thread: opens the file at the first request and answers until its owner lets go. A file that fails is given
+/// up where there is another to read in its place.
+fn serve(m: &Media, mut files: Vec<Candidate>, inbox: &Receiver<Ask>) {
     let mut reader: Option<VideoReader> = None;
     while let Ok(ask) = inbox.recv() {
-        let got = picture(m, &mut reader, &ask);
-        if got.is_err() {
-            reader = None;
+        let mut got = picture(m, &mut files, &mut reader, &ask);
+        while got.is_err() && reader.take().is_some() && files.len() > 1 {
+            files.remove(0);
+            got = picture(m, &mut files, &mut reader, &ask);
         }
         let _ = ask.reply.send(got);
     }
 }
 
-fn picture(m: &Media, slot: &mut Option<VideoReader>, ask: &Ask) -> Result<Got, MediaError> {
+/// The first of `files` is the one that is open.
+fn picture(m: &Media, files: &mut Vec<Candidate>, slot: &mut Option<VideoReader>, ask: &Ask) -> Result<Got, MediaError> {
     let _span = tracing::debug_span!("decode", media = %m.name, time = %ask.time).entered();
     let reader = match slot {
         Some(r) => r,
         None => {
-            let options = ReaderOptions { cache_bytes: CACHE_BYTES_PER_DECODER, ..ReaderOptions::default() };
-            slot.insert(VideoReader::open(&m.file.path, &m.info, options)?)
+            let options = || ReaderOptions { cache_bytes: CACHE_BYTES_PER_DECODER, ..ReaderOptions::default() };
+            let (i, opened) = open_first(files, |c| VideoReader::open(&c.path, &c.info, options()), || nothing_to_open(m))?;
+            files.drain(..i);
+            slot.insert(opened)
         }
     };
     let far = ask.quick && matches!(reader.reach(ask.time), Reach::Far);
     let frame = if far { reader.key_frame_at(ask.time)? } else { reader.frame_at(ask.time)? };
     let exact = !far || frame.pts <= ask.time && ask.time < frame.pts + frame.duration;
-    Ok(Got { picture: frame.picture, exact, ended_early: reader.ended_early() })
+    let from = files.first().map(|c| c.rendition).unwrap_or_default();
+    Ok(Got { picture: frame.picture, exact, ended_early: reader.ended_early(), from })
 }

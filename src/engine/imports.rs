@@ -3,7 +3,7 @@
 
 use super::library::{Found, Tell};
 use crate::{
-    base::{MediaInfo, Trouble},
+    base::{MediaInfo, Stamp, Trouble},
     media::Prober,
 };
 use crossbeam::channel::{Receiver, Sender, unbounded};
@@ -59,8 +59,7 @@ pub enum ImportNews {
         index: usize,
         path: PathBuf,
         folder: String,
-        /// And the size in bytes.
-        info: Result<(Box<MediaInfo>, u64), Trouble>,
+        info: Result<(Box<MediaInfo>, Stamp), Trouble>,
     },
 }
 
@@ -98,7 +97,7 @@ fn examine(todo: &Receiver<Job>, tell: &Tell) {
             if job.cancel.load(Ordering::Relaxed) {
                 continue;
             }
-            let info = prober.probe(&job.path).map(|i| (Box::new(i), super::file_size(&job.path))).map_err(|e| Trouble::of(&e));
+            let info = prober.probe(&job.path).map(|i| (Box::new(i), super::stamp_of(&job.path))).map_err(|e| Trouble::of(&e));
             let news = ImportNews::Probed { index: job.index, path: job.path, folder: job.folder, info };
             tell.tell(Found::Import { serial: job.serial, news });
         }

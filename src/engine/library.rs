@@ -4,9 +4,9 @@
 
 use super::imports::{self, ImportNews, ImportRequest};
 use crate::{
-    base::{MediaId, MediaInfo, Picture, Time, Trouble, words::say},
+    base::{MediaId, MediaInfo, Picture, Stamp, Time, Trouble, words::say},
     media::{self, Peaks},
-    model::{Media, Project},
+    model::{Media, MediaFile, Project},
     store::{self, Access},
 };
 use crossbeam::channel::{Receiver, Select, Sender, bounded, unbounded};
@@ -46,10 +46,10 @@ pub enum Task {
         id: MediaId,
         path: PathBuf,
     },
-    /// Look in a folder and those in it for files of these names and sizes (0 = not known).
+    /// Look in a folder and those in it for these files.
     Search {
         folder: PathBuf,
-        wanted: Vec<(MediaId, PathBuf, u64)>,
+        wanted: Vec<(MediaId, MediaFile)>,
     },
     /// `lock`: also take the right to change it.
     OpenProject {
@@ -68,10 +68,10 @@ pub enum Task {
 /// What a search for missing files came to.
 #[derive(Default)]
 pub struct Search {
-    /// Same name, same size.
-    pub found: Vec<(MediaId, PathBuf, u64)>,
-    /// Files of the name, but of another size.
-    pub other_size: Vec<MediaId>,
+    /// Same name, same content.
+    pub found: Vec<(MediaId, PathBuf, Stamp)>,
+    /// Files of the name, but of other content.
+    pub other_content: Vec<MediaId>,
 }
 
 /// Something that was read.
@@ -101,7 +101,7 @@ pub enum Found {
     Relinked {
         id: MediaId,
         path: PathBuf,
-        info: Result<(MediaInfo, u64), Trouble>,
+        info: Result<(MediaInfo, Stamp), Trouble>,
     },
     Searched {
         folder: PathBuf,
@@ -224,7 +224,7 @@ fn work(task: Task, tell: &Tell) {
         }
         Task::Relink { id, path } => {
             let path = std::path::absolute(&path).unwrap_or(path);
-            let info = media::probe_guarded(&path).map(|i| (i, file_size(&path))).map_err(|e| Trouble::of(&e));
+            let info = media::probe_guarded(&path).map(|i| (i, stamp_of(&path))).map_err(|e| Trouble::of(&e));
             tell.tell(Found::Relinked { id, path, info });
         }
         Task::Search { folder, wanted } => {
@@ -289,13 +289,13 @@ fn thumbnails(id: MediaId, media: &Media, times: &[Time], tell: &Tell) {
 /// Folders looked into, so that a search of a whole disk ends.
 const MAX_SEARCHED: usize = 50_000;
 
-/// Find files by name and size, the nearest to the top first.
-fn search(folder: &Path, wanted: Vec<(MediaId, PathBuf, u64)>) -> Search {
+/// Find files by name and content, the nearest to the top first.
+fn search(folder: &Path, wanted: Vec<(MediaId, MediaFile)>) -> Search {
     let mut result = Search::default();
-    let mut by_name: HashMap<_, Vec<(MediaId, u64)>> = HashMap::new();
-    for (id, path, size) in wanted {
-        if let Some(name) = path.file_name() {
-            by_name.entry(name.to_owned()).or_default().push((id, size));
+    let mut by_name: HashMap<_, Vec<(MediaId, Stamp)>> = HashMap::new();
+    for (id, file) in wanted {
+        if let Some(name) = file.path.file_name() {
+            by_name.entry(name.to_owned()).or_default().push((id, file.stamp()));
         }
     }
     let mut folders = VecDeque::from([folder.to_path_buf()]);
@@ -307,10 +307,10 @@ fn search(folder: &Path, wanted: Vec<(MediaId, PathBuf, u64)>) -> Search {
         for path in files {
             let Some(name) = path.file_name() else { continue };
             let Some(waiting) = by_name.get_mut(name) else { continue };
-            let there = file_size(&path);
-            let (fits, others): (Vec<_>, Vec<_>) = std::mem::take(waiting).into_iter().partition(|(_, size)| *size == 0 || *size == there);
+            let there = stamp_of(&path);
+            let (fits, others): (Vec<_>, Vec<_>) = std::mem::take(waiting).into_iter().partition(|(_, was)| is_same(was, &there));
             result.found.extend(fits.into_iter().map(|(id, _)| (id, path.clone(), there)));
-            result.other_size.extend(others.iter().map(|(id, _)| *id));
+            result.other_content.extend(others.iter().map(|(id, _)| *id));
             *waiting = others;
             if waiting.is_empty() {
                 let name = name.to_owned();
@@ -318,14 +318,19 @@ fn search(folder: &Path, wanted: Vec<(MediaId, PathBuf, u64)>) -> Search {
             }
         }
     }
-    // one of another size may have been followed by the right one
-    result.other_size.retain(|id| !result.found.iter().any(|(f, ..)| f == id));
-    result.other_size.sort_unstable();
-    result.other_size.dedup();
+    // one of other content may have been followed by the right one
+    result.other_content.retain(|id| !result.found.iter().any(|(f, ..)| f == id));
+    result.other_content.sort_unstable();
+    result.other_content.dedup();
     result
 }
 
-/// Size in bytes, 0 where it cannot be read.
-pub fn file_size(path: &Path) -> u64 {
-    std::fs::metadata(path).map_or(0, |m| m.len())
+/// A file that was moved may have got a new time on the way: it counts only where the content is known.
+fn is_same(was: &Stamp, there: &Stamp) -> bool {
+    Stamp { modified: 0, ..*was }.same_content(there)
+}
+
+/// What can be known of a file; nothing where it cannot be read.
+pub fn stamp_of(path: &Path) -> Stamp {
+    media::stamp(path).unwrap_or_default()
 }

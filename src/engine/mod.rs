@@ -3,6 +3,7 @@
 
 mod decoders;
 mod export;
+mod files;
 mod imports;
 mod library;
 mod master;
@@ -17,7 +18,7 @@ pub use crate::media::Peaks;
 pub use decoders::{Decoders, Fetched, Got};
 pub use export::{ExportError, ExportProgress, ExportReport, ExportRequest, export};
 pub use imports::{ImportNews, ImportRequest, MEDIA_EXTENSIONS};
-pub use library::{Found, Library, Search, THUMBNAIL_HEIGHT_PX, Task, file_size};
+pub use library::{Found, Library, Search, THUMBNAIL_HEIGHT_PX, Task, stamp_of};
 pub use meters::{Level, Levels, Meters};
 pub use presets::{Preset, SizeRule, VideoPreset, preset_for, presets};
 pub use preview::{Monitor, Preview, PreviewCommand, PreviewEvent};

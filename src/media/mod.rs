@@ -19,6 +19,7 @@ mod probe;
 mod prober;
 mod reader;
 mod registry;
+mod stamp;
 mod still;
 mod survey;
 mod thumbs;
@@ -33,6 +34,7 @@ pub use probe::{probe, probe_with_index};
 pub use prober::{Prober, probe_server_main};
 pub use reader::{Frame, Reach, ReaderOptions, VideoReader};
 pub use registry::DecoderPreference;
+pub use stamp::{quick_stamp, stamp};
 pub use still::still;
 pub use thumbs::thumbnails;
 

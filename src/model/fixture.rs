@@ -1,7 +1,9 @@
 //! Small documents for unit tests of the rooms above.
 
-use super::{Clip, ClipContent, Media, MediaFile, Project, Sequence, Speed, Track, TrackKind, Transition, TransitionKind};
-use crate::base::{AudioInfo, ClipId, ColorTags, FrameRate, MediaId, MediaInfo, Rotation, Time, TrackId, TransitionId, VideoInfo};
+use super::{Clip, ClipContent, Media, MediaFile, Project, Sequence, Speed, Track, TrackKind, Transition, TransitionKind, Variant};
+use crate::base::{
+    AudioInfo, ClipId, ColorTags, ContentHash, FrameRate, MediaId, MediaInfo, Rotation, Stamp, Time, TrackId, TransitionId, VideoInfo,
+};
 use std::sync::Arc;
 
 pub(crate) fn video_info(width: u32, height: u32, rate: FrameRate, frames: u64) -> VideoInfo {
@@ -26,19 +28,33 @@ pub(crate) fn video_info(width: u32, height: u32, rate: FrameRate, frames: u64) 
 
 /// A film of `frames` pictures of the sequence's size, with sound.
 pub(crate) fn film(name: &str, rate: FrameRate, frames: i64) -> Media {
-    Media {
-        name: name.into(),
-        file: MediaFile { path: format!("/footage/{name}.mp4").into(), size: 1000 },
-        info: MediaInfo {
-            container: "mp4".into(),
-            duration: Time::from_frames(frames, rate),
-            video: Some(video_info(1920, 1080, rate, frames as u64)),
-            audio: Some(AudioInfo { codec: "aac".into(), rate: 48_000, channels: 2 }),
-            start_timecode: None,
-        },
-        folder: String::new(),
-        color_override: None,
+    let info = MediaInfo {
+        container: "mp4".into(),
+        duration: Time::from_frames(frames, rate),
+        video: Some(video_info(1920, 1080, rate, frames as u64)),
+        audio: Some(AudioInfo { codec: "aac".into(), rate: 48_000, channels: 2 }),
+        start_timecode: None,
+    };
+    Media::new(name, MediaFile::new(format!("/footage/{name}.mp4"), Stamp { size: 1000, ..Stamp::default() }), info)
+}
+
+/// A stand-in of a film, 720 lines high.
+pub(crate) fn proxy_of(m: &Media) -> Variant {
+    variant_of(m, "proxy.mov", "mjpeg", (1280, 720))
+}
+
+/// A larger picture of a film.
+pub(crate) fn upscaled_of(m: &Media) -> Variant {
+    variant_of(m, "2x.mp4", "h264", (3840, 2160))
+}
+
+fn variant_of(m: &Media, ending: &str, codec: &str, (width, height): (u32, u32)) -> Variant {
+    let mut info = m.info.clone();
+    if let Some(v) = &mut info.video {
+        (v.codec, v.width, v.height, v.gop) = (codec.into(), width, height, 1);
     }
+    let of = Stamp { size: m.file.size, modified: 7, hash: Some(ContentHash(1)) };
+    Variant { path: format!("/cache/{}.{ending}", m.name).into(), of, recipe: format!("{codec} {height}"), info }
 }
 
 pub(crate) fn still(name: &str) -> Media {

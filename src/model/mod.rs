@@ -17,7 +17,7 @@ mod validate;
 pub use clip::{Blend, Clip, ClipContent, Crop, Fit, Speed, TextAlign, TextStyle, Title, Transform, db_to_gain};
 pub use effect::{Effect, EffectKind, MAX_EFFECTS};
 pub use keyframes::{Animated, Blendable, Curve, Ease, Key, Keyframes};
-pub use media::{Media, MediaFile};
+pub use media::{Media, MediaFile, Rendition, Variant};
 pub use sequence::{Marker, Sequence, Side, Track, TrackKind, Transition, TransitionKind};
 pub use validate::{MAX_FRAME, MAX_ID, MAX_POSITION_PX, MAX_SIDE_PX, Problem, is_folder};
 

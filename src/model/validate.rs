@@ -3,7 +3,10 @@
 //! Not promised, and allowed to be otherwise: that media are long enough for their clips and still have the streams they
 //! had. Files change behind a project's back; the plan copes, and edits hold what they change to the media.
 
-use super::{Clip, ClipContent, Keyframes, MAX_EFFECTS, Project, Sequence, Title, Track, TrackKind, Transform, TransitionKind};
+use super::{
+    Clip, ClipContent, Keyframes, MAX_EFFECTS, MediaFile, Project, Rendition, Sequence, Title, Track, TrackKind, Transform, TransitionKind,
+    Variant,
+};
 use crate::base::{MediaInfo, SequenceId, Time};
 use std::{
     collections::{HashMap, HashSet},
@@ -54,7 +57,8 @@ impl Project {
         self.validate_ids(&mut say);
         self.validate_folders(&mut say);
         for (id, m) in &self.media {
-            if let Some(Problem(what)) = m.info.problem() {
+            let variants = [Rendition::Proxy, Rendition::Upscaled].map(|r| m.variant(r)?.problem(&m.file));
+            if let Some(Problem(what)) = m.info.problem().or(variants.into_iter().flatten().next()) {
                 say(format!("{id}: {what}"));
             }
         }
@@ -258,6 +262,20 @@ fn validate_transitions(t: &Track, say: &mut impl FnMut(String)) {
     }
 }
 
+impl Variant {
+    /// What makes a file unfit to stand in for a media's own, if anything.
+    pub fn problem(&self, of: &MediaFile) -> Option<Problem> {
+        let problem = |s: &str| Some(Problem(s.to_owned()));
+        match self {
+            v if v.path.as_os_str().is_empty() => problem("a stand-in has no file"),
+            // what is made again may be deleted, an original never
+            v if v.path == of.path => problem("the file is its own stand-in"),
+            v if v.info.video.is_none() => problem("a stand-in has no picture"),
+            v => v.info.problem(),
+        }
+    }
+}
+
 impl MediaInfo {
     /// What makes these facts about a file unfit for a document, if anything.
     pub fn problem(&self) -> Option<Problem> {
@@ -421,6 +439,19 @@ mod tests {
         let mut p = sound();
         put(&mut p, 3, [clip(22, 0, 8, ClipContent::Solid { color: [0.0; 4] })]);
         assert_eq!(p.validate()[0].0, "clip 22 makes no sound but lies on an audio track");
+        let mut p = sound();
+        let m = Arc::make_mut(p.media.get_mut(&MediaId(10)).unwrap());
+        (m.proxy, m.upscaled) = (Some(Box::new(proxy_of(m))), Some(Box::new(upscaled_of(m))));
+        assert_eq!(p.validate(), []);
+        let spoilt = |change: fn(&mut Variant)| {
+            let mut q = p.clone();
+            change(Arc::make_mut(q.media.get_mut(&MediaId(10)).unwrap()).proxy.as_mut().unwrap());
+            q.validate().iter().map(|p| p.0.clone()).collect::<String>()
+        };
+        assert_eq!(spoilt(|v| v.path = "/footage/a.mp4".into()), "media 10: the file is its own stand-in");
+        assert_eq!(spoilt(|v| v.path = "".into()), "media 10: a stand-in has no file");
+        assert_eq!(spoilt(|v| v.info.video = None), "media 10: a stand-in has no picture");
+        assert!(spoilt(|v| v.info.video.as_mut().unwrap().width = 0).starts_with("media 10: "));
         let mut p = sound();
         Arc::make_mut(&mut p.sequence).tracks.push(Arc::new(Track::new(TrackId(2), TrackKind::Video)));
         Arc::make_mut(&mut p.sequence).width = 0;

@@ -1,7 +1,9 @@
 //! The picture of one frame: which clips show, where in their media, how they are placed and mixed.
 
 use super::{
-    Adjust, Affine2, FramePlan, Input, Layer, MediaRef, Source, hash,
+    Adjust, Affine2, Choice, FramePlan, Input, Layer, MediaRef, Source,
+    choice::color_of,
+    hash,
     place::{Canvas, cropped, place_canvas_picture, place_media},
     transition::{sides_of_slide, sides_of_wipe, slid},
 };
@@ -26,17 +28,22 @@ const MAX_DEPTH: u32 = 16;
 /// Video tracks from bottom to top; muted tracks and disabled clips are left out. A binary search per track: the cost
 /// does not grow with what is off screen. Frames outside the timeline are empty plans, which draw black.
 pub fn frame(project: &Project, frame: i64, divisor: u32) -> FramePlan {
-    frame_of(project, &project.sequence, frame, divisor)
+    frame_by(project, frame, divisor, &Choice::default())
 }
 
-/// [`frame`] of any sequence of the project.
+/// [`frame()`] with pictures from other files than those that are exported. Only where they come from differs.
+pub fn frame_by(project: &Project, frame: i64, divisor: u32, choice: &Choice) -> FramePlan {
+    plan(&Asked { project, divisor, choice }, &project.sequence, frame, MAX_DEPTH)
+}
+
+/// [`frame()`] of any sequence of the project.
 pub fn frame_of(project: &Project, sequence: &Sequence, frame: i64, divisor: u32) -> FramePlan {
-    plan(project, sequence, frame, divisor, MAX_DEPTH)
+    plan(&Asked { project, divisor, choice: &Choice::default() }, sequence, frame, MAX_DEPTH)
 }
 
-fn plan(project: &Project, s: &Sequence, frame: i64, divisor: u32, depth: u32) -> FramePlan {
-    let canvas = Canvas::new((s.width, s.height), divisor);
-    let at = Moment { project, frame, rate: s.frame_rate, canvas, divisor, depth };
+fn plan(of: &Asked<'_>, s: &Sequence, frame: i64, depth: u32) -> FramePlan {
+    let canvas = Canvas::new((s.width, s.height), of.divisor);
+    let at = Moment { of, frame, rate: s.frame_rate, canvas, depth };
     let layers = s.video_tracks().filter(|t| !t.muted).flat_map(|t| at.layers(t)).collect();
     let mut plan = FramePlan { frame, width: canvas.size.0, height: canvas.size.1, color: s.color, layers, hash: 0 };
     plan.hash = hash::of_frame(&plan);
@@ -52,12 +59,18 @@ struct Mixing<'a> {
     progress: f32,
 }
 
-struct Moment<'a> {
+/// What is the same for a frame and the frames of sequences within it.
+struct Asked<'a> {
     project: &'a Project,
+    divisor: u32,
+    choice: &'a Choice,
+}
+
+struct Moment<'a> {
+    of: &'a Asked<'a>,
     frame: i64,
     rate: FrameRate,
     canvas: Canvas,
-    divisor: u32,
     /// How many more sequences may be entered.
     depth: u32,
 }
@@ -145,11 +158,12 @@ impl Moment<'_> {
         };
         match &clip.content {
             ClipContent::Media { media, .. } => {
-                let m = self.project.media.get(media)?;
+                let m = self.of.project.media.get(media)?;
                 let video = m.info.video.as_ref()?;
                 let size = video.display_size();
                 let time = self.source_time(clip, video, m.info.duration)?;
-                let source = Source::Media(MediaRef { media: *media, time, color: m.color_override });
+                let rendition = self.of.choice.of(*media, m);
+                let source = Source::Media(MediaRef { media: *media, time, color: color_of(m, rendition), rendition });
                 placed(source, size, place_media(self.canvas, size, t))
             }
             ClipContent::Sequence { sequence, .. } => {
@@ -164,10 +178,10 @@ impl Moment<'_> {
 
     /// The plan of the nested sequence's frame that shows, and the sequence's size. None past its end, where it is empty.
     fn nested(&self, clip: &Clip, id: SequenceId) -> Option<(Arc<FramePlan>, (u32, u32))> {
-        let s = self.project.sequence_of(id).filter(|_| self.depth > 0)?;
+        let s = self.of.project.sequence_of(id).filter(|_| self.depth > 0)?;
         let point = clip.source_at(self.frame, self.rate)? + HAIR;
         let frame = point.to_frames(s.frame_rate, Rounding::Floor).clamp(0, (s.duration() - 1).max(0));
-        Some((Arc::new(plan(self.project, s, frame, self.divisor, self.depth - 1)), (s.width, s.height)))
+        Some((Arc::new(plan(self.of, s, frame, self.depth - 1)), (s.width, s.height)))
     }
 
     fn solid(&self, color: [f32; 4], weight: f32) -> Option<Input> {

@@ -15,7 +15,7 @@ pub fn sole_source<'a>(plan: &'a FramePlan, project: &Project) -> Option<&'a Med
     let [layer] = &plan.layers[..] else { return None };
     let [input] = &layer.inputs[..] else { return None };
     let Source::Media(wanted) = &input.source else { return None };
-    let video = project.media.get(&wanted.media)?.info.video.as_ref()?;
+    let video = project.media.get(&wanted.media)?.source(wanted.rendition)?.1.video.as_ref()?;
     let whole = [0.0, 0.0, plan.width as f32, plan.height as f32];
     let placed = input.transform == Affine2::IDENTITY && input.crop == whole && input.mask.is_none();
     let untouched = placed && layer.blend == Blend::Normal && input.weight == 1.0 && input.effects.is_empty();

@@ -2,7 +2,7 @@
 
 use crate::{
     base::{ColorTags, MediaId, Time},
-    model::{Blend, EffectKind, Title},
+    model::{Blend, EffectKind, Rendition, Title},
 };
 use std::sync::Arc;
 
@@ -18,6 +18,8 @@ pub struct MediaRef {
     pub time: Time,
     /// Colours as the user says they are, in place of the picture's own tags.
     pub color: Option<ColorTags>,
+    /// Which of the media's files.
+    pub rendition: Rendition,
 }
 
 /// Where a layer's picture comes from.

@@ -55,6 +55,7 @@ impl Bytes {
                 self.u64(m.time.0 as u64);
                 self.u8(m.color.is_some().into());
                 self.color(m.color.unwrap_or_default());
+                self.u8(m.rendition as u8);
             }
             Source::Title(t) => {
                 self.u8(1);

@@ -4,6 +4,7 @@
 //! export use the same ones, so the same frame is the same picture in both.
 
 mod audio;
+mod choice;
 mod compose;
 mod direct;
 mod frame;
@@ -17,7 +18,8 @@ mod transition;
 mod without;
 
 pub use audio::{AudioPlan, AudioSegment, Envelope};
-pub use compose::{frame, frame_of};
+pub use choice::Choice;
+pub use compose::{frame, frame_by, frame_of};
 pub use direct::sole_source;
 pub use frame::{Adjust, Affine2, FramePlan, Input, Layer, Mask, MediaRef, Source};
 pub use hidden::without_hidden;

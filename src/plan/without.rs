@@ -1,6 +1,6 @@
 //! The picture of a frame without some of what was done to it: the *before* of a comparison.
 
-use super::{FramePlan, Source, compose, hash};
+use super::{Choice, FramePlan, Source, compose, hash};
 use crate::{base::ClipId, model::Project};
 use std::sync::Arc;
 
@@ -13,13 +13,13 @@ pub enum Without {
     EffectsOf(ClipId),
 }
 
-/// [`super::frame`] without what is named. The hash is that of the picture, so a frame that has none of it is the same.
-pub fn frame_without(project: &Project, frame: i64, divisor: u32, what: Without) -> FramePlan {
+/// [`super::frame_by`] without what is named. The hash is that of the picture, so a frame that has none of it is the same.
+pub fn frame_without(project: &Project, frame: i64, divisor: u32, what: Without, choice: &Choice) -> FramePlan {
     match what {
-        Without::Effects => bare(&compose::frame(project, frame, divisor)),
+        Without::Effects => bare(&compose::frame_by(project, frame, divisor, choice)),
         Without::EffectsOf(clip) => match stripped(project, clip) {
-            Some(project) => compose::frame(&project, frame, divisor),
-            None => compose::frame(project, frame, divisor),
+            Some(project) => compose::frame_by(&project, frame, divisor, choice),
+            None => compose::frame_by(project, frame, divisor, choice),
         },
     }
 }
@@ -72,7 +72,7 @@ mod tests {
         let mut plain = p.clone();
         with_track(&mut plain, 2, |t| Arc::make_mut(&mut t.clips[0]).effects.clear());
         for what in [Without::Effects, Without::EffectsOf(ClipId(20))] {
-            let before = frame_without(&p, 3, 2, what);
+            let before = frame_without(&p, 3, 2, what, &Choice::default());
             assert_eq!(before, compose::frame(&plain, 3, 2), "{what:?}");
             assert_ne!(before.hash, compose::frame(&p, 3, 2).hash);
         }
@@ -82,7 +82,7 @@ mod tests {
     fn where_nothing_was_done_before_is_after() {
         let p = graded();
         for (frame, what) in [(12, Without::Effects), (3, Without::EffectsOf(ClipId(21))), (3, Without::EffectsOf(ClipId(99)))] {
-            assert_eq!(frame_without(&p, frame, 1, what), compose::frame(&p, frame, 1));
+            assert_eq!(frame_without(&p, frame, 1, what, &Choice::default()), compose::frame(&p, frame, 1));
         }
     }
 }

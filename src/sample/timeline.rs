@@ -4,7 +4,8 @@
 
 use super::{FRAME_RATE, SampleError, SampleSet, music::BAR_SECS, scenes::SCENES};
 use crate::{
-    base::{ClipId, MarkerId, MediaId, MediaInfo, Time, TrackId, TransitionId},
+    base::{ClipId, MarkerId, MediaId, MediaInfo, Stamp, Time, TrackId, TransitionId},
+    engine::stamp_of,
     model::{
         Clip, ClipContent, Marker, Media, MediaFile, Project, Sequence, TextStyle, Title, Track, TrackKind, Transition, TransitionKind,
     },
@@ -102,15 +103,9 @@ pub fn timeline(set: &SampleSet, infos: &[MediaInfo]) -> Result<Project, SampleE
 }
 
 fn import(path: &Path, info: &MediaInfo, name: &str) -> Media {
-    // a file that vanished since it was probed counts as changed: size 0
-    let size = std::fs::metadata(path).map_or(0, |m| m.len());
-    Media {
-        name: name.to_owned(),
-        file: MediaFile { path: path.to_owned(), size },
-        info: info.clone(),
-        folder: String::new(),
-        color_override: None,
-    }
+    // the times of files differ from one making to the next, the project shall not
+    let stamp = Stamp { modified: 0, ..stamp_of(path) };
+    Media::new(name, MediaFile::new(path, stamp), info.clone())
 }
 
 fn track(ids: &mut Ids, kind: TrackKind, name: &str) -> Track {

@@ -4,7 +4,7 @@ use super::files::{append_command, media_entry};
 use crate::{
     base::{FrameRate, MediaId, MediaInfo, Picture, Rounding, Time, Trouble, words::say},
     edit::{self, EditCommand},
-    engine::{self, Decoders, ExportProgress, ExportReport, ExportRequest, Fetched, Preset, file_size},
+    engine::{self, Decoders, ExportProgress, ExportReport, ExportRequest, Fetched, Preset, stamp_of},
     gpu::{Output, Rendered, Renderer},
     media,
     model::{Project, Sequence},
@@ -57,9 +57,9 @@ pub fn new_project(name: &str, files: &[PathBuf], rate: Option<FrameRate>, size:
     for file in files {
         let info = probe(file)?;
         let path = std::path::absolute(file).unwrap_or_else(|_| file.clone());
-        let size = file_size(&path);
+        let stamp = stamp_of(&path);
         let Some(id) = ids.next().map(MediaId) else { break };
-        project = apply(&project, &EditCommand::AddMedia { id, media: media_entry(path, info, size) })?;
+        project = apply(&project, &EditCommand::AddMedia { id, media: media_entry(path, info, stamp) })?;
         media.push(id);
     }
     if !media.is_empty() {
@@ -222,21 +222,32 @@ pub fn remove_unfinished(output: &Path) {
     }
 }
 
-/// Render a project to a file; the preset goes by the file's extension unless named. `range` is in frames, end exclusive.
+/// How a project is to be exported.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ExportWish<'a> {
+    /// By the file's extension where it is not named.
+    pub preset: Option<&'a str>,
+    /// Frames, end exclusive; None for the whole timeline.
+    pub range: Option<(i64, i64)>,
+    /// Proxies may take the place of originals that are missing.
+    pub allow_proxies: bool,
+}
+
+/// Render a project to a file.
 ///
 /// # Errors
 /// No such preset, nothing to export, a file that is missing, or a failure on the way: nothing is left behind.
 pub fn export(
     project: Arc<Project>,
     output: &Path,
-    preset: Option<&str>,
-    range: Option<(i64, i64)>,
+    wish: ExportWish<'_>,
     renderer: Box<dyn Renderer>,
     cancel: &AtomicBool,
     progress: &mut dyn FnMut(ExportProgress),
 ) -> Result<ExportReport, Trouble> {
     let presets = presets()?;
     let hint = "see `montage-ai presets`";
+    let ExportWish { preset, range, allow_proxies } = wish;
     let preset = match preset {
         Some(name) => {
             presets.into_iter().find(|p| p.name == name).ok_or_else(|| Trouble::new(format!("there is no export preset {name:?}"), hint))?
@@ -244,6 +255,6 @@ pub fn export(
         None => engine::preset_for(output)
             .ok_or_else(|| Trouble::new(format!("no export preset writes such a file: {}", output.display()), hint))?,
     };
-    let request = ExportRequest { project, output: output.to_path_buf(), preset, range };
+    let request = ExportRequest { project, output: output.to_path_buf(), preset, range, allow_proxies };
     engine::export(&request, renderer, cancel, progress).map_err(|e| Trouble::of(&e))
 }

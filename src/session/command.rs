@@ -78,6 +78,8 @@ pub enum Command {
         output: PathBuf,
         preset: String,
         range: Option<(i64, i64)>,
+        /// Proxies may take the place of originals that are missing.
+        allow_proxies: bool,
     },
     CancelJob(u64),
     /// Let a job stand; others take its place.

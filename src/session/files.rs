@@ -3,7 +3,7 @@
 use super::{MediaState, Notice, Session};
 use crate::{
     base::{
-        MediaId, MediaInfo, Severity, Trouble,
+        MediaId, MediaInfo, Severity, Stamp, Trouble,
         words::{Said, say},
     },
     edit::{self, EditCommand},
@@ -134,9 +134,9 @@ fn whole(path: PathBuf) -> PathBuf {
 }
 
 /// A bin entry for a probed file, named after it.
-pub(super) fn media_entry(path: PathBuf, info: MediaInfo, size: u64) -> Media {
+pub(super) fn media_entry(path: PathBuf, info: MediaInfo, stamp: Stamp) -> Media {
     let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
-    Media { name, file: MediaFile { path, size }, info, folder: String::new(), color_override: None }
+    Media::new(name, MediaFile::new(path, stamp), info)
 }
 
 /// Puts media at the end of the timeline. An empty timeline first takes the format of the first picture.

@@ -169,8 +169,8 @@ impl Session {
             ImportNews::Probed { index, path, folder, info } => {
                 running.done += 1;
                 match info {
-                    Ok((info, size)) => {
-                        let media = Media { folder, ..super::files::media_entry(path, *info, size) };
+                    Ok((info, stamp)) => {
+                        let media = Media { folder, ..super::files::media_entry(path, *info, stamp) };
                         running.arrived.insert(index, media);
                     }
                     Err(t) => running.failed.push(t),

@@ -250,9 +250,9 @@ impl Session {
             Command::RelinkFolder(folder) => self.relink_folder(folder),
             Command::RevealMedia(media) => self.reveal_media(media),
             Command::Append(media) => self.append(&media),
-            Command::Export { output, preset, range } => {
+            Command::Export { output, preset, range, allow_proxies } => {
                 let project = self.history.current().clone();
-                if let Err(t) = self.jobs.export(project, output, preset, range) {
+                if let Err(t) = self.jobs.export(project, output, preset, range, allow_proxies) {
                     self.notices.push(Notice { severity: Severity::Failure, good: false, text: t.text, hint: t.hint });
                 }
             }

@@ -3,7 +3,7 @@
 use super::{MediaState, Session};
 use crate::{
     base::{
-        MediaId, MediaInfo, Severity, Trouble,
+        MediaId, MediaInfo, Severity, Stamp, Trouble,
         words::{decimal, tr, tr_args},
     },
     edit::{EditCommand, MediaChange},
@@ -26,7 +26,7 @@ impl Session {
     /// Search a folder for every file that cannot be read.
     pub(super) fn relink_folder(&mut self, folder: PathBuf) {
         let offline = self.project().media.iter().filter(|(id, _)| matches!(self.bin.state(**id), MediaState::Offline(_)));
-        let wanted: Vec<_> = offline.map(|(id, m)| (*id, m.file.path.clone(), m.file.size)).collect();
+        let wanted: Vec<_> = offline.map(|(id, m)| (*id, m.file.clone())).collect();
         if wanted.is_empty() {
             self.tell(Severity::Warning, tr("bin-told-nothing-missing"), None);
         } else {
@@ -34,16 +34,16 @@ impl Session {
         }
     }
 
-    pub(super) fn on_relinked(&mut self, id: MediaId, path: PathBuf, info: Result<(MediaInfo, u64), Trouble>) {
+    pub(super) fn on_relinked(&mut self, id: MediaId, path: PathBuf, info: Result<(MediaInfo, Stamp), Trouble>) {
         let Some(media) = self.project().media.get(&id).cloned() else { return };
-        let (info, size) = match info {
+        let (info, stamp) = match info {
             Ok(found) => found,
             Err(t) => return self.tell(Severity::Failure, t.text, t.hint),
         };
         let differences = differences(&media, &info);
-        let file = MediaFile { path, size };
+        let file = MediaFile::new(path, stamp);
         let (name, same_place) = (media.name.clone(), file.path == media.file.path);
-        if self.edit_told(&EditCommand::SetMedia { id, change: MediaChange::File { file, info } }) {
+        if self.edit_told(&EditCommand::SetMedia { id, change: MediaChange::File { file, info: Box::new(info) } }) {
             if same_place {
                 self.bin.came_back(id);
             }
@@ -60,11 +60,11 @@ impl Session {
 
     pub(super) fn on_searched(&mut self, folder: &Path, search: Search) {
         let project = self.project().clone();
-        let found = search.found.iter().filter_map(|(id, path, size)| Some((id, path, size, project.media.get(id)?)));
+        let found = search.found.iter().filter_map(|(id, path, stamp)| Some((id, path, stamp, project.media.get(id)?)));
         let commands: Vec<_> = found
-            .map(|(id, path, size, media)| {
-                let file = MediaFile { path: path.clone(), size: *size };
-                EditCommand::SetMedia { id: *id, change: MediaChange::File { file, info: media.info.clone() } }
+            .map(|(id, path, stamp, media)| {
+                let file = MediaFile::new(path, *stamp);
+                EditCommand::SetMedia { id: *id, change: MediaChange::File { file, info: Box::new(media.info.clone()) } }
             })
             .collect();
         let linked = commands.len();
@@ -74,8 +74,8 @@ impl Session {
         for (id, ..) in &search.found {
             self.bin.came_back(*id);
         }
-        let other_size = search.other_size.len();
-        let hint = (other_size > 0).then(|| tr_args("bin-told-other-size", &[("n", other_size.into())]));
+        let other_content = search.other_content.len();
+        let hint = (other_content > 0).then(|| tr_args("bin-told-other-content", &[("n", other_content.into())]));
         let missing = project.media.keys().filter(|id| matches!(self.bin.state(**id), MediaState::Offline(_))).count();
         match (linked, missing) {
             (0, _) => {

@@ -8,6 +8,7 @@ pub(super) fn to_current(mut stored: StoredProject) -> Option<StoredProject> {
     while stored.version != VERSION {
         stored = match stored.version {
             1 => from_1(stored),
+            2 => from_2(stored),
             _ => return None,
         };
     }
@@ -19,4 +20,10 @@ pub(super) fn to_current(mut stored: StoredProject) -> Option<StoredProject> {
 /// version 1 from refusing such a file as damaged.
 fn from_1(stored: StoredProject) -> StoredProject {
     StoredProject { version: 2, ..stored }
+}
+
+/// Version 3 brought what is known of a file's content, proxies and upscaled pictures. Nothing is to be done here either: a
+/// file of version 2 has none.
+fn from_2(stored: StoredProject) -> StoredProject {
+    StoredProject { version: 3, ..stored }
 }

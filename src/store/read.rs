@@ -4,9 +4,9 @@ use super::{
     StoreError, VERSION,
     migrate::to_current,
     paths::normalize,
-    stored::{Header, StoredFile, StoredProject},
+    stored::{Header, StoredFile, StoredMedia, StoredProject, StoredVariant},
 };
-use crate::model::{Media, MediaFile, Project, Sequence, Track};
+use crate::model::{Media, MediaFile, Project, Sequence, Track, Variant};
 use ron::{Options, extensions::Extensions};
 use std::{
     collections::BTreeMap,
@@ -44,10 +44,12 @@ pub fn from_text(bytes: &[u8], path: &Path) -> Result<Project, StoreError> {
     let mut problems = Vec::new();
     let mut media = BTreeMap::new();
     for m in stored.media {
-        let file = MediaFile { path: resolve(dir, &m.file), size: m.file.size };
-        let loaded = Media { name: m.name, file, info: m.info, folder: m.folder, color_override: m.color_override };
-        if media.insert(m.id, Arc::new(loaded)).is_some() {
-            problems.push(format!("{} is there twice", m.id));
+        let StoredMedia { id, name, file, info, folder, color_override, proxy, upscaled } = m;
+        let file = MediaFile { path: resolve(dir, &file), size: file.size, modified: file.modified, hash: file.hash };
+        let [proxy, upscaled] = [proxy, upscaled].map(|v| v.map(|v| Box::new(variant(dir, v))));
+        let loaded = Media { name, file, info, folder, color_override, proxy, upscaled };
+        if media.insert(id, Arc::new(loaded)).is_some() {
+            problems.push(format!("{id} is there twice"));
         }
     }
     let mut others = BTreeMap::new();
@@ -80,6 +82,10 @@ fn position(before: &[u8]) -> (usize, usize) {
     let line = before.iter().filter(|b| **b == b'\n').count() + 1;
     let start = before.iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
     (line, String::from_utf8_lossy(&before[start..]).chars().count() + 1)
+}
+
+fn variant(dir: &Path, v: StoredVariant) -> Variant {
+    Variant { path: resolve(dir, &v.file), of: v.of, recipe: v.recipe, info: v.info }
 }
 
 /// Where a media file is: beside the project if it is there, else at its absolute path if it is there, else beside the

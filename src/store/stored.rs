@@ -2,14 +2,14 @@
 
 use super::paths::StoredPath;
 use crate::{
-    base::{ColorTags, MediaId, MediaInfo},
+    base::{ColorTags, ContentHash, MediaId, MediaInfo, Stamp},
     model::Sequence,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Version of the project file that this program writes, and the newest it reads.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// A project file. Written by hand in `write`, read through this.
 #[derive(Deserialize)]
@@ -41,6 +41,22 @@ pub(super) struct StoredMedia {
     pub folder: String,
     #[serde(default)]
     pub color_override: Option<ColorTags>,
+    #[serde(default)]
+    pub proxy: Option<StoredVariant>,
+    #[serde(default)]
+    pub upscaled: Option<StoredVariant>,
+}
+
+/// A file that was made from a media's own.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StoredVariant {
+    pub file: StoredFile,
+    #[serde(default)]
+    pub of: Stamp,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub recipe: String,
+    pub info: MediaInfo,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -51,12 +67,16 @@ pub(super) struct StoredFile {
     /// The absolute path as well, for files outside the project's folder: tried second.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub absolute: Option<StoredPath>,
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub size: u64,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub modified: i64,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub hash: Option<ContentHash>,
 }
 
-fn is_zero(v: &u64) -> bool {
-    *v == 0
+fn is_default<T: Default + PartialEq>(v: &T) -> bool {
+    *v == T::default()
 }
 
 /// Just the version, of a file whose rest may not be understood.

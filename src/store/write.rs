@@ -6,11 +6,11 @@
 use super::{
     StoreError, VERSION,
     paths::{StoredPath, normalize, relative_to},
-    stored::StoredFile,
+    stored::{StoredFile, StoredVariant},
 };
 use crate::{
-    base::{ColorTags, MediaId, MediaInfo},
-    model::{Media, Project, Sequence, Track},
+    base::{ColorTags, MediaId, MediaInfo, Stamp},
+    model::{Media, Project, Sequence, Track, Variant},
 };
 use ron::ser::PrettyConfig;
 use serde::Serialize;
@@ -109,12 +109,12 @@ impl Writer {
     }
 
     fn media(&mut self, id: MediaId, media: &Media, dir: &Path) -> Result<(), StoreError> {
-        let Media { name, file, info, folder, color_override } = media;
+        let Media { name, file, info, folder, color_override, proxy, upscaled } = media;
         let MediaInfo { container, duration, video, audio, start_timecode } = info;
         self.line(2, "(");
         self.field(3, "id", &id)?;
         self.field(3, "name", name)?;
-        self.field(3, "file", &stored_file(dir, &file.path, file.size))?;
+        self.field(3, "file", &stored_file(dir, &file.path, file.stamp()))?;
         self.line(3, "info: (");
         self.field(4, "container", container)?;
         self.field(4, "duration", duration)?;
@@ -124,6 +124,11 @@ impl Writer {
         self.line(3, "),");
         self.option(3, "folder", folder, &String::new())?;
         self.option(3, "color_override", color_override, &None)?;
+        for (name, variant) in [("proxy", proxy), ("upscaled", upscaled)] {
+            if let Some(v) = variant {
+                self.field(3, name, &Some(stored_variant(dir, v)))?;
+            }
+        }
         self.line(2, "),");
         Ok(())
     }
@@ -171,14 +176,20 @@ impl Writer {
     }
 }
 
-fn stored_file(dir: &Path, path: &Path, size: u64) -> StoredFile {
+fn stored_variant(dir: &Path, v: &Variant) -> StoredVariant {
+    let Variant { path, of, recipe, info } = v;
+    StoredVariant { file: stored_file(dir, path, Stamp::default()), of: *of, recipe: recipe.clone(), info: info.clone() }
+}
+
+fn stored_file(dir: &Path, path: &Path, stamp: Stamp) -> StoredFile {
+    let Stamp { size, modified, hash } = stamp;
     // In memory paths are absolute; one that is not is taken from the working folder, like everywhere else.
     let full = normalize(&std::path::absolute(path).unwrap_or_else(|_| path.to_owned()));
     match relative_to(dir, &full) {
-        None => StoredFile { path: StoredPath(full), absolute: None, size },
+        None => StoredFile { path: StoredPath(full), absolute: None, size, modified, hash },
         Some(near) => {
             let outside = near.components().next() == Some(Component::ParentDir);
-            StoredFile { path: StoredPath(near), absolute: outside.then_some(StoredPath(full)), size }
+            StoredFile { path: StoredPath(near), absolute: outside.then_some(StoredPath(full)), size, modified, hash }
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use montage_ai::{
     base::{
-        AudioInfo, ClipId, ColorTags, FrameRate, MarkerId, MediaId, MediaInfo, Rotation, SequenceId, Time, TrackId, TransitionId, VideoInfo,
+        AudioInfo, ClipId, ColorTags, FrameRate, MarkerId, MediaId, MediaInfo, Rotation, SequenceId, Stamp, Time, TrackId, TransitionId,
+        VideoInfo,
     },
     edit::{
         ClipChange, ClipMove, Edge, EditCommand, MediaChange, Placement, Target, ThreePoint, TrackChange, freeze_frame, split_linked,
@@ -10,7 +11,7 @@ use montage_ai::{
     },
     model::{
         Animated, Clip, ClipContent, Crop, Curve, Ease, Effect, EffectKind, Key, Marker, Media, MediaFile, Project, Sequence, Side, Speed,
-        TextStyle, Title, TrackKind, Transform, TransitionKind,
+        TextStyle, Title, TrackKind, Transform, TransitionKind, Variant,
     },
 };
 use proptest::prelude::*;
@@ -50,13 +51,13 @@ fn media(name: &str, rate: FrameRate, frames: i64, picture: bool, sound: bool, s
         audio: sound.then(|| AudioInfo { codec: "aac".into(), rate: 48_000, channels: 2 }),
         start_timecode: None,
     };
-    Media {
-        name: name.into(),
-        file: MediaFile { path: format!("/footage/{name}.mp4").into(), size: 1 },
-        info,
-        folder: String::new(),
-        color_override: None,
-    }
+    Media::new(name, MediaFile::new(format!("/footage/{name}.mp4"), Stamp { size: 1, ..Stamp::default() }), info)
+}
+
+/// Something made from a file, be it one without pictures; `own` is the file itself.
+fn variant(m: &Media, own: bool) -> Variant {
+    let path = if own { m.file.path.clone() } else { format!("/cache/{}.mov", m.name).into() };
+    Variant { path, of: m.file.stamp(), recipe: "mjpeg 720".into(), info: m.info.clone() }
 }
 
 /// Three video and three audio tracks; two films of other rates, a still, a song; one track is not empty.
@@ -285,13 +286,19 @@ pub fn command(p: &Project, (which, a, b, c, d): Op, id: u64) -> EditCommand {
             let frame_rate = rates[usize::from(c) % 4];
             EditCommand::SetFormat { width: 1280, height: 720, frame_rate, color: ColorTags::BT709 }
         }
-        37 => match b % 3 {
+        37 => match b % 5 {
             0 => EditCommand::RemoveMedia { id: MediaId(10 + u64::from(c % 4)) },
             1 => EditCommand::AddMedia { id: MediaId(id), media: media("new", FrameRate::FPS_60, 90, true, true, false) },
+            2 | 3 => {
+                let id = MediaId(10 + u64::from(c % 5));
+                let variant = d.is_multiple_of(3).then(|| p.media.get(&id).map(|m| Box::new(variant(m, c.is_multiple_of(2))))).flatten();
+                let change = if b % 5 == 2 { MediaChange::Proxy(variant) } else { MediaChange::Upscaled(variant) };
+                EditCommand::SetMedia { id, change }
+            }
             _ => {
                 // another file in its place, longer or shorter
                 let m = media("e", FrameRate::FPS_30, 1 + i64::from(d % 600), true, true, false);
-                EditCommand::SetMedia { id: MediaId(10), change: MediaChange::File { file: m.file, info: m.info } }
+                EditCommand::SetMedia { id: MediaId(10), change: MediaChange::File { file: m.file, info: Box::new(m.info) } }
             }
         },
         38 => EditCommand::Roll { left: any_cut(p, a).0, to: frame(b) },

@@ -2,7 +2,7 @@
 
 use super::tools::*;
 use montage_ai::{
-    base::{ClipId, FrameRate, MIX_RATE, MediaId, Rounding, Time, TransitionId, UserError},
+    base::{ClipId, FrameRate, MIX_RATE, MediaId, Rounding, Stamp, Time, TransitionId, UserError},
     engine::{ExportError, ExportProgress, ExportReport, ExportRequest, export, presets},
     gpu::CpuRenderer,
     media::{
@@ -70,7 +70,7 @@ pub fn project(rate: FrameRate) -> Project {
     let mut p = Project::new("film", Sequence::new(width, height, rate));
     let info = media::probe(&path).unwrap();
     assert_eq!(info.video.as_ref().unwrap().frames, FRAMES as u64);
-    let media = Media { name: "numbered".into(), file: MediaFile { path, size: 0 }, info, folder: String::new(), color_override: None };
+    let media = Media::new("numbered", MediaFile::new(path, Stamp::default()), info);
     p.media.insert(MediaId(10), Arc::new(media));
     p
 }
@@ -92,7 +92,7 @@ fn lay(p: &mut Project, pieces: &[(i64, i64)]) {
 
 fn request(p: &Project, output: PathBuf, preset: &str) -> ExportRequest {
     let preset = presets().into_iter().find(|x| x.name == preset).unwrap();
-    ExportRequest { project: Arc::new(p.clone()), output, preset, range: None }
+    ExportRequest { project: Arc::new(p.clone()), output, preset, range: None, allow_proxies: false }
 }
 
 fn run_export(r: &ExportRequest, cancel: &AtomicBool, progress: &mut dyn FnMut(ExportProgress)) -> Result<ExportReport, ExportError> {

@@ -3,7 +3,7 @@
 use montage_ai::{
     base::{ColorTags, MediaId, Picture, PixelFormat, Time},
     gpu::{AdapterPick, CpuRenderer, GpuContext, GpuRenderer, Output, Rendered, Renderer},
-    model::Blend,
+    model::{Blend, Rendition},
     plan::{Affine2, FramePlan, Input, Layer, MediaRef, Source},
 };
 use std::sync::OnceLock;
@@ -26,7 +26,7 @@ pub const IDENTITY: Affine2 = Affine2([1.0, 0.0, 0.0, 0.0, 1.0, 0.0]);
 
 /// The media with number `n`.
 pub fn media(n: u64) -> Source {
-    Source::Media(MediaRef { media: MediaId(n), time: Time::ZERO, color: None })
+    Source::Media(MediaRef { media: MediaId(n), time: Time::ZERO, color: None, rendition: Rendition::Original })
 }
 
 pub fn input(source: Source, transform: Affine2, size: (u32, u32), weight: f32) -> Input {

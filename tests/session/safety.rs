@@ -353,13 +353,8 @@ fn clips_without_readable_files_are_offline_and_the_project_opens() {
     fs::set_permissions(&closed, std::os::unix::fs::PermissionsExt::from_mode(0o000)).unwrap();
     let files = ["/no/such/film.mp4".into(), folder, link, loop_of_links, closed.clone(), film];
     for (i, path) in (100..).zip(&files) {
-        let media = montage_ai::model::Media {
-            name: format!("{i}"),
-            file: montage_ai::model::MediaFile { path: path.clone(), size: 0 },
-            info: info.clone(),
-            color_override: None,
-            folder: String::new(),
-        };
+        let file = montage_ai::model::MediaFile { path: path.clone(), ..Default::default() };
+        let media = montage_ai::model::Media::new(format!("{i}"), file, info.clone());
         project = montage_ai::edit::apply(&project, &EditCommand::AddMedia { id: MediaId(i), media }).unwrap();
     }
     let all: Vec<MediaId> = project.media.keys().copied().collect();

@@ -2,15 +2,15 @@
 
 use montage_ai::{
     base::{
-        AudioInfo, ClipId, ColorTags, FrameRate, MarkerId, MediaId, MediaInfo, Picture, PixelFormat, Rounding, Time, TrackId, TransitionId,
-        VideoInfo,
+        AudioInfo, ClipId, ColorTags, FrameRate, MarkerId, MediaId, MediaInfo, Picture, PixelFormat, Rounding, Stamp, Time, TrackId,
+        TransitionId, VideoInfo,
     },
     model::{
         Clip, ClipContent, Marker, Media, MediaFile, Project, Sequence, Speed, TextStyle, Title, Track, TrackKind, Transition,
         TransitionKind,
     },
 };
-use std::{path::PathBuf, sync::Arc};
+use std::sync::Arc;
 
 /// A little landscape whose colours follow the seed and whose sun follows the time.
 pub fn landscape(seed: u64, t: f32, w: u32, h: u32) -> Picture {
@@ -72,8 +72,8 @@ fn media(name: &str, secs: i64, size: (u32, u32), rate: FrameRate, codec: &str) 
         audio: Some(audio),
         start_timecode: None,
     };
-    let file = MediaFile { path: PathBuf::from(format!("/films/sea/{name}")), size: 1 };
-    Arc::new(Media { name: name.into(), file, info, folder: String::new(), color_override: None })
+    let file = MediaFile::new(format!("/films/sea/{name}"), Stamp { size: 1, ..Stamp::default() });
+    Arc::new(Media::new(name, file, info))
 }
 
 fn music() -> Arc<Media> {
@@ -84,8 +84,8 @@ fn music() -> Arc<Media> {
         audio: Some(AudioInfo { codec: "flac".into(), rate: 44_100, channels: 2 }),
         start_timecode: None,
     };
-    let file = MediaFile { path: "/films/sea/tide_and_tempo.flac".into(), size: 1 };
-    Arc::new(Media { name: "tide_and_tempo.flac".into(), file, info, folder: String::new(), color_override: None })
+    let file = MediaFile::new("/films/sea/tide_and_tempo.flac", Stamp { size: 1, ..Stamp::default() });
+    Arc::new(Media::new("tide_and_tempo.flac", file, info))
 }
 
 /// A day at sea: seven cuts on V1 (clips 10–16) with sound on A1 (30–36), title 50 and b-roll 51, 52 on V2, music 53 on A2.

@@ -175,7 +175,7 @@ fn exporting_takes_a_preset_and_shows_how_far_it_is() {
     h.get_by_label("Start export").click();
     h.run_steps(3);
     let expected = |c: &Command| match c {
-        Command::Export { output, preset, range } => {
+        Command::Export { output, preset, range, .. } => {
             preset == "webm" && range.is_none() && output == Path::new("/films/sea/A day at sea export.webm")
         }
         _ => false,

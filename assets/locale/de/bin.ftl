@@ -188,9 +188,9 @@ bin-told-found-some = { $n ->
     [one] 1 fehlende Datei gefunden und neu verknüpft
    *[other] { $n } fehlende Dateien gefunden und neu verknüpft
 }, { $missing } fehlen noch
-bin-told-other-size = { $n ->
-    [one] 1 Datei hat den richtigen Namen, aber eine andere Größe; einzeln verknüpfen
-   *[other] { $n } Dateien haben den richtigen Namen, aber eine andere Größe; einzeln verknüpfen
+bin-told-other-content = { $n ->
+    [one] 1 Datei hat den richtigen Namen, aber einen anderen Inhalt; einzeln verknüpfen
+   *[other] { $n } Dateien haben den richtigen Namen, aber einen anderen Inhalt; einzeln verknüpfen
 }
 bin-told-not-shown = der Ordner konnte nicht gezeigt werden ({ $why }): { $folder }
 bin-told-offline = { $name } ist offline: { $why }

@@ -20,9 +20,11 @@ edits-title-text = Titel
 
 edits-step-add-folder = Ordner anlegen
 edits-step-add-marker = Marker setzen
+edits-step-add-proxy = Proxy hinzufügen
 edits-step-add-sequence = Sequenz anlegen
 edits-step-add-track = Spur hinzufügen
 edits-step-add-transition = Übergang hinzufügen
+edits-step-add-upscaled-picture = Hochskaliertes Bild hinzufügen
 edits-step-change-colour = Farbe ändern
 edits-step-change-effects = Effekte ändern
 edits-step-change-fade = Blende ändern
@@ -88,3 +90,5 @@ edits-step-unlink-clip = Clip-Verknüpfung lösen
 edits-step-track-height = Spurhöhe
 edits-step-move-key = Keyframe verschieben
 edits-step-change-opacity = Deckkraft ändern
+edits-step-remove-proxy = Proxy entfernen
+edits-step-remove-upscaled-picture = Hochskaliertes Bild entfernen

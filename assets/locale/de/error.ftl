@@ -110,6 +110,7 @@ error-export-offline = { $n ->
    *[other] { $n } Dateien des Films fehlen: { $files }
  }
     .hint = die Dateien zurückholen oder neu verknüpfen, oder ihre Clips entfernen
+error-export-from-proxy = aus dem Proxy exportiert, weil das Original fehlt: { $path }
 error-export-no-sound = der Film hat keinen Ton zum Exportieren
     .hint = einen Clip auf eine Audiospur legen oder eine Vorgabe mit Bildern wählen
 error-export-too-long-for-wav = der Ton ist länger, als eine WAV-Datei fasst (4 GiB)

@@ -48,3 +48,8 @@ export-preset-opus = Nur Ton, Opus
     .tip = Am kleinsten bei gleicher Qualität
 export-preset-png = PNG-Sequenz
     .tip = Ein Ordner nummerierter Bilder, ohne Ton
+export-allow-proxies = { $n ->
+    [one] Ein Original fehlt: seinen Proxy verwenden
+   *[other] { $n } Originale fehlen: ihre Proxys verwenden
+}
+    .tip = Proxys sind klein: was aus ihnen exportiert wird, ist weniger scharf. Für volle Qualität die Originale neu verknüpfen.

@@ -188,9 +188,9 @@ bin-told-found-some = { $n ->
     [one] 1 missing file was found and linked again
    *[other] { $n } missing files were found and linked again
 }, { $missing } still missing
-bin-told-other-size = { $n ->
-    [one] 1 file has the right name and another size; relink it by itself
-   *[other] { $n } files have the right name and another size; relink them one by one
+bin-told-other-content = { $n ->
+    [one] 1 file has the right name and other content; relink it by itself
+   *[other] { $n } files have the right name and other content; relink them one by one
 }
 bin-told-not-shown = the folder could not be shown ({ $why }): { $folder }
 bin-told-offline = { $name } is offline: { $why }

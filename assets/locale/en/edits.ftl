@@ -20,9 +20,11 @@ edits-title-text = Title
 
 edits-step-add-folder = Add folder
 edits-step-add-marker = Add marker
+edits-step-add-proxy = Add proxy
 edits-step-add-sequence = Add sequence
 edits-step-add-track = Add track
 edits-step-add-transition = Add transition
+edits-step-add-upscaled-picture = Add upscaled picture
 edits-step-change-colour = Change colour
 edits-step-change-effects = Change effects
 edits-step-change-fade = Change fade
@@ -88,3 +90,5 @@ edits-step-unlink-clip = Unlink clip
 edits-step-track-height = Track height
 edits-step-move-key = Move key
 edits-step-change-opacity = Change opacity
+edits-step-remove-proxy = Remove proxy
+edits-step-remove-upscaled-picture = Remove upscaled picture

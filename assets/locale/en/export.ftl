@@ -48,3 +48,8 @@ export-preset-opus = Sound only, Opus
     .tip = Smallest at the same quality
 export-preset-png = PNG sequence
     .tip = A folder of numbered pictures, without sound
+export-allow-proxies = { $n ->
+    [one] One original is missing: use its proxy
+   *[other] { $n } originals are missing: use their proxies
+}
+    .tip = Proxies are small: what is exported from them is less sharp. Relink the originals for full quality.

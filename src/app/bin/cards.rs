@@ -158,13 +158,13 @@ fn count(track: &Track) -> HashMap<MediaId, u32> {
 pub mod tests {
     use super::*;
     use crate::{
-        base::{AudioInfo, ColorTags, FrameRate, MediaInfo, Time, VideoInfo},
+        base::{AudioInfo, ColorTags, FrameRate, MediaInfo, Stamp, Time, VideoInfo},
         model::{MediaFile, Sequence},
     };
 
     fn file(name: &str, folder: &str, info: MediaInfo) -> Arc<Media> {
-        let file = MediaFile { path: format!("/films/{name}").into(), size: 1_000_000 };
-        Arc::new(Media { name: name.into(), file, info, folder: folder.into(), color_override: None })
+        let file = MediaFile::new(format!("/films/{name}"), Stamp { size: 1_000_000, ..Stamp::default() });
+        Arc::new(Media { folder: folder.into(), ..Media::new(name, file, info) })
     }
 
     pub fn media(name: &str, folder: &str, secs: i64) -> Arc<Media> {

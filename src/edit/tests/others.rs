@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     base::{ColorTags, MarkerId, MediaId, TransitionId, UserError},
-    model::Marker,
+    model::{Marker, Rendition},
 };
 
 #[test]
@@ -21,8 +21,48 @@ fn media_come_change_and_go_unless_used() {
     let q = done(&p, set(MediaChange::ColorOverride(Some(ColorTags::SRGB))));
     assert_eq!(q.media[&MediaId(10)].color_override, Some(ColorTags::SRGB));
     let other = film("moved", FrameRate::FPS_25, 1000);
-    let q = done(&p, set(MediaChange::File { file: other.file.clone(), info: other.info.clone() }));
+    let q = done(&p, set(MediaChange::File { file: other.file.clone(), info: Box::new(other.info.clone()) }));
     assert_eq!((&q.media[&MediaId(10)].file, q.media[&MediaId(10)].name.as_str()), (&other.file, "a"));
+}
+
+#[test]
+fn variants_come_and_go_by_undoable_commands_and_survive_a_relink() {
+    let p = scene();
+    let set = |change| EditCommand::SetMedia { id: MediaId(10), change };
+    let proxy = Box::new(proxy_of(&p.media[&MediaId(10)]));
+    let upscaled = Box::new(upscaled_of(&p.media[&MediaId(10)]));
+    let q = done(&p, EditCommand::Batch(vec![set(MediaChange::Proxy(Some(proxy.clone()))), set(MediaChange::Upscaled(Some(upscaled)))]));
+    assert!(Rendition::Proxy.usable_in(&q) && Rendition::Upscaled.usable_in(&q));
+    assert_eq!(q.media[&MediaId(10)].info, p.media[&MediaId(10)].info, "the clips see the original");
+    // the same content in another place keeps them, other content makes them stale
+    let there = |hash, path: &str| {
+        let stamp = crate::base::Stamp { size: 1000, modified: 9, hash: Some(crate::base::ContentHash(hash)) };
+        let info = Box::new(p.media[&MediaId(10)].info.clone());
+        done(&q, set(MediaChange::File { file: crate::model::MediaFile::new(path, stamp), info }))
+    };
+    assert!(Rendition::Proxy.usable_in(&there(1, "/moved/a.mp4")));
+    let changed = there(2, "/footage/a.mp4");
+    assert!(!Rendition::Proxy.usable_in(&changed) && changed.media[&MediaId(10)].is_stale(Rendition::Proxy));
+    let swallowed = there(1, "/cache/a.proxy.mov");
+    assert_eq!(swallowed.media[&MediaId(10)].proxy, None, "a file is not its own stand-in");
+    let gone = done(&q, EditCommand::Batch(vec![set(MediaChange::Proxy(None)), set(MediaChange::Upscaled(None))]));
+    assert_eq!(gone, p);
+    // never one that is the original: it may be deleted
+    let own = crate::model::Variant { path: "/footage/a.mp4".into(), ..*proxy.clone() };
+    assert!(matches!(refused(&p, set(MediaChange::Proxy(Some(Box::new(own.clone()))))), EditError::Invalid(_)));
+    assert!(matches!(refused(&p, set(MediaChange::Upscaled(Some(Box::new(own))))), EditError::Invalid(_)));
+    let nowhere = EditCommand::SetMedia { id: MediaId(77), change: MediaChange::Proxy(Some(proxy)) };
+    assert_eq!(refused(&p, nowhere), EditError::NoMedia(MediaId(77)));
+}
+
+trait Usable {
+    fn usable_in(self, p: &crate::model::Project) -> bool;
+}
+
+impl Usable for Rendition {
+    fn usable_in(self, p: &crate::model::Project) -> bool {
+        p.media[&MediaId(10)].usable(self).is_some()
+    }
 }
 
 #[test]
@@ -33,7 +73,7 @@ fn nothing_gets_in_that_the_file_would_refuse() {
     let mut backwards = film("backwards", FrameRate::FPS_25, 10);
     backwards.info.duration = Time(-1);
     for bad in [flat, backwards] {
-        let change = MediaChange::File { file: bad.file.clone(), info: bad.info.clone() };
+        let change = MediaChange::File { file: bad.file.clone(), info: Box::new(bad.info.clone()) };
         assert!(matches!(refused(&p, EditCommand::SetMedia { id: MediaId(10), change }), EditError::Invalid(_)));
         assert!(matches!(refused(&p, EditCommand::AddMedia { id: MediaId(40), media: bad }), EditError::Invalid(_)));
     }

@@ -3,16 +3,29 @@
 use super::{ExportError, ExportRequest};
 use crate::{
     base::MediaId,
-    model::{Project, TrackKind},
+    media::{quick_stamp, stamp},
+    model::{Media, Project, Rendition, TrackKind},
+    plan::Choice,
 };
 use std::{
     collections::BTreeSet,
     ops::Range,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
+/// What to export, as it turned out to be there.
+#[derive(Debug)]
+pub(super) struct Checked {
+    /// The frames.
+    pub range: Range<i64>,
+    pub choice: Choice,
+    /// Files that are missing and replaced by proxies.
+    pub stand_ins: Vec<PathBuf>,
+}
+
 /// The frames to export, after all that can be refused beforehand was.
-pub(super) fn check(request: &ExportRequest) -> Result<Range<i64>, ExportError> {
+pub(super) fn check(request: &ExportRequest) -> Result<Checked, ExportError> {
     let project = &*request.project;
     if let Some(problem) = project.validate().into_iter().next() {
         return Err(ExportError::Broken(problem.to_string()));
@@ -29,15 +42,31 @@ pub(super) fn check(request: &ExportRequest) -> Result<Range<i64>, ExportError> 
     if let Some(file) = project.media.values().map(|m| &m.file.path).find(|p| same_file(&request.output, p)) {
         return Err(ExportError::OverInput(file.clone()));
     }
-    let missing: Vec<PathBuf> =
-        used(project, &range).iter().filter_map(|id| project.media.get(id)).map(|m| m.file.path.clone()).filter(|p| !p.is_file()).collect();
+    let used: Vec<(MediaId, &Media)> = used(project, &range).into_iter().filter_map(|id| Some((id, &**project.media.get(&id)?))).collect();
+    let (stand_ins, missing): (Vec<&Media>, Vec<&Media>) =
+        used.iter().map(|(_, m)| *m).filter(|m| !m.file.path.is_file()).partition(|m| request.allow_proxies && has_proxy(m));
+    let paths = |media: Vec<&Media>| media.iter().map(|m| m.file.path.clone()).collect();
     if !missing.is_empty() {
-        return Err(ExportError::Offline(missing));
+        return Err(ExportError::Offline(paths(missing)));
     }
     if request.preset.video.is_none() && !has_sound(project) {
         return Err(ExportError::NoSound);
     }
-    Ok(range)
+    // what was enlarged from another file than there is now shows something else
+    let changed = used.iter().filter(|(_, m)| m.upscaled.is_some() && has_changed(m)).map(|(id, _)| *id).collect();
+    let choice = Choice { changed: Arc::new(changed), ..Choice::default() };
+    Ok(Checked { range, choice, stand_ins: paths(stand_ins) })
+}
+
+fn has_proxy(media: &Media) -> bool {
+    media.usable(Rendition::Proxy).is_some_and(|v| v.path.is_file())
+}
+
+/// Whether a file that is there is no longer what the project remembers.
+fn has_changed(media: &Media) -> bool {
+    let was = media.file.stamp();
+    let now = quick_stamp(&media.file.path).and_then(|now| if was.untouched(&now) { Ok(was) } else { stamp(&media.file.path) });
+    now.is_ok_and(|now| !was.same_content(&now))
 }
 
 /// Whether any clip lies on an audio track.

@@ -2,9 +2,12 @@
 
 use crate::{
     base::{Picture, Time},
-    engine::sound::Sounds,
+    engine::{
+        files::{Candidate, candidates, open_first},
+        sound::Sounds,
+    },
     media::{self, AudioReader, MediaError, ReaderOptions, VideoReader},
-    model::Media,
+    model::{Media, Rendition},
 };
 
 /// Decoded pictures kept behind the one being read: a forward pass needs next to none.
@@ -12,7 +15,7 @@ const CACHE_BYTES: usize = 8 << 20;
 
 /// Opens media. Shared by the decode threads.
 pub(super) trait Footage: Sync {
-    fn pictures(&self, media: &Media) -> Result<Box<dyn Pictures>, MediaError>;
+    fn pictures(&self, media: &Media, wanted: Rendition) -> Result<Box<dyn Pictures>, MediaError>;
     fn sounds(&self, media: &Media) -> Result<Box<dyn Sounds>, MediaError>;
 }
 
@@ -25,20 +28,32 @@ pub(super) trait Pictures {
 }
 
 /// Media files.
-pub(super) struct Files;
+pub(super) struct Files {
+    /// Proxies may take the place of what is missing.
+    pub proxies: bool,
+}
 
 impl Footage for Files {
-    fn pictures(&self, media: &Media) -> Result<Box<dyn Pictures>, MediaError> {
-        let path = &media.file.path;
-        if media.info.video.as_ref().is_some_and(|v| v.still) {
-            return Ok(Box::new(Still(media::still(path)?)));
-        }
-        let options = ReaderOptions { cache_bytes: CACHE_BYTES, ..ReaderOptions::playback() };
-        Ok(Box::new(VideoReader::open(path, &media.info, options)?))
+    fn pictures(&self, media: &Media, wanted: Rendition) -> Result<Box<dyn Pictures>, MediaError> {
+        let open = |c: &Candidate| -> Result<Box<dyn Pictures>, MediaError> {
+            if c.info.video.as_ref().is_some_and(|v| v.still) {
+                return Ok(Box::new(Still(media::still(&c.path)?)));
+            }
+            let options = ReaderOptions { cache_bytes: CACHE_BYTES, ..ReaderOptions::playback() };
+            Ok(Box::new(VideoReader::open(&c.path, &c.info, options)?))
+        };
+        self.first(media, wanted, open)
     }
 
     fn sounds(&self, media: &Media) -> Result<Box<dyn Sounds>, MediaError> {
-        Ok(Box::new(AudioReader::open(&media.file.path, &media.info)?))
+        self.first(media, Rendition::Original, |c| Ok(Box::new(AudioReader::open(&c.path, &c.info)?) as Box<dyn Sounds>))
+    }
+}
+
+impl Files {
+    fn first<T>(&self, media: &Media, wanted: Rendition, open: impl FnMut(&Candidate) -> Result<T, MediaError>) -> Result<T, MediaError> {
+        let files = candidates(media, wanted, self.proxies);
+        open_first(&files, open, || MediaError::NotFound(media.file.path.clone())).map(|(_, opened)| opened)
     }
 }
 

@@ -5,13 +5,13 @@
 
 use super::footage::{Footage, Pictures};
 use crate::{
-    base::{MediaId, Picture, Time},
+    base::{MediaId, MediaInfo, Picture, Time},
     media::MediaError,
-    model::{Media, Project},
+    model::{Media, Project, Rendition},
     plan::MediaRef,
 };
 use crossbeam::channel::{Receiver, Sender, bounded, unbounded};
-use std::{sync::Arc, thread::Scope};
+use std::thread::Scope;
 
 /// Decoded pictures that wait in one lane.
 const LANE_BYTES: u64 = 32 << 20;
@@ -30,6 +30,7 @@ pub(super) type Reply = Result<Got, MediaError>;
 
 struct Lane {
     media: MediaId,
+    rendition: Rendition,
     ask: Sender<Time>,
     replies: Receiver<Reply>,
     /// Time asked for last, and for which frame of the film.
@@ -61,7 +62,7 @@ impl<'s, 'e> Lanes<'s, 'e> {
         }
         for (r, slot) in refs.iter().zip(&mut lane_of) {
             if slot.is_none() {
-                *slot = self.idle(r, frame).or_else(|| self.open(r.media, frame));
+                *slot = self.idle(r, frame).or_else(|| self.open(r, frame));
                 self.claim(*slot, r.time, frame);
             }
         }
@@ -85,27 +86,27 @@ impl<'s, 'e> Lanes<'s, 'e> {
     /// The lane of this media, not yet taken for this frame, that is nearest behind the wanted time.
     fn reading_on(&self, r: &MediaRef, frame: i64) -> Option<usize> {
         let gap = |l: &Lane| r.time - l.last;
-        let near = |l: &Lane| l.media == r.media && l.frame != frame && (Time::ZERO..=NEAR).contains(&gap(l));
+        let near = |l: &Lane| is_of(l, r) && l.frame != frame && (Time::ZERO..=NEAR).contains(&gap(l));
         (0..self.open.len()).filter(|i| near(&self.open[*i])).min_by_key(|i| gap(&self.open[*i]))
     }
 
     /// Any lane of this media that is not taken for this frame: it will have to jump.
     fn idle(&self, r: &MediaRef, frame: i64) -> Option<usize> {
-        let free = |l: &Lane| l.media == r.media && l.frame != frame;
+        let free = |l: &Lane| is_of(l, r) && l.frame != frame;
         (0..self.open.len()).filter(|i| free(&self.open[*i])).min_by_key(|i| self.open[*i].frame)
     }
 
-    fn open(&mut self, id: MediaId, frame: i64) -> Option<usize> {
-        let media = self.project.media.get(&id)?.clone();
+    fn open(&mut self, r: &MediaRef, frame: i64) -> Option<usize> {
+        let media = self.project.media.get(&r.media)?.clone();
         let (ask, asked) = unbounded::<Time>();
-        let (reply, replies) = bounded(room(&media));
-        let footage = self.footage;
+        let (reply, replies) = bounded(room(media.source(r.rendition)?.1));
+        let (footage, rendition) = (self.footage, r.rendition);
         let name = format!("decode {}", media.name);
-        let run = move || serve(footage, &media, &asked, &reply);
+        let run = move || serve(footage, &media, rendition, &asked, &reply);
         if let Err(e) = std::thread::Builder::new().name(name).spawn_scoped(self.scope, run) {
             tracing::error!(%e, "a decoder thread could not be started");
         }
-        self.open.push(Lane { media: id, ask, replies, last: Time::ZERO, frame });
+        self.open.push(Lane { media: r.media, rendition, ask, replies, last: Time::ZERO, frame });
         Some(self.open.len() - 1)
     }
 
@@ -119,9 +120,13 @@ impl<'s, 'e> Lanes<'s, 'e> {
     }
 }
 
+fn is_of(lane: &Lane, r: &MediaRef) -> bool {
+    (lane.media, lane.rendition) == (r.media, r.rendition)
+}
+
 /// Pictures that may wait in a lane.
-fn room(media: &Arc<Media>) -> usize {
-    let bytes = media.info.video.as_ref().map_or(1, |v| {
+fn room(info: &MediaInfo) -> usize {
+    let bytes = info.video.as_ref().map_or(1, |v| {
         let samples = u64::from(v.width) * u64::from(v.height) * if v.alpha { 8 } else { 3 } / 2;
         samples * if v.bit_depth > 8 { 2 } else { 1 }
     });
@@ -129,10 +134,10 @@ fn room(media: &Arc<Media>) -> usize {
 }
 
 /// The thread of a lane: opens the file at the first request, answers until its owner lets go or an error is told.
-fn serve(footage: &dyn Footage, media: &Media, asked: &Receiver<Time>, reply: &Sender<Reply>) {
+fn serve(footage: &dyn Footage, media: &Media, rendition: Rendition, asked: &Receiver<Time>, reply: &Sender<Reply>) {
     let mut source: Option<Box<dyn Pictures>> = None;
     for time in asked {
-        let answer = picture(footage, media, &mut source, time);
+        let answer = picture(footage, media, rendition, &mut source, time);
         let failed = answer.is_err();
         if reply.send(answer).is_err() || failed {
             return;
@@ -140,11 +145,11 @@ fn serve(footage: &dyn Footage, media: &Media, asked: &Receiver<Time>, reply: &S
     }
 }
 
-fn picture(footage: &dyn Footage, media: &Media, slot: &mut Option<Box<dyn Pictures>>, time: Time) -> Reply {
+fn picture(footage: &dyn Footage, media: &Media, rendition: Rendition, slot: &mut Option<Box<dyn Pictures>>, time: Time) -> Reply {
     let _span = tracing::debug_span!("decode", media = %media.name, %time).entered();
     let source = match slot {
         Some(s) => s,
-        None => slot.insert(footage.pictures(media)?),
+        None => slot.insert(footage.pictures(media, rendition)?),
     };
     Ok(Got { picture: source.at(time)?, ended_early: source.ended_early() })
 }

@@ -16,12 +16,13 @@ mod sound;
 pub use error::ExportError;
 
 use crate::{
-    base::{Picture, Time},
+    base::{Picture, Time, words::say},
     gpu::Renderer,
     media::encode::{Container, EncodeReport, Encoder},
     model::Project,
     plan::sample_of_frame,
 };
+use check::Checked;
 use crossbeam::channel::{Receiver, RecvTimeoutError, bounded};
 use footage::Footage;
 use lanes::Lanes;
@@ -65,6 +66,8 @@ pub struct ExportRequest {
     pub preset: Preset,
     /// First frame and the frame after the last; None for the whole timeline.
     pub range: Option<(i64, i64)>,
+    /// Proxies may take the place of originals that are missing, which is refused otherwise.
+    pub allow_proxies: bool,
 }
 
 /// How far an export is.
@@ -106,7 +109,7 @@ pub fn export(
     cancel: &AtomicBool,
     progress: &mut dyn FnMut(ExportProgress),
 ) -> Result<ExportReport, ExportError> {
-    run(request, &footage::Files, renderer, cancel, progress)
+    run(request, &footage::Files { proxies: request.allow_proxies }, renderer, cancel, progress)
 }
 
 fn run(
@@ -117,7 +120,7 @@ fn run(
     progress: &mut dyn FnMut(ExportProgress),
 ) -> Result<ExportReport, ExportError> {
     let started = Instant::now();
-    let range = check::check(request)?;
+    let Checked { range, choice, stand_ins } = check::check(request)?;
     let project = &*request.project;
     let rate = project.sequence.frame_rate;
     let mut settings = request.preset.settings(&project.sequence, check::has_sound(project));
@@ -143,8 +146,9 @@ fn run(
             let (steps, planned) = bounded::<Step>(PLANNED);
             let bytes = Picture::packed_layout(format, v.width, v.height).1;
             let (out, frames) = bounded((FINISHED_BYTES / bytes.max(1)).clamp(1, 16));
+            let choice = &choice;
             let (lanes, frame_range, size) = (Lanes::new(scope, footage, project), range.clone(), (v.width, v.height));
-            spawn(scope, "plan", move || pictures::plan_all(project, frame_range, size, lanes, &steps));
+            spawn(scope, "plan", move || pictures::plan_all(project, frame_range, size, choice, lanes, &steps));
             let renderer = &mut renderer;
             (spawn(scope, "draw", move || pictures::draw_all(renderer.as_mut(), format, &planned, &out)), frames)
         });
@@ -163,7 +167,9 @@ fn run(
         }
     })?;
     teller.done();
-    Ok(report(project, encoded, drawn, range.end - range.start, started))
+    let mut report = report(project, encoded, drawn, range.end - range.start, started);
+    report.warnings.extend(stand_ins.iter().map(|p| say!("error-export-from-proxy", path = p.display().to_string()).text()));
+    Ok(report)
 }
 
 fn report(project: &Project, encoded: EncodeReport, drawn: Drawn, frames: i64, started: Instant) -> ExportReport {

@@ -9,7 +9,7 @@ use crate::{
     base::{MediaId, Picture, PixelFormat, Rotation, Time},
     gpu::{Output, Rendered, Renderer},
     model::Project,
-    plan::{self, FramePlan, MediaRef},
+    plan::{self, Choice, FramePlan, MediaRef},
 };
 use crossbeam::channel::{Receiver, Sender};
 use std::{collections::BTreeMap, ops::Range};
@@ -40,10 +40,17 @@ pub(super) struct Drawn {
 }
 
 /// Plans `frames` in order, asks the decoders and sends the steps on; ends early when nobody listens any more.
-pub(super) fn plan_all(project: &Project, frames: Range<i64>, size: (u32, u32), mut lanes: Lanes<'_, '_>, steps: &Sender<Step>) {
+pub(super) fn plan_all(
+    project: &Project,
+    frames: Range<i64>,
+    size: (u32, u32),
+    choice: &Choice,
+    mut lanes: Lanes<'_, '_>,
+    steps: &Sender<Step>,
+) {
     let mut last = None;
     for frame in frames {
-        let whole = plan::without_hidden(plan::frame(project, frame, 1), project);
+        let whole = plan::without_hidden(plan::frame_by(project, frame, 1, choice), project);
         let plan = scale::to_size(whole, size.0, size.1);
         let work = if last == Some(plan.hash) { Work::Repeat } else { ask(project, &plan, &mut lanes) };
         last = Some(plan.hash);

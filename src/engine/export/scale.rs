@@ -39,7 +39,7 @@ mod tests {
     use super::*;
     use crate::{
         base::{ColorTags, MediaId, Time},
-        model::{Blend, Title},
+        model::{Blend, Rendition, Title},
         plan::{Input, Layer, MediaRef},
     };
 
@@ -58,7 +58,7 @@ mod tests {
     }
 
     fn media() -> Source {
-        Source::Media(MediaRef { media: MediaId(1), time: Time::ZERO, color: None })
+        Source::Media(MediaRef { media: MediaId(1), time: Time::ZERO, color: None, rendition: Rendition::Original })
     }
 
     #[test]

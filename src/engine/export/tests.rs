@@ -6,22 +6,23 @@ use crate::{
     engine::{presets::presets, sound::Sounds},
     gpu::{Output, PictureSource, RenderError, Rendered},
     media::{MediaError, encode::EncodeError},
-    model::{Media, fixture::*},
+    model::{Media, Rendition, fixture::*},
     plan::FramePlan,
 };
 use std::{fs, path::Path, sync::Mutex};
 
 const SIZE: (u32, u32) = (64, 48);
 
-/// Grey pictures whose level is the frame number; fails from `fails_at` on.
+/// Grey pictures whose level is the frame number; fails from `fails_at` on. Notes which of a media's files it is asked for.
 struct Greys {
     fails_at: Option<i64>,
     opened: Mutex<usize>,
+    wanted: Mutex<Vec<Rendition>>,
 }
 
 impl Greys {
     fn new() -> Self {
-        Self { fails_at: None, opened: Mutex::new(0) }
+        Self { fails_at: None, opened: Mutex::new(0), wanted: Mutex::default() }
     }
 }
 
@@ -53,7 +54,8 @@ impl Sounds for Grey {
 }
 
 impl Footage for Greys {
-    fn pictures(&self, _: &Media) -> Result<Box<dyn Pictures>, MediaError> {
+    fn pictures(&self, _: &Media, wanted: Rendition) -> Result<Box<dyn Pictures>, MediaError> {
+        self.wanted.lock().unwrap().push(wanted);
         *self.opened.lock().unwrap() += 1;
         Ok(Box::new(Grey(self.fails_at)))
     }
@@ -104,7 +106,7 @@ struct Outcome {
 
 fn export_with(dir: &Path, p: Project, footage: &Greys, cancel: &AtomicBool, progress: &mut dyn FnMut(ExportProgress)) -> Outcome {
     let preset = presets().into_iter().find(|p| p.name == "h264").unwrap();
-    let request = ExportRequest { project: Arc::new(p), output: dir.join("out.mp4"), preset, range: None };
+    let request = ExportRequest { project: Arc::new(p), output: dir.join("out.mp4"), preset, range: None, allow_proxies: false };
     let notes = Arc::new(Mutex::new(Vec::new()));
     let result = run(&request, footage, Box::new(Noting(notes.clone())), cancel, progress);
     let left = fs::read_dir(dir).unwrap().map(|f| f.unwrap().file_name().into_string().unwrap()).filter(|n| n != "a.mp4").collect();
@@ -182,7 +184,7 @@ fn what_cannot_be_exported_is_refused_beforehand() {
     let file = p.media[&MediaId(10)].file.path.clone();
     let request = |output: &Path, range| {
         let preset = presets().into_iter().find(|p| p.name == "h264").unwrap();
-        ExportRequest { project: Arc::new(p.clone()), output: output.to_owned(), preset, range }
+        ExportRequest { project: Arc::new(p.clone()), output: output.to_owned(), preset, range, allow_proxies: false }
     };
     fs::create_dir(dir.path().join("x")).unwrap();
     assert!(matches!(check::check(&request(&dir.path().join("x/../a.mp4"), None)), Err(ExportError::OverInput(_))));
@@ -193,10 +195,55 @@ fn what_cannot_be_exported_is_refused_beforehand() {
         assert!(matches!(check::check(&request(&link, None)), Err(ExportError::OverInput(_))));
     }
     assert!(matches!(check::check(&request(&dir.path().join("o.mp4"), Some((7, 9)))), Err(ExportError::BadRange { .. })));
-    assert_eq!(check::check(&request(&dir.path().join("o.mp4"), Some((-3, 3)))).unwrap(), 0..3);
+    assert_eq!(check::check(&request(&dir.path().join("o.mp4"), Some((-3, 3)))).unwrap().range, 0..3);
     fs::remove_file(&file).unwrap();
     let e = check::check(&request(&dir.path().join("o.mp4"), None)).unwrap_err();
     assert!(matches!(&e, ExportError::Offline(list) if list == &[file]), "{e}");
+}
+
+/// The film of `film_project` with both variants, cut to five frames.
+fn with_variants(dir: &Path) -> Project {
+    let mut p = film_project(dir);
+    let m = Arc::make_mut(p.media.get_mut(&MediaId(10)).unwrap());
+    let stamp = crate::media::stamp(&m.file.path).unwrap();
+    m.file = crate::model::MediaFile::new(&m.file.path, stamp);
+    let variant = |v: crate::model::Variant, name: &str| Box::new(crate::model::Variant { path: dir.join(name), of: stamp, ..v });
+    (m.proxy, m.upscaled) = (Some(variant(proxy_of(m), "p.mov")), Some(variant(upscaled_of(m), "u.mp4")));
+    put(&mut p, 2, [clip(20, 0, 5, media_content(10, at(0)))]);
+    p
+}
+
+#[test]
+fn an_export_asks_for_the_upscaled_picture_or_the_original_and_never_for_a_proxy() {
+    let wanted = |change: fn(&mut Media)| {
+        let dir = tempfile::tempdir().unwrap();
+        let mut p = with_variants(dir.path());
+        change(Arc::make_mut(p.media.get_mut(&MediaId(10)).unwrap()));
+        let greys = Greys::new();
+        export_quietly(dir.path(), p, &greys).result.unwrap();
+        greys.wanted.into_inner().unwrap()
+    };
+    assert_eq!(wanted(|_| {}), [Rendition::Upscaled]);
+    assert_eq!(wanted(|m| m.upscaled = None), [Rendition::Original]);
+    // changed on the disk since it was enlarged, without a word to the project
+    assert_eq!(wanted(|m| fs::write(&m.file.path, b"y").unwrap()), [Rendition::Original]);
+}
+
+#[test]
+fn a_missing_original_is_refused_unless_its_proxy_is_allowed_and_there() {
+    let dir = tempfile::tempdir().unwrap();
+    let p = with_variants(dir.path());
+    let file = p.media[&MediaId(10)].file.path.clone();
+    fs::remove_file(&file).unwrap();
+    let check = |p: &Project, allow_proxies| {
+        let preset = presets().into_iter().find(|p| p.name == "h264").unwrap();
+        let output = dir.path().join("out.mp4");
+        check::check(&ExportRequest { project: Arc::new(p.clone()), output, preset, range: None, allow_proxies })
+    };
+    assert!(matches!(check(&p, true), Err(ExportError::Offline(list)) if list == std::slice::from_ref(&file)), "there is no proxy either");
+    fs::write(dir.path().join("p.mov"), b"p").unwrap();
+    assert!(matches!(check(&p, false), Err(ExportError::Offline(list)) if list == std::slice::from_ref(&file)));
+    assert_eq!(check(&p, true).unwrap().stand_ins, [file]);
 }
 
 #[test]
@@ -205,7 +252,7 @@ fn ten_hours_of_sound_do_not_go_into_a_wav_file() {
     let mut p = film_project(dir.path());
     put(&mut p, 3, [clip(20, 0, 25 * 36_000, media_content(10, at(0)))]);
     let preset = presets().into_iter().find(|p| p.name == "wav").unwrap();
-    let request = ExportRequest { project: Arc::new(p), output: dir.path().join("out.wav"), preset, range: None };
+    let request = ExportRequest { project: Arc::new(p), output: dir.path().join("out.wav"), preset, range: None, allow_proxies: false };
     let e = run(&request, &Greys::new(), Box::new(Noting(Arc::default())), &AtomicBool::new(false), &mut |_| {}).unwrap_err();
     assert!(matches!(e, ExportError::TooLongForWav));
     assert!(!request.output.exists());

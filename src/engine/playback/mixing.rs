@@ -9,12 +9,13 @@ use super::{
 use crate::{
     base::{MIX_RATE, Rounding, Time},
     engine::{
+        files::{candidates, open_first},
         meters::Meters,
         mixer,
         sound::{SoundReaders, Sounds, TAIL},
     },
-    media::{AudioOutput, AudioReader},
-    model::{Media, Project},
+    media::{AudioOutput, AudioReader, MediaError},
+    model::{Media, Project, Rendition},
     plan::{self, AudioPlan, sample_of_frame},
 };
 use crossbeam::channel::{Receiver, RecvTimeoutError, Sender};
@@ -82,7 +83,12 @@ impl Desk {
 
     fn mix_plan(&mut self, project: &Project, plan: &AudioPlan) -> Vec<f32> {
         let Self { readers, silenced, tell_silence } = self;
-        let mut open = |m: &Media| AudioReader::open(&m.file.path, &m.info).map(|r| Box::new(r) as Box<dyn Sounds>);
+        // proxies keep the sound: they are heard where the original is gone
+        let mut open = |m: &Media| {
+            let files = candidates(m, Rendition::Original, true);
+            let opened = open_first(&files, |c| AudioReader::open(&c.path, &c.info), || MediaError::NotFound(m.file.path.clone()));
+            opened.map(|(_, r)| Box::new(r) as Box<dyn Sounds>)
+        };
         mixer::mix(plan, &mut |id, from, out| {
             let Some(media) = project.media.get(&id).filter(|m| !silenced.contains(&m.file.path)) else { return out.fill(0.0) };
             if let Err(e) = readers.read(id, media, from, out, &mut open) {

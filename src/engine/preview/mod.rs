@@ -20,8 +20,8 @@ use super::{
 use crate::{
     base::{MediaId, Rounding, Time},
     gpu::{Output, Rendered, Renderer, ScopeData},
-    model::{Media, Project, Speed},
-    plan::{self, FramePlan, MediaRef, Without},
+    model::{Media, Project, Rendition, Speed},
+    plan::{self, Choice, FramePlan, MediaRef, Without},
 };
 use cache::RenderCache;
 use crossbeam::channel::{Receiver, RecvTimeoutError, Sender, unbounded};
@@ -69,6 +69,10 @@ pub enum PreviewCommand {
     Quality(u32),
     /// Finished pictures are kept in at most so many bytes.
     CacheBytes(usize),
+    /// Which of a media's files pictures come from.
+    Files(Choice),
+    /// The files of a media are no longer what they were, though they lie where they did.
+    Reopen(MediaId),
     /// Draw the program without this as well, for a comparison; None draws it once only.
     Compare(Option<Without>),
     /// Count what the scopes show, of this viewer's newest picture; None counts nothing.
@@ -142,6 +146,7 @@ impl Preview {
                 quick_divisor: 1,
                 playing_divisor: [1; 2],
                 compare: None,
+                choice: Choice::default(),
                 measure,
                 media: BTreeMap::new(),
                 told: HashMap::new(),
@@ -193,6 +198,7 @@ struct Worker {
     /// What each viewer's playback has come down to.
     playing_divisor: [u32; 2],
     compare: Option<Without>,
+    choice: Choice,
     measure: Measure,
     /// The program's media, to notice when an id comes to mean another file.
     media: BTreeMap<MediaId, Arc<Media>>,
@@ -299,7 +305,7 @@ impl Worker {
             PreviewCommand::Edited(project) => {
                 self.know(&project);
                 if let Some(p) = playing.as_mut().filter(|p| p.monitor == Monitor::Program) {
-                    p.edited(&mut self.player, project);
+                    p.edited(&mut self.player, project, &self.choice);
                 }
             }
             PreviewCommand::Pause { monitor, request } => {
@@ -317,6 +323,16 @@ impl Worker {
                 }
             }
             PreviewCommand::CacheBytes(limit) => self.cache.set_limit(limit),
+            PreviewCommand::Files(choice) => {
+                self.choice = choice;
+                if let Some(p) = playing {
+                    p.ready = None;
+                }
+            }
+            PreviewCommand::Reopen(media) => {
+                self.decoders.forget(media);
+                self.cache.clear();
+            }
             PreviewCommand::Scopes(of) => self.measure.turn_to(of),
             PreviewCommand::Quality(divisor) => {
                 self.quality = divisor;
@@ -328,8 +344,12 @@ impl Worker {
     /// Close what the program no longer uses; forget all pictures when an id has come to mean another file.
     fn know(&mut self, project: &Project) {
         self.decoders.retain(project);
-        let moved = |(id, m): (&MediaId, &Arc<Media>)| project.media.get(id).is_some_and(|n| n.file.path != m.file.path);
-        if self.media.iter().any(moved) {
+        let path = |m: &Media, r: Rendition| m.source(r).map(|s| s.0.to_path_buf());
+        let moved = |m: &Media, n: &Media| {
+            let all = [Rendition::Original, Rendition::Proxy, Rendition::Upscaled];
+            all.into_iter().any(|r| m.source(r).is_some() && path(m, r) != path(n, r))
+        };
+        if self.media.iter().any(|(id, m)| project.media.get(id).is_some_and(|n| !Arc::ptr_eq(m, n) && moved(m, n))) {
             self.cache.clear();
         }
         self.media.clone_from(&project.media);
@@ -338,11 +358,11 @@ impl Worker {
     /// Draw and tell; true when a stand-in picture was shown and the exact one is still owed.
     fn answer(&mut self, r: &Request, quick: bool) -> bool {
         let (monitor, frame, full) = (r.monitor, r.frame, self.quality.max(1));
-        let (mut divisor, mut plan) = (full, plan::frame(&r.project, frame, full));
+        let (mut divisor, mut plan) = (full, plan::frame_by(&r.project, frame, full, &self.choice));
         let coarse = quick && self.quality == 0 && self.cache.get(plan.hash).is_none();
         if coarse {
             divisor = self.quick_divisor;
-            plan = plan::frame(&r.project, frame, divisor);
+            plan = plan::frame_by(&r.project, frame, divisor, &self.choice);
         }
         let began = Instant::now();
         let (image, exact) = match self.draw(&r.project, &plan, quick) {
@@ -370,7 +390,7 @@ impl Worker {
     /// The program's picture without what is compared, while something is.
     fn before(&mut self, monitor: Monitor, project: &Project, frame: i64, divisor: u32, quick: bool) -> Option<Rendered> {
         let what = self.compare.filter(|_| monitor == Monitor::Program)?;
-        let plan = plan::frame_without(project, frame, divisor, what);
+        let plan = plan::frame_without(project, frame, divisor, what, &self.choice);
         self.draw(project, &plan, quick).ok().map(|(image, _)| image)
     }
 
@@ -406,9 +426,12 @@ impl Worker {
             match f {
                 Fetched::Got(got) => {
                     exact &= got.exact;
-                    self.tell_media(r.media, None);
-                    if let Some(at) = got.ended_early {
-                        self.send(PreviewEvent::EndedEarly { media: r.media, at });
+                    // what is read in the original's place says nothing about the original
+                    if got.from == Rendition::Original {
+                        self.tell_media(r.media, None);
+                        if let Some(at) = got.ended_early {
+                            self.send(PreviewEvent::EndedEarly { media: r.media, at });
+                        }
                     }
                     out.push((r, Some(got.picture)));
                 }

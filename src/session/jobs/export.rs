@@ -30,6 +30,9 @@ struct Params {
     output: PathBuf,
     preset: String,
     range: Option<(i64, i64)>,
+    /// Proxies may take the place of originals that are missing.
+    #[serde(default)]
+    allow_proxies: bool,
 }
 
 /// Writes the copy of the project into `copies` and says what is to be done.
@@ -39,13 +42,14 @@ pub(super) fn spec(
     output: &Path,
     preset: Option<&str>,
     range: Option<(i64, i64)>,
+    allow_proxies: bool,
 ) -> Result<JobSpec, Trouble> {
     let preset = preset_of(preset, output)?.name;
     let output = std::path::absolute(output).map_err(|e| unreadable(output, &e))?;
     let (copy, content) = keep_copy(copies, project)?;
-    let key = WorkKey::of(["export", &content, &output.to_string_lossy(), &preset, &format!("{range:?}")]);
+    let key = WorkKey::of(["export", &content, &output.to_string_lossy(), &preset, &format!("{range:?} {allow_proxies}")]);
     let subject = output.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-    let params = json!(Params { project: copy, output, preset, range });
+    let params = json!(Params { project: copy, output, preset, range, allow_proxies });
     Ok(JobSpec::new(kinds::EXPORT, subject, params, Lane::Cpu).keyed(key))
 }
 
@@ -104,7 +108,7 @@ impl Runner for Export {
         let project = Arc::new(store::load(&p.project).map_err(|e| Failure::of(&e))?);
         let preset = preset_of(Some(&p.preset), &p.output).map_err(Failure::permanent)?;
         let renderer = (self.renderer)().map_err(Failure::permanent)?;
-        let request = ExportRequest { project, output: p.output, preset, range: p.range };
+        let request = ExportRequest { project, output: p.output, preset, range: p.range, allow_proxies: p.allow_proxies };
         let done = engine::export(&request, renderer, cx.stop_flag(), &mut |told| {
             cx.progress(Progress { fraction: told.fraction, step: String::new(), rate: told.frames_per_sec, secs_left: told.secs_left });
             // stands still here while the job is paused; a stop is seen through the flag
@@ -158,7 +162,7 @@ mod tests {
     fn the_same_export_of_the_same_film_has_the_same_key_and_another_film_has_not() {
         let dir = tempfile::tempdir().unwrap();
         let film = |name| Project::new(name, Sequence::new(320, 180, FrameRate::FPS_25));
-        let spec = |name, range| spec(dir.path(), &film(name), Path::new("/out/a.mp4"), Some("h264"), range).unwrap();
+        let spec = |name, range| spec(dir.path(), &film(name), Path::new("/out/a.mp4"), Some("h264"), range, false).unwrap();
         let a = spec("a", None);
         assert_eq!(a.subject, "a.mp4");
         assert_eq!(a.key, spec("a", None).key);

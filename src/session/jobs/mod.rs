@@ -122,7 +122,7 @@ impl Desk {
     /// # Errors
     /// The copy cannot be written, or there is no such preset.
     pub fn export(&self, project: &Project, output: &Path, preset: Option<&str>, range: Option<(i64, i64)>) -> Result<JobSpec, Trouble> {
-        export::spec(&self.projects, project, output, preset, range)
+        export::spec(&self.projects, project, output, preset, range, false)
     }
 
     pub(super) fn projects(&self) -> &Path {

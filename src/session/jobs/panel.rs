@@ -92,11 +92,18 @@ impl Panel {
     ///
     /// # Errors
     /// No thread could be started.
-    pub fn export(&mut self, project: Arc<Project>, output: PathBuf, preset: String, range: Option<(i64, i64)>) -> Result<(), Trouble> {
+    pub fn export(
+        &mut self,
+        project: Arc<Project>,
+        output: PathBuf,
+        preset: String,
+        range: Option<(i64, i64)>,
+        allow_proxies: bool,
+    ) -> Result<(), Trouble> {
         let (tell, answer) = bounded(1);
         let (jobs, copies, wake, file) = (self.desk.jobs().clone(), self.desk.projects().to_owned(), self.wake.clone(), output.clone());
         let submit = move || {
-            let done = export::spec(&copies, &project, &file, Some(&preset), range).and_then(|spec| {
+            let done = export::spec(&copies, &project, &file, Some(&preset), range, allow_proxies).and_then(|spec| {
                 let submitted = jobs.submit(spec).wait().map_err(|e| Trouble { text: e.to_string(), hint: None })??;
                 submitted.ids.first().copied().ok_or_else(|| say!("session-export-broke").trouble())
             });

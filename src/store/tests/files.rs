@@ -30,6 +30,25 @@ fn a_moved_folder_takes_its_footage_along() {
 }
 
 #[test]
+fn a_proxy_in_the_projects_folder_moves_with_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let (old, new) = (dir.path().join("old"), dir.path().join("new"));
+    fs::create_dir_all(old.join("proxies")).unwrap();
+    let mut p = project(FrameRate::FPS_25);
+    let media = std::sync::Arc::make_mut(p.media.get_mut(&crate::base::MediaId(10)).unwrap());
+    let proxy = crate::model::Variant { path: old.join("proxies/a.mov"), ..proxy_of(media) };
+    media.proxy = Some(Box::new(proxy.clone()));
+    save(&old.join("f.montage"), &p).unwrap();
+    assert!(
+        fs::read_to_string(old.join("f.montage")).unwrap().contains(r#"proxy: Some((file: (path: "proxies/a.mov"), of: (size: 1000, "#)
+    );
+    fs::rename(&old, &new).unwrap();
+    let q = load(&new.join("f.montage")).unwrap();
+    let moved = crate::model::Variant { path: new.join("proxies/a.mov"), ..proxy };
+    assert_eq!(q.media[&crate::base::MediaId(10)].proxy.as_deref(), Some(&moved));
+}
+
+#[test]
 fn a_project_moved_alone_still_finds_footage_outside_its_folder() {
     let dir = tempfile::tempdir().unwrap();
     let (footage, film, elsewhere) = (dir.path().join("footage"), dir.path().join("film"), dir.path().join("x/y/z"));

@@ -9,7 +9,7 @@ mod text;
 
 use super::*;
 use crate::{
-    base::{ClipId, ColorTags, FrameRate, MarkerId, SequenceId, Time, UserError},
+    base::{ClipId, ColorTags, ContentHash, FrameRate, MarkerId, SequenceId, Time, UserError},
     model::{
         Clip, ClipContent, Crop, Curve, Ease, Effect, EffectKind, Fit, Key, Marker, Speed, TextStyle, Title, Transform, TransitionKind,
         fixture::*,
@@ -25,6 +25,10 @@ fn rich() -> Project {
     m.color_override = Some(ColorTags::SRGB);
     m.info.start_timecode = Some("01:00:00;00".into());
     m.file.path = "/footage/odd % # ü 日本 \"q\".mp4".into();
+    (m.file.modified, m.file.hash) = (1_764_151_200_123_456_789, Some(ContentHash(u128::MAX - 1)));
+    let mut proxy = proxy_of(m);
+    proxy.path = "/films/proxies/odd % ü.mov".into();
+    (m.proxy, m.upscaled) = (Some(Box::new(proxy)), Some(Box::new(upscaled_of(m))));
     let mut a = clip(20, 0, 100, media_content(10, Time::from_frames(200, rate)));
     (a.link, a.fade_in, a.name) = (Some(1), 12, "opening".into());
     let b = clip(21, 100, 50, ClipContent::Media { media: crate::base::MediaId(11), source_in: Time(1), speed: Speed(-3, 2) });
