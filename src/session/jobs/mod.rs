@@ -8,12 +8,16 @@
 mod export;
 mod finished;
 mod panel;
+mod view;
+mod wish;
 
 pub use crate::jobs::{
     BatchId, Closed, Ended, Failure, Job, JobContext, JobId, JobSpec, Jobs, Kind, Lane, Lanes, Millis, Owner, Pause, Priority, Progress,
     Runner, State, Submitted, Summary, Table, Ticket, Wait, Watch, WorkKey,
 };
 pub(super) use panel::Panel;
+pub use view::{ErrorView, JobDetail, JobView, ProgressView, job_counts};
+pub use wish::Wish;
 
 use super::AdapterChoice;
 use crate::{
@@ -93,6 +97,11 @@ impl Desk {
         Ok((Self { jobs, kinds, projects: data.join("projects"), _scratch: scratch }, wrong))
     }
 
+    /// A desk over jobs that somebody else has started, with the kinds that they do: for tests of what stands before it.
+    pub fn over(jobs: Jobs, kinds: Vec<Kind>, data: &Path) -> Self {
+        Self { jobs, kinds, projects: data.join("projects"), _scratch: None }
+    }
+
     /// The same for batch work and servers: draws as `adapter` says. What was wrong with the journal is logged.
     ///
     /// # Errors
@@ -114,6 +123,11 @@ impl Desk {
     /// Whether this build does jobs of a kind.
     pub fn can(&self, kind: &Kind) -> bool {
         self.kinds.contains(kind)
+    }
+
+    /// What this build does.
+    pub fn kinds(&self) -> &[Kind] {
+        &self.kinds
     }
 
     /// A job that exports a project as it is now: it works on a copy, which this writes. Blocks for that long. `range` is in
