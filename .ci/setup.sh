@@ -36,6 +36,8 @@ libwayland-client0              | libwayland-client              | wayland      
 test_packages='
 ffmpeg                          | ffmpeg                         | ffmpeg            | ffmpeg    | makes the test media and reads back what was exported
 xvfb                            | xorg-x11-server-Xvfb           | xorg-server-xvfb  | -         | an X display for the window test
+chromium                        | chromium                       | chromium          | -         | the browser for the test of the status page
+chromium-driver                 | chromedriver                   | -                 | -         | drives that browser
 xdotool                         | xdotool                        | xdotool           | -         | keys and pointer for the window test
 '
 

@@ -20,6 +20,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("sample", &["base", "model", "edit", "media", "gpu", "engine"]),
     ("session", &["base", "model", "edit", "plan", "store", "media", "gpu", "jobs", "engine", "sample", "jobs"]),
     ("app", &["base", "model", "edit", "session", "gpu"]),
+    // the one room with an HTTP server and its runtime
+    ("api", &["base", "session"]),
     ("cli", &["base", "model", "edit", "session", "store", "engine", "sample", "bench"]),
     ("bench", &["base", "model", "edit", "plan", "store", "media", "gpu", "engine", "sample", "session", "app"]),
 ];
