@@ -51,6 +51,13 @@ pub(super) enum Command {
     Presets,
     /// Apply edit commands (RON) to a project and save it
     Edit(EditArgs),
+    /// The jobs of this user: proxies, exports and other long work of all running programs
+    Jobs {
+        #[command(subcommand)]
+        command: Option<JobsCommand>,
+    },
+    /// Serve the HTTP API and its status page until Ctrl-C
+    Serve(ServeArgs),
     /// What works on this machine, and what to install for what does not
     Doctor,
     /// Measure this machine beside its peers (ffmpeg, melt)
@@ -117,6 +124,53 @@ pub(super) struct EditArgs {
     /// File of RON edit commands, one after another; `-` reads standard input
     #[arg(long, value_name = "FILE")]
     pub commands: PathBuf,
+}
+
+#[derive(Subcommand)]
+pub(super) enum JobsCommand {
+    /// All jobs, newest first
+    List(JobsListArgs),
+    /// One job with its parameters and log
+    Show { id: u64 },
+    /// Stop a job
+    Cancel { id: u64 },
+    /// Let a job stand
+    Pause { id: u64 },
+    /// Run a failed or cancelled job again
+    Retry { id: u64 },
+    /// Go on with a paused or interrupted job; without a number with all interrupted ones
+    Resume { id: Option<u64> },
+    /// Drop ended jobs from the list
+    Clear,
+}
+
+#[derive(Args, Default)]
+pub(super) struct JobsListArgs {
+    /// Only these states: queued, waiting, running, paused, completed, failed, cancelled
+    #[arg(long, value_delimiter = ',', value_name = "STATE,…")]
+    pub state: Vec<String>,
+    /// Only these kinds, such as proxy or export
+    #[arg(long, value_delimiter = ',', value_name = "KIND,…")]
+    pub kind: Vec<String>,
+    /// At most so many
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+}
+
+#[derive(Args)]
+pub(super) struct ServeArgs {
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8642")]
+    pub addr: std::net::SocketAddr,
+    /// Folders that requests may name files in; everything else is refused
+    #[arg(long, value_name = "FOLDER", num_args = 1..)]
+    pub root: Vec<PathBuf>,
+    /// File with a secret of 16 characters or more, which every request must show; needed where other machines can come
+    #[arg(long, value_name = "FILE")]
+    pub token_file: Option<PathBuf>,
+    /// Further names of this server, for requests through a proxy
+    #[arg(long, value_name = "NAME", num_args = 1..)]
+    pub host: Vec<String>,
 }
 
 #[derive(Args)]

@@ -6,24 +6,28 @@ mod args;
 mod bench;
 mod doctor;
 mod export;
+mod jobs;
 mod media;
 mod project;
 mod report;
 mod sample;
+mod serve;
 
 pub use args::Cli;
 
-use crate::session;
+use crate::{base::Trouble, session};
 use args::Command;
 use clap::Parser;
 use report::{Failure, Report};
 use std::{
     io::IsTerminal,
+    net::SocketAddr,
     path::PathBuf,
     process::ExitCode,
     sync::{
-        OnceLock,
+        Arc, OnceLock,
         atomic::{AtomicBool, Ordering},
+        mpsc,
     },
     time::Duration,
 };
@@ -31,13 +35,13 @@ use std::{
 /// Set by Ctrl-C and SIGTERM; long work looks at it between frames.
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
-/// Run the program for these arguments; `window` opens the editor.
-pub fn main(window: fn(WindowOptions) -> Result<(), String>) -> ExitCode {
+/// Run the program for these arguments; `window` opens the editor, `serve` serves the HTTP API.
+pub fn main(window: fn(WindowOptions) -> Result<(), String>, serve: fn(ServeOptions) -> Result<(), Trouble>) -> ExitCode {
     quiet_drivers();
     let cli = Cli::parse(); // exits with status 2 and clap's words where the usage is wrong
     start_log(&cli);
     let report = Report::new(cli.json, cli.quiet, cli.progress);
-    match run(cli, &report, window) {
+    match run(cli, &report, window, serve) {
         Ok(()) => ExitCode::SUCCESS,
         Err(f) => report.failure(&f),
     }
@@ -52,7 +56,20 @@ pub struct WindowOptions {
     pub gpu: Option<String>,
 }
 
-fn run(cli: Cli, report: &Report, window: fn(WindowOptions) -> Result<(), String>) -> Result<(), Failure> {
+/// How and until when to serve.
+pub struct ServeOptions {
+    pub addr: SocketAddr,
+    pub roots: Vec<PathBuf>,
+    pub token_file: Option<PathBuf>,
+    pub hosts: Vec<String>,
+    pub desk: Arc<session::jobs::Desk>,
+    /// Called once with where it listens.
+    pub ready: Box<dyn FnOnce(SocketAddr)>,
+    /// Says when to stop.
+    pub stopped: mpsc::Receiver<()>,
+}
+
+fn run(cli: Cli, report: &Report, window: fn(WindowOptions) -> Result<(), String>, serve_api: serve::Serve) -> Result<(), Failure> {
     let open_window = |files| {
         let options = WindowOptions { files, no_recovery: cli.no_recovery, force_cpu: cli.cpu, gpu: cli.gpu.clone() };
         window(options).map_err(|text| Failure::failed(text, Some("run `montage-ai doctor` to see what is missing".into())))
@@ -77,6 +94,8 @@ fn run(cli: Cli, report: &Report, window: fn(WindowOptions) -> Result<(), String
                 None => Ok(()),
             }
         }
+        Some(Command::Jobs { command }) => jobs::jobs(command, &adapter, report),
+        Some(Command::Serve(a)) => serve::serve(a, &adapter, report, serve_api),
         Some(Command::Bench(a)) => bench::bench(&a, &adapter, report),
         Some(Command::Doctor) => doctor::doctor(&adapter, report),
     }

@@ -44,7 +44,7 @@ impl From<Trouble> for Failure {
 /// Where results, progress and errors go.
 pub(super) struct Report {
     pub json: bool,
-    quiet: bool,
+    pub quiet: bool,
     progress: ProgressStyle,
 }
 

@@ -52,7 +52,7 @@ fn wrong_usage_ends_with_status_2_and_says_so_on_stderr_alone() {
 fn help_and_version_are_results() {
     let desk = Desk::new();
     let help = desk.run(["--help"]).succeeded().stdout;
-    for command in ["demo", "probe", "new", "frame", "export", "presets", "edit", "doctor", "bench"] {
+    for command in ["demo", "probe", "new", "frame", "export", "presets", "edit", "jobs", "serve", "doctor", "bench"] {
         assert!(help.lines().any(|l| l.trim_start().starts_with(command)), "{command} is not in the help:\n{help}");
         assert!(!desk.run([command, "--help"]).succeeded().stdout.is_empty());
     }
