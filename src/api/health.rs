@@ -32,7 +32,7 @@ pub(super) async fn health(State(server): State<Arc<Server>>) -> Json<Health> {
         version: env!("CARGO_PKG_VERSION"),
         uptime_secs: server.started.elapsed().as_secs(),
         jobs: job_counts(&server.desk.jobs().snapshot()),
-        kinds: kinds,
+        kinds,
         listeners: server.hub.listeners(),
     })
 }

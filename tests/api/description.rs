@@ -90,7 +90,8 @@ fn fits(api: &Value, schema: &Value, value: &Value, at: &str) -> Result<(), Stri
         Value::Array(list) => list.iter().filter_map(Value::as_str).collect(),
         _ => return Ok(()),
     };
-    if !types.contains(&kind) && !(kind == "integer" && types.contains(&"number")) {
+    let fits_type = types.contains(&kind) || kind == "integer" && types.contains(&"number");
+    if !fits_type {
         return Err(format!("{at}: {value} is {kind}, not {types:?}"));
     }
     if let (Some(map), Some(properties)) = (value.as_object(), schema["properties"].as_object()) {

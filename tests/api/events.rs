@@ -21,7 +21,7 @@ fn a_listener_hears_each_job_to_its_end() {
     // numbers grow, and each is that of the change itself
     let serials: Vec<u64> = jobs.iter().map(|e| e.id.parse().unwrap()).collect();
     assert!(serials.windows(2).all(|w| w[0] < w[1]), "{serials:?}");
-    assert!(jobs.iter().all(|e| e.data["serial"].to_string() == e.id));
+    assert!(jobs.iter().all(|e| Some(e.data["serial"].as_u64().unwrap()) == e.id.parse().ok()));
     let counts = stream.until("the counts", |e| e.name == "counts" && e.data["completed"] == 1);
     assert_eq!(counts.last().unwrap().data["running"], 0);
     // what is told is what the list says
