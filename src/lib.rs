@@ -8,6 +8,7 @@ pub mod cli;
 pub mod edit;
 pub mod engine;
 pub mod gpu;
+pub mod interchange;
 pub mod jobs;
 pub mod media;
 pub mod model;

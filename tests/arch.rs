@@ -12,22 +12,23 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("model", &["base"]),
     ("edit", &["base", "model"]),
     ("plan", &["base", "model"]),
+    ("interchange", &["base", "model"]),
     ("store", &["base", "model"]),
     ("media", &["base"]),
     ("jobs", &["base"]),
     ("gpu", &["base", "model", "plan"]),
     ("engine", &["base", "model", "edit", "plan", "store", "media", "gpu"]),
     ("sample", &["base", "model", "edit", "media", "gpu", "engine"]),
-    ("session", &["base", "model", "edit", "plan", "store", "media", "gpu", "jobs", "engine", "sample", "jobs"]),
+    ("session", &["base", "model", "edit", "plan", "interchange", "store", "media", "gpu", "jobs", "engine", "sample"]),
     ("app", &["base", "model", "edit", "session", "gpu"]),
     // the one room with an HTTP server and its runtime
     ("api", &["base", "session"]),
     ("cli", &["base", "model", "edit", "session", "store", "engine", "sample", "bench"]),
-    ("bench", &["base", "model", "edit", "plan", "store", "media", "gpu", "engine", "sample", "session", "app"]),
+    ("bench", &["base", "model", "edit", "plan", "interchange", "store", "media", "gpu", "engine", "sample", "session", "app"]),
 ];
 
 /// Rooms of the pure pillar, and what would make them less: disk, clock, threads, devices, windows.
-const PURE: &[&str] = &["base", "model", "edit", "plan"];
+const PURE: &[&str] = &["base", "model", "edit", "plan", "interchange"];
 const IMPURE: &[&str] =
     &["std::fs", "std::net", "std::process", "std::thread", "Instant", "SystemTime", "gstreamer", "gst::", "wgpu", "egui", "File::"];
 

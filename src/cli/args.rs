@@ -58,6 +58,8 @@ pub(super) enum Command {
     },
     /// Serve the HTTP API and its status page until Ctrl-C
     Serve(ServeArgs),
+    /// Between a project and the timelines of other programs: .otio, .otioz, .fcpxml, .fcpxmld, .xml, .edl, .csv; .srt and .vtt
+    Convert(ConvertArgs),
     /// What works on this machine, and what to install for what does not
     Doctor,
     /// Measure this machine beside its peers (ffmpeg, melt)
@@ -171,6 +173,34 @@ pub(super) struct ServeArgs {
     /// Further names of this server, for requests through a proxy
     #[arg(long, value_name = "NAME", num_args = 1..)]
     pub host: Vec<String>,
+}
+
+#[derive(Args)]
+pub(super) struct ConvertArgs {
+    /// A project, a timeline of another program, a media file, or captions
+    pub input: PathBuf,
+    /// What to write; its extension says the format
+    pub output: PathBuf,
+    /// The program that it is for
+    #[arg(long, value_name = "PROGRAM", default_value = "generic", value_parser = ["resolve", "premiere", "fcp", "generic"])]
+    pub target: String,
+    /// Version of FCPXML: 1.9 to 1.13; what the target likes unless given
+    #[arg(long, value_name = "1.N", value_parser = fcpxml_version)]
+    pub fcpxml: Option<u8>,
+    /// Label of the first frame, such as 00:59:50:00; the timeline's own unless given, 01:00:00:00 where that is zero
+    #[arg(long, value_name = "TIMECODE")]
+    pub start: Option<String>,
+    /// Frame rate of a list (.edl) that does not say its own
+    #[arg(long, value_name = "N/D")]
+    pub fps: Option<crate::base::FrameRate>,
+    /// Also look into media that lie outside of the folder of the timeline
+    #[arg(long)]
+    pub all_media: bool,
+}
+
+fn fcpxml_version(text: &str) -> Result<u8, String> {
+    let minor = text.strip_prefix("1.").and_then(|n| n.parse().ok()).filter(|n| crate::session::FCPXML_VERSIONS.contains(n));
+    minor.ok_or_else(|| format!("{text:?} is not one of 1.9, 1.10, 1.11, 1.12, 1.13"))
 }
 
 #[derive(Args)]

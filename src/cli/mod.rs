@@ -4,6 +4,7 @@
 
 mod args;
 mod bench;
+mod convert;
 mod doctor;
 mod export;
 mod jobs;
@@ -81,6 +82,7 @@ fn run(cli: Cli, report: &Report, window: fn(WindowOptions) -> Result<(), String
         Some(Command::Probe { file }) => media::probe(&file, report),
         Some(Command::New(a)) => project::new(&a, report),
         Some(Command::Edit(a)) => project::edit(&a, report),
+        Some(Command::Convert(a)) => convert::convert(&a, report),
         Some(Command::Frame(a)) => media::frame(&a, &adapter, report),
         Some(Command::Export(a)) => {
             watch_interrupts()?;

@@ -22,10 +22,12 @@ mod settings;
 pub mod shuttle;
 mod source;
 mod steps;
+pub mod timelines;
 mod typefaces;
 mod view;
 
 pub use crate::engine::{ExportProgress, ExportReport, Level, Levels, MEDIA_EXTENSIONS, Peaks, Preset};
+pub use crate::interchange::{FCPXML_VERSIONS, Format as TimelineFormat, Target as TimelineTarget, WriteOptions as TimelineOptions};
 pub use crate::store::{Dirs, Setting, Settings, Theme as ThemeSetting};
 pub use crate::{
     engine::Monitor,

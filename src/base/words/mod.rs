@@ -67,11 +67,11 @@ impl Language {
 }
 
 /// Files of a language.
-const AREAS: usize = 12;
+const AREAS: usize = 13;
 
 macro_rules! sources {
     ($language:literal) => {
-        sources!($language: "commands", "shell", "timeline", "viewer", "bin", "inspector", "export", "edits", "error", "session", "job", "api")
+        sources!($language: "commands", "shell", "timeline", "viewer", "bin", "inspector", "export", "edits", "error", "session", "job", "api", "interchange")
     };
     ($language:literal: $($area:literal),*) => {
         [$(($area, include_str!(concat!("../../../assets/locale/", $language, "/", $area, ".ftl")))),*]

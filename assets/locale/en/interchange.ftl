@@ -1,0 +1,125 @@
+# Timelines of other programs: errors, and the lines of the loss report. Messages stand without a capital and without a full
+# stop. `.hint`: what to do.
+
+interchange-error-too-large = the file is larger than { $mib } MiB
+    .hint = a timeline is text; export it again without embedded media
+interchange-error-too-much = the file holds more clips, or deeper nests, than any film has
+    .hint = export a part of the timeline
+interchange-error-not-text = the file is no text
+    .hint = export it again, as UTF-8
+interchange-error-malformed = the file is damaged or of another format: { $what }
+    .hint = export it again from the program that made it
+interchange-error-malformed-line = line { $line } is damaged or of another format: { $what }
+    .hint = export it again from the program that made it
+interchange-error-newer = the file has { $schema }, which is of a later version than this program knows
+    .hint = export it again for an earlier version
+interchange-error-time = the file holds a time that cannot be: { $what }
+    .hint = export it again from the program that made it
+interchange-error-rate = the file holds a frame rate that cannot be: { $rate }
+    .hint = export it again from the program that made it
+interchange-error-no-timeline = there is no timeline in the file
+    .hint = select a timeline before you export it there
+interchange-error-nothing = there is nothing on the timeline
+    .hint = add a clip first
+interchange-error-not-read = { $what } is not read or written as a timeline
+    .hint = use .otio, .otioz, .fcpxml, .xml, .edl or .csv
+interchange-error-archive = the archive holds what does not belong into it: { $what }
+    .hint = only open archives that you trust
+interchange-error-mismatch = what was written does not read back as it was meant ({ $n } differences, first: { $first }); nothing was kept
+    .hint = this is a defect: please report it with the project; another format may work
+interchange-error-unsound = the timeline in the file does not hold together: { $problem }
+    .hint = export it again from the program that made it
+interchange-error-stream = the file could not be read or written: { $reason }
+    .hint = check that the files are there and the disk has room
+
+# { $place } is one of the places below, { $what } one of the messages below them
+interchange-loss = { $place }: { $what }
+interchange-place-timeline = timeline
+interchange-place-track = track “{ $name }”
+interchange-place-clip = “{ $name }” at { $at }
+interchange-place-marker = marker “{ $name }” { $at }
+interchange-place-media = media “{ $name }”
+
+## Writing
+
+interchange-private = { $detail }: only Montage AI reads it back, other programs do not see it
+interchange-lost-start = begins at { $detail } instead of zero, as other programs expect
+interchange-lost-drop-frame = drop-frame counting arrives as non-drop
+interchange-lost-size = the picture size { $detail } has no place in the format: set it by hand
+interchange-lost-color = colour space of the timeline
+interchange-lost-color-range = the colour range has no place in the format
+interchange-lost-track = the track has no place in the format
+interchange-lost-track-name = name of the track
+interchange-lost-track-gain = the track's volume is put into its clips
+interchange-lost-solo = solo is written as the other tracks being off
+interchange-lost-solo-only = solo
+interchange-lost-muted = the track is off: its clips are written as switched off, or left out
+interchange-lost-marker = marker
+interchange-lost-marker-color = colour of the marker
+interchange-lost-marker-note = note of the marker
+interchange-lost-marker-length = length of the marker
+interchange-lost-gain = volume
+interchange-lost-loud = louder than the format can say: { $detail }
+interchange-lost-pan = pan
+interchange-lost-fade = fade
+interchange-lost-links = which clips belong together
+interchange-lost-group = groups of clips
+interchange-lost-title = title
+interchange-lost-title-look = a title keeps its text; place and look may differ
+interchange-lost-solid = clip of one colour
+interchange-lost-adjustment = adjustment clip
+interchange-lost-nested = nested sequence
+interchange-lost-disabled = clip that is switched off
+interchange-lost-effects = effects
+interchange-lost-keyframes = key frames; the value of the first frame stays
+interchange-lost-placement = position, scale and rotation
+interchange-lost-crop = crop
+interchange-lost-opacity = opacity
+interchange-lost-blend = blend mode
+interchange-lost-fit = how the picture fills the frame
+interchange-lost-dip-color = the transition dips to black
+interchange-lost-transition = transition: there is no room for it
+interchange-lost-transition-kind = the transition becomes a dissolve for other programs
+interchange-lost-transition-shorter = the transition is shorter
+interchange-lost-cut-moved = the cut lies at the start of the dissolve; the pictures are the same
+interchange-lost-cut-centred = programs that do not read Premiere's ticks put the cut into the middle of the transition
+interchange-lost-speed-rounded = the speed is rounded to what the list can say
+interchange-lost-source-rounded = the source point is rounded down to a frame
+interchange-lost-src-enable = Resolve shows picture and sound of the file together
+interchange-lost-upscaled = the picture is upscaled here; other programs get the original
+interchange-edl-files = one list for each video track: { $detail } files
+
+## Reading
+
+interchange-media-network = lies on the network or the web and is not followed: { $detail }
+interchange-media-no-path = has no file in the timeline: relink it
+interchange-media-outside = lies outside of the folder of the timeline and was not looked into: { $detail }
+interchange-media-missing = is not there: { $detail }
+interchange-media-unreadable = cannot be read: { $detail }
+interchange-import-not-finite = numbers that are none were passed over
+interchange-import-other-timeline = only the first timeline is read; left out: { $detail }
+interchange-import-unknown = not known here: { $detail }
+interchange-import-effect = effect: { $detail }
+interchange-import-generator = generator: { $detail }
+interchange-import-image-sequence = numbered pictures are not played: relink it to a film
+interchange-import-no-media = names no media
+interchange-import-no-length = has no length
+interchange-import-before-start = lies before the start of the timeline
+interchange-import-before-media = begins before its media does: it begins with the media's first frame
+interchange-import-speed = speed that cannot be: { $detail }
+interchange-import-ramp = a speed that changes became a constant one
+interchange-import-conform = plays at its own speed, not slowed down or sped up from { $detail } frames per second
+interchange-import-fit-to-fill = the source is longer or shorter than its place: the speed is changed to fit
+interchange-import-fraction = begins or ends between two frames: rounded
+interchange-import-overlap = lies over another clip of its track and was left out
+interchange-import-overlap-cut = lay over the clip before it, which was cut
+interchange-import-transition-lost = transition without clips around it
+interchange-import-transition-kind = the transition “{ $detail }” became a dissolve
+interchange-import-transition-shorter = the transition is shorter: there is no more room
+interchange-import-track-kind = kind of track: { $detail }
+interchange-import-marker-outside = lies outside of its clip
+interchange-import-shows-itself = shows itself
+interchange-import-caption = caption
+interchange-import-title-long = the title's text is too long
+interchange-import-rate-guessed = the list does not say its frame rate: taken as { $detail }
+interchange-import-proxy = a proxy is named and was not taken over; make one here: { $detail }

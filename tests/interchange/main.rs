@@ -1,0 +1,3 @@
+//! Interchange as other programs see it: their readers on our files, our readers on theirs.
+
+mod samples;
