@@ -5,6 +5,9 @@ use crate::{base::MediaId, session::MEDIA_EXTENSIONS};
 use crossbeam::channel::{Receiver, Sender, unbounded};
 use std::{path::PathBuf, sync::Arc};
 
+/// Extensions of the timelines that are read.
+const TIMELINES: &[&str] = &["otio", "otioz", "fcpxml", "fcpxmld", "xml", "edl"];
+
 /// What the user is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ask {
@@ -29,6 +32,11 @@ pub enum Ask {
     Output {
         suggestion: PathBuf,
     },
+    /// A timeline of another program.
+    Timeline,
+    TimelineOutput {
+        suggestion: PathBuf,
+    },
 }
 
 /// What the user chose; a closed dialog sends nothing.
@@ -41,6 +49,8 @@ pub enum Chosen {
     RelinkFolder(PathBuf),
     SaveAs(PathBuf),
     Output(PathBuf),
+    Timeline(PathBuf),
+    TimelineOutput(PathBuf),
 }
 
 /// Shows a dialog and sends the answer, now or later. Tests answer by themselves.
@@ -90,6 +100,7 @@ struct Words {
     title: String,
     project: String,
     media: String,
+    timeline: String,
     all: String,
 }
 
@@ -103,8 +114,16 @@ impl Words {
             Ask::RelinkFolder => "shell-ask-relink-folder",
             Ask::SaveAs { .. } => "shell-ask-save-as",
             Ask::Output { .. } => "shell-ask-output",
+            Ask::Timeline => "shell-ask-timeline",
+            Ask::TimelineOutput { .. } => "shell-ask-timeline-output",
         };
-        Self { title: tr(title), project: tr("shell-filter-project"), media: tr("shell-filter-media"), all: tr("shell-filter-all") }
+        Self {
+            title: tr(title),
+            project: tr("shell-filter-project"),
+            media: tr("shell-filter-media"),
+            timeline: tr("shell-filter-timeline"),
+            all: tr("shell-filter-all"),
+        }
     }
 }
 
@@ -129,6 +148,8 @@ fn show(ask: Ask, words: Words) -> Option<Chosen> {
         Ask::Relink { media: id, suggestion } => media(at(dialog, &suggestion)).pick_file().map(|path| Chosen::Relink { media: id, path }),
         Ask::RelinkFolder => dialog.pick_folder().map(Chosen::RelinkFolder),
         Ask::SaveAs { suggestion } => at(dialog, &suggestion).add_filter(&words.project, project).save_file().map(Chosen::SaveAs),
+        Ask::Timeline => dialog.add_filter(&words.timeline, TIMELINES).add_filter(&words.all, &["*"]).pick_file().map(Chosen::Timeline),
+        Ask::TimelineOutput { suggestion } => at(dialog, &suggestion).save_file().map(Chosen::TimelineOutput),
         Ask::Output { suggestion } => at(dialog, &suggestion).save_file().map(Chosen::Output),
     }
 }

@@ -17,6 +17,7 @@ mod history;
 pub mod icons;
 mod index;
 mod inspector;
+mod interchange;
 mod jkl;
 mod jobs;
 pub mod keymap;

@@ -52,6 +52,8 @@ impl Shell {
             C::Open => self.ask(Ask::Open),
             C::Import => self.ask(Ask::Import),
             C::ImportFolder => self.ask(Ask::ImportFolder),
+            C::ImportTimeline => self.ask(Ask::Timeline),
+            C::ExportTimeline => self.open_interchange(program),
             C::RelinkMissing => self.ask(Ask::RelinkFolder),
             C::FindMedia | C::NewFolder | C::RemoveUnused => self.run_in_bin(program, id),
             C::Delete if !self.shared.selection.media.is_empty() => self.run_in_bin(program, id),
@@ -164,6 +166,22 @@ impl Shell {
         self.export.show(&cx);
     }
 
+    fn open_interchange(&mut self, program: &mut dyn Program) {
+        let facts = self.facts(program);
+        let project = program.project().clone();
+        let cx = Cx {
+            program,
+            project,
+            index: &self.index,
+            theme: &self.theme,
+            shared: &self.shared,
+            facts,
+            pictures: &mut self.pictures,
+            out: &mut self.queue,
+        };
+        self.interchange.show(&cx);
+    }
+
     /// Do what replaces the document, but ask first where changes would be lost.
     pub(super) fn guarded(&mut self, program: &mut dyn Program, what: Pending) {
         if program.is_dirty() {
@@ -181,6 +199,7 @@ impl Shell {
             Pending::New => program.dispatch(Command::New),
             Pending::Open(path) => program.dispatch(Command::Open(path)),
             Pending::Recover(id) => program.dispatch(Command::Recover(id)),
+            Pending::Timeline(path, all_media) => program.dispatch(Command::ImportTimeline { path, all_media }),
             Pending::Version(file) => program.dispatch(Command::OpenVersion(file)),
             Pending::Quit => {
                 program.dispatch(Command::Close);

@@ -10,6 +10,7 @@ use super::{
     export::{self, ExportState},
     help,
     index::DocIndex,
+    interchange::{self, TimelineState as Interchange},
     jkl::ShuttleKeys,
     keymap::{self, Keymap, editor::KeyEditor},
     palette::{self, Palette},
@@ -36,6 +37,8 @@ pub(super) enum Pending {
     Open(PathBuf),
     Recover(u64),
     Version(PathBuf),
+    /// A timeline of another program, and whether all its media are looked into.
+    Timeline(PathBuf, bool),
     Quit,
 }
 
@@ -51,6 +54,7 @@ pub struct Shell {
     /// The program viewer fills the screen.
     pub(super) cinema: bool,
     pub(super) export: ExportState,
+    pub(super) interchange: Interchange,
     pub(super) toasts: Toasts,
     pub(super) dialogs: Dialogs,
     pub(super) pictures: Pictures,
@@ -98,6 +102,7 @@ impl Shell {
             dock: Dock::default(),
             cinema: false,
             export: ExportState::default(),
+            interchange: Interchange::default(),
             toasts: Toasts::default(),
             dialogs: Dialogs::new(dialogs),
             pictures: Pictures::new(render_state),
@@ -181,6 +186,7 @@ impl Shell {
             frame_ui(ui, &mut cx, &mut self.dock, &mut self.panels);
         }
         export::export_ui(ui, &mut self.export, &mut cx);
+        let timeline = interchange::timeline_ui(ui, &mut self.interchange, &mut cx);
         self.show_settings &= !(self.show_settings && prefs::prefs_ui(ui, &mut cx));
         let recent = palette::palette_ui(ui, &mut self.palette, &theme, &facts, &mut self.queue);
         match self.show_shortcuts.then(|| help::shortcuts_ui(ui, &theme)).flatten() {
@@ -197,6 +203,9 @@ impl Shell {
         if recent {
             let state = Some(self.palette.to_text());
             program.dispatch(Command::Set(Setting::Panel { name: PALETTE.into(), state }));
+        }
+        if let Some((path, all_media)) = timeline {
+            self.guarded(program, Pending::Timeline(path, all_media));
         }
         self.archive_ui(ui, program);
         self.ask_unsaved(ui, program);
@@ -252,6 +261,8 @@ impl Shell {
                     program.dispatch(Command::SaveAs(path));
                 }
                 Chosen::Output(path) => self.export.set_output(&path),
+                Chosen::Timeline(path) => self.interchange.read(path),
+                Chosen::TimelineOutput(path) => self.interchange.set_output(&path),
             }
         }
         self.go_on_after_save(ui.ctx(), program);
@@ -269,6 +280,7 @@ impl Shell {
             self.transport(program, what);
         }
         let dialog = self.export.open
+            || self.interchange.has_dialog()
             || self.show_shortcuts
             || self.show_settings
             || self.key_editor.open

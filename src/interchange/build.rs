@@ -13,7 +13,11 @@ use crate::{
     },
     model::{Clip, MAX_FRAME, Marker, Media, MediaFile, Project, Sequence, Track, TrackKind, Transition, TransitionKind},
 };
-use std::{collections::HashMap, path::PathBuf, sync::Arc};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// Most clips that a file may bring: far above any film, and a bound on what a nest that is used again and again can grow to.
 const MAX_CLIPS: usize = 1_000_000;
@@ -43,6 +47,9 @@ pub(super) struct Builder<'a> {
     pub losses: Losses,
     media: std::collections::BTreeMap<MediaId, Arc<Media>>,
     by_path: HashMap<PathBuf, MediaId>,
+    known_paths: HashMap<&'a Path, usize>,
+    /// By name and by file name; None where several have it.
+    known_names: HashMap<String, Option<usize>>,
     pub others: std::collections::BTreeMap<SequenceId, Arc<Sequence>>,
     next: u64,
     clips: usize,
@@ -50,11 +57,23 @@ pub(super) struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     pub fn new(options: &'a ReadOptions<'a>) -> Self {
+        let mut known_names: HashMap<String, Option<usize>> = HashMap::new();
+        for (i, m) in options.known.iter().enumerate() {
+            let file = m.file.path.file_name().map(|n| n.to_string_lossy().into_owned());
+            for name in file.into_iter().chain([m.name.clone()]) {
+                let entry = known_names.entry(name).or_insert(Some(i));
+                if *entry != Some(i) {
+                    *entry = None;
+                }
+            }
+        }
         Self {
             options,
             losses: Losses::default(),
             media: std::collections::BTreeMap::new(),
             by_path: HashMap::new(),
+            known_paths: options.known.iter().enumerate().map(|(i, m)| (m.file.path.as_path(), i)).collect(),
+            known_names,
             others: std::collections::BTreeMap::new(),
             next: 0,
             clips: 0,
@@ -118,7 +137,7 @@ impl<'a> Builder<'a> {
             return *id;
         }
         let id = MediaId(self.id());
-        let media = match self.options.known.iter().find(|m| m.file.path == path) {
+        let media = match self.known_paths.get(path.as_path()).and_then(|i| self.options.known.get(*i)) {
             Some(m) => Arc::new(Media { folder: String::new(), ..Media::clone(m) }),
             None => Arc::new(claimed(claim, path.clone())),
         };
@@ -128,18 +147,14 @@ impl<'a> Builder<'a> {
     }
 
     fn known_by_name(&self, name: &str) -> Option<Arc<Media>> {
-        let mut found = self.options.known.iter().filter(|m| {
-            let file = m.file.path.file_name().map(|n| n.to_string_lossy());
-            m.name == name || file.as_deref() == Some(name)
-        });
-        let first = found.next()?;
-        found.next().is_none().then(|| first.clone())
+        // two of one name are none
+        self.known_names.get(name).copied().flatten().and_then(|i| self.options.known.get(i)).cloned()
     }
 
     /// Another claim about a media that is there: what it adds is taken in.
     pub fn learn(&mut self, id: MediaId, change: impl FnOnce(&mut MediaInfo)) {
         if let Some(m) = self.media.get_mut(&id)
-            && !self.options.known.iter().any(|k| k.file.path == m.file.path)
+            && !self.known_paths.contains_key(m.file.path.as_path())
         {
             change(&mut Arc::make_mut(m).info);
         }

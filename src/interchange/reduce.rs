@@ -19,14 +19,16 @@ use crate::{
     },
 };
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
 };
 
 /// A timeline that the format holds whole, and what it cost.
 pub(super) fn reduce(project: &Project, format: Format, options: &WriteOptions) -> (Project, Losses) {
     let flavour = options.target.flavour();
-    let mut r = Reducer { project, carries: format.carries(&flavour), losses: Losses::default(), made: BTreeMap::new() };
+    let joins = project.sequences().flat_map(|s| &s.tracks).flat_map(|t| &t.transitions);
+    let joined = joins.flat_map(|x| [x.left, x.right]).collect();
+    let mut r = Reducer { project, carries: format.carries(&flavour), losses: Losses::default(), made: BTreeMap::new(), joined };
     let mut sequence = r.sequence(&project.sequence);
     let start = options.start.as_deref().and_then(|t| parse_timecode(t, sequence.frame_rate).ok());
     let hour = if sequence.drop_frame { "01:00:00;00" } else { "01:00:00:00" };
@@ -39,13 +41,14 @@ pub(super) fn reduce(project: &Project, format: Format, options: &WriteOptions) 
         None => {}
     }
     sequence.start_timecode = sequence.start_timecode.max(0);
+    let sequences = std::iter::once(&sequence).chain(r.made.values().map(|s| &**s));
+    let shown: HashSet<_> = sequences.flat_map(|s| &s.tracks).flat_map(|t| &t.clips).filter_map(|c| c.media()).collect();
     let mut media = BTreeMap::new();
     for (id, m) in &project.media {
-        let shown = |s: &Sequence| s.tracks.iter().flat_map(|t| &t.clips).any(|c| c.media() == Some(*id));
-        if m.usable(Rendition::Upscaled).is_some() {
-            r.approximate(Place::Media(m.name.clone()), "interchange-lost-upscaled", "");
-        }
-        if shown(&sequence) || r.made.values().any(|s| shown(s)) {
+        if shown.contains(id) {
+            if m.usable(Rendition::Upscaled).is_some() {
+                r.losses.add(Grade::Approximated, Place::Media(m.name.clone()), "interchange-lost-upscaled", "");
+            }
             media.insert(*id, m.clone());
         }
     }
@@ -58,6 +61,8 @@ struct Reducer<'a> {
     carries: Carries,
     losses: Losses,
     made: BTreeMap<SequenceId, Arc<Sequence>>,
+    /// Clips with a transition at either end.
+    joined: HashSet<ClipId>,
 }
 
 impl Reducer<'_> {
@@ -251,6 +256,9 @@ impl Reducer<'_> {
                 self.approximate(place, "interchange-lost-cut-moved", "");
             }
             (x.before, x.after) = (0, x.after + moved);
+            if x.after == 0 {
+                return;
+            }
         }
         out.transitions.push(x);
     }
@@ -411,13 +419,13 @@ impl Reducer<'_> {
         if ta.kind == tb.kind {
             return false;
         }
-        let (picture, sound, ts) =
-            if ta.kind == TrackKind::Video { (&ta.clips[a.1], &tb.clips[b.1], tb) } else { (&tb.clips[b.1], &ta.clips[a.1], ta) };
+        let (picture, sound) =
+            if ta.kind == TrackKind::Video { (&ta.clips[a.1], &tb.clips[b.1]) } else { (&tb.clips[b.1], &ta.clips[a.1]) };
         let media = self.project.media_of(&picture.content);
         (picture.start, picture.duration, picture.enabled, &picture.name) == (sound.start, sound.duration, sound.enabled, &sound.name)
             && picture.content == sound.content
             && media.is_some_and(|m| m.info.audio.is_some() && m.info.video.is_some() && !is_still(m))
-            && !ts.transitions.iter().any(|x| x.left == sound.id || x.right == sound.id)
+            && !self.joined.contains(&sound.id)
     }
 
     /// Which clips belong together, as far as the format can say it.

@@ -81,6 +81,18 @@ pub enum Command {
         /// Proxies may take the place of originals that are missing.
         allow_proxies: bool,
     },
+    /// Write the open sequence for another program.
+    ExportTimeline {
+        output: PathBuf,
+        format: super::TimelineFormat,
+        options: super::TimelineOptions,
+    },
+    /// Put a timeline of another program in the place of the open project, not yet saved.
+    ImportTimeline {
+        path: PathBuf,
+        /// Look into media outside of the timeline's folder too.
+        all_media: bool,
+    },
     CancelJob(u64),
     /// Let a job stand; others take its place.
     PauseJob(u64),

@@ -11,6 +11,7 @@ pub mod demo;
 pub mod doctor;
 mod files;
 mod graphics;
+mod handover;
 mod imports;
 pub mod jobs;
 mod keeper;
@@ -245,6 +246,8 @@ impl Session {
             Command::DiscardRecovery(id) => self.discard_recovery(id),
             Command::ListVersions => self.list_versions(),
             Command::OpenVersion(file) => self.open_version(file),
+            Command::ExportTimeline { output, format, options } => self.export_timeline(output, format, options),
+            Command::ImportTimeline { path, all_media } => self.import_timeline(path, all_media),
             Command::Import(paths) => self.import(paths, String::new()),
             Command::ImportInto { paths, folder } => self.import(paths, folder),
             Command::CancelImport => self.cancel_imports(),

@@ -3,6 +3,7 @@
 
 use super::{
     Command, Notice, Session,
+    handover::Lines,
     keeper::Keeper,
     recorded::Recorded,
     recovery::{By, Left, Recoverable, Restored},
@@ -43,6 +44,15 @@ pub(super) enum News {
     Versions {
         of: PathBuf,
         found: Vec<EarlierVersion>,
+    },
+    /// A timeline of another program was read: how many lines of warning, and of what is left out, with the first.
+    TimelineRead {
+        path: PathBuf,
+        since: u64,
+        read: Result<(Project, Lines), Trouble>,
+    },
+    TimelineWritten {
+        written: Result<(PathBuf, Lines), Trouble>,
     },
     Version {
         of: PathBuf,
@@ -162,6 +172,8 @@ impl Session {
                     self.safety.versions = found;
                 }
             }
+            News::TimelineRead { path, since, read } => self.on_timeline_read(&path, since, read),
+            News::TimelineWritten { written } => self.on_timeline_written(written),
             News::Version { of, when, project } => match project {
                 Ok(project) if self.path.as_ref() == Some(&of) => self.on_version(project, of, &when),
                 // another project has been opened meanwhile

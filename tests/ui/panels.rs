@@ -3,7 +3,7 @@
 use crate::{
     fake::Fake,
     film::day_at_sea,
-    support::{World, chord, drag, key, open},
+    support::{World, chord, drag, key, open, picture},
 };
 use egui::{Key, Modifiers, accesskit::Role, vec2};
 use egui_kittest::{Harness, kittest::Queryable};
@@ -249,4 +249,44 @@ fn nothing_is_repainted_without_a_cause() {
     h.run_steps(30);
     let wants = h.output().viewport_output.values().map(|v| v.repaint_delay).min();
     assert!(wants.is_none_or(|d| d > std::time::Duration::from_secs(1)), "a quiet window wants to repaint in {wants:?}");
+}
+
+#[test]
+fn a_timeline_for_another_program_says_what_will_be_lost_before_it_is_written() {
+    let mut h = window(film());
+    h.get_by_label("File").click();
+    h.run_steps(3);
+    h.get_by_label("Export timeline…").click();
+    h.run_steps(3);
+    h.get_by_label("Premiere Pro").click();
+    h.run_steps(3);
+    // its titles have no place in Premiere's XML
+    assert!(h.query_all_by_label_contains("Left out – ").next().is_some());
+    picture(&mut h, "export-timeline");
+    h.get_by_label("Write timeline").click();
+    h.run_steps(3);
+    assert!(sent(&h, |c| matches!(
+        c,
+        Command::ExportTimeline { output, format, options }
+            if output.extension().is_some_and(|e| e == "xml")
+                && *format == montage_ai::session::TimelineFormat::Xmeml
+                && options.target == montage_ai::session::TimelineTarget::Premiere
+    )));
+}
+
+#[test]
+fn a_timeline_of_another_program_is_read_only_when_it_was_said_how() {
+    let mut world = film();
+    world.answer = Some(Chosen::Timeline("/films/from-resolve.otio".into()));
+    let mut h = window(world);
+    h.get_by_label("File").click();
+    h.run_steps(3);
+    h.get_by_label("Import timeline…").click();
+    h.run_steps(4);
+    assert_eq!(*h.state().asked.borrow(), [Ask::Timeline]);
+    assert!(!sent(&h, |c| matches!(c, Command::ImportTimeline { .. })));
+    picture(&mut h, "import-timeline");
+    h.get_by_label("Read timeline").click();
+    h.run_steps(3);
+    assert!(sent(&h, |c| matches!(c, Command::ImportTimeline { all_media: false, .. })));
 }

@@ -53,3 +53,21 @@ export-allow-proxies = { $n ->
    *[other] { $n } Originale fehlen: ihre Proxys verwenden
 }
     .tip = Proxys sind klein: was aus ihnen exportiert wird, ist weniger scharf. Für volle Qualität die Originale neu verknüpfen.
+
+## Timelines für andere Programme
+
+export-timeline = Timeline exportieren
+    .text = Zum Fertigstellen in einem anderen Programm. Die Liste sagt, was nicht so ankommt, wie es ist.
+export-timeline-for = Für
+export-timeline-generic = Ein anderes Programm
+export-timeline-format = Format
+export-timeline-otioz = OpenTimelineIO mit Medien (.otioz)
+export-timeline-csv = Schnittliste (.csv)
+export-timeline-start = Timeline schreiben
+export-timeline-whole = Alles kommt so an, wie es ist.
+export-timeline-losses = { $lost } weggelassen, { $changed } verändert
+export-timeline-lost = Weggelassen – { $what }
+export-timeline-more = und { $n } weitere
+export-timeline-import = Timeline importieren
+export-timeline-all-media = Auch Medien außerhalb ihres Ordners ansehen
+export-timeline-read = Timeline lesen

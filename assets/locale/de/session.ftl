@@ -84,3 +84,8 @@ session-jobs-interrupted =
        *[other] { $n } Aufgaben waren nicht fertig, als das Programm zuletzt endete
     }
     .hint = die Liste der Aufgaben nimmt sie wieder auf, wo sie standen, oder verwirft sie
+
+## Timelines anderer Programme
+
+session-timeline-written = Timeline geschrieben ({ $lost } weggelassen, { $warnings } verändert): { $path }
+session-timeline-read = Timeline gelesen ({ $lost } weggelassen, { $warnings } verändert): { $path }

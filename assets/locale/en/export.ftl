@@ -53,3 +53,21 @@ export-allow-proxies = { $n ->
    *[other] { $n } originals are missing: use their proxies
 }
     .tip = Proxies are small: what is exported from them is less sharp. Relink the originals for full quality.
+
+## Timelines for other programs
+
+export-timeline = Export timeline
+    .text = For finishing in another program. The list says what will not arrive as it is.
+export-timeline-for = For
+export-timeline-generic = Another program
+export-timeline-format = Format
+export-timeline-otioz = OpenTimelineIO with media (.otioz)
+export-timeline-csv = Cut list (.csv)
+export-timeline-start = Write timeline
+export-timeline-whole = Everything goes over as it is.
+export-timeline-losses = { $lost } left out, { $changed } changed
+export-timeline-lost = Left out – { $what }
+export-timeline-more = and { $n } more
+export-timeline-import = Import timeline
+export-timeline-all-media = Also look into media outside of its folder
+export-timeline-read = Read timeline

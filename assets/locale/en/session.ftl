@@ -84,3 +84,8 @@ session-jobs-interrupted =
        *[other] { $n } jobs were not finished when the program ended last
     }
     .hint = the jobs panel takes them up where they were, or drops them
+
+## Timelines of other programs
+
+session-timeline-written = timeline written ({ $lost } left out, { $warnings } changed): { $path }
+session-timeline-read = timeline read ({ $lost } left out, { $warnings } changed): { $path }

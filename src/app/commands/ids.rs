@@ -25,6 +25,8 @@ ids! {
     Versions,
     RecoverWork,
     Export,
+    ImportTimeline,
+    ExportTimeline,
     Quit,
     Undo,
     Redo,

@@ -278,10 +278,10 @@ impl List {
                 }
             } else if let Some(event) = event(line, i + 1) {
                 list.events.push(event);
-            } else if let Some(e) = list.events.last_mut() {
-                detail(line, &upper, e);
             } else if let Some(rest) = upper.trim_start_matches(['*', ' ']).strip_prefix(START) {
                 list.start = Some(rest.trim().to_owned());
+            } else if let Some(e) = list.events.last_mut() {
+                detail(line, &upper, e);
             }
         }
         list

@@ -86,7 +86,6 @@ fn list(project: &Project, reels: &BTreeMap<crate::base::MediaId, String>) -> St
     let drop = s.drop_frame && s.frame_rate.can_drop_frames();
     let mut out = format!("TITLE: {}\n", plain(name));
     out.push_str(if drop { "FCM: DROP FRAME\n" } else { "FCM: NON-DROP FRAME\n" });
-    out.push_str(&format!("* {START} {}\n", s.timecode(0)));
     let mut events = Vec::new();
     let mut audio = 0;
     for t in &s.tracks {
@@ -104,6 +103,10 @@ fn list(project: &Project, reels: &BTreeMap<crate::base::MediaId, String>) -> St
     for (i, e) in events.iter().enumerate() {
         out.push('\n');
         out.push_str(&e.text.replace("{n}", &format!("{:03}", (i + 1) % 1000)));
+        if i == 0 {
+            // under an event: some readers know no comment before the first one
+            out.push_str(&format!("* {START} {}\n", s.timecode(0)));
+        }
         // a locator stands under the last event that begins at or before it
         let until = starts.get(i + 1).copied().unwrap_or(i64::MAX);
         while let Some(m) = markers.next_if(|m| m.frame < until) {
