@@ -5,7 +5,7 @@
 #
 # Debian 12/13, Ubuntu 24.04 and what descends from them: installs what is missing with apt-get (through sudo where not
 # root), after saying what and why. Elsewhere: names what is missing and stops. Nothing is downloaded from anywhere but the
-# system's own package source. Asks the package manager every time instead of trusting a stamp: that takes 0.03 s, says
+# system's own package source; with `--test` three Python packages come from PyPI into target/oracles. Asks the package manager every time instead of trusting a stamp: that takes 0.03 s, says
 # nothing when all is there, and is right after a package was removed.
 set -eu
 
@@ -39,6 +39,7 @@ xvfb                            | xorg-x11-server-Xvfb           | xorg-server-x
 chromium                        | chromium                       | chromium          | -         | the browser for the test of the status page
 chromium-driver                 | chromedriver                   | -                 | -         | drives that browser
 xdotool                         | xdotool                        | xdotool           | -         | keys and pointer for the window test
+python3-venv                    | python3                        | python            | python    | readers of other programs' timelines, for the interchange tests
 '
 
 say() { printf '%s\n' "$*" >&2; }
@@ -46,10 +47,10 @@ say() { printf '%s\n' "$*" >&2; }
 fail() { say "error: $1"; say "hint: $2"; exit 1; }
 
 table="$build_packages$run_packages"
-list=false
+list=false oracles=false
 for argument in "$@"; do
     case "$argument" in
-    --test) table="$table$test_packages" ;;
+    --test) table="$table$test_packages" oracles=true ;;
     --list) list=true ;;
     *) say "usage: $0 [--test] [--list]"; exit 2 ;;
     esac
@@ -148,5 +149,18 @@ else
             fail "system packages are missing" "$command $(in_a_row "$lacking")$note"
             ;;
         esac
+    fi
+fi
+
+# OpenTimelineIO and two of its adapters: independent readers of the timelines that the tests write. Without a network the
+# tests say that they were skipped.
+if $oracles && [ ! -e "$root/target/oracles/ready" ]; then
+    say "installing OpenTimelineIO into target/oracles …"
+    if python3 -m venv "$root/target/oracles" >/dev/null 2>&1 &&
+        "$root/target/oracles/bin/pip" install --quiet --disable-pip-version-check \
+            opentimelineio==0.18.1 otio-fcp-adapter==1.0.0 otio-cmx3600-adapter==1.0.0 >/dev/null 2>&1; then
+        touch "$root/target/oracles/ready"
+    else
+        say "OpenTimelineIO could not be installed: the tests beside it are skipped"
     fi
 fi

@@ -1,3 +1,5 @@
 //! Interchange as other programs see it: their readers on our files, our readers on theirs.
 
+mod film;
+mod oracles;
 mod samples;
