@@ -4,9 +4,8 @@ use crate::{
     browser::Browser,
     support::{Desk, until},
 };
-use montage_ai::jobs::JobId;
+use montage_ai::{jobs::JobId, session::batch};
 use serde_json::json;
-use std::fs;
 
 fn address(desk: &Desk) -> String {
     format!("http://{}/", desk.addr)
@@ -93,7 +92,8 @@ fn the_table_lives_and_jobs_are_cancelled_and_retried() {
 #[test]
 fn a_job_is_submitted_by_path_and_a_refusal_marks_its_field() {
     let desk = Desk::new();
-    fs::write(desk.root.join("film.mp4"), "x").unwrap();
+    let project = batch::new_project("film", &[], None, None).unwrap();
+    batch::save(&desk.root.join("film.montage"), &project).unwrap();
     let browser = Browser::start();
     browser.open(&address(&desk));
     browser.until("document.querySelector('#fields [name]')");
@@ -117,7 +117,7 @@ fn a_job_is_submitted_by_path_and_a_refusal_marks_its_field() {
     assert_eq!(browser.run("return document.getElementById('field-project').getAttribute('aria-invalid')"), "true");
     browser.picture("refused");
     browser.run("document.getElementById('field-project').value = ''");
-    browser.write("#field-project", "film.mp4");
+    browser.write("#field-project", "film.montage");
     browser.click("#submit button[type=submit]");
     browser.until("document.getElementById('said').className === 'good'");
     browser.until("document.querySelector('#rows tr[data-state=completed]')");

@@ -115,7 +115,7 @@ fn a_job_is_cancelled_and_run_again() {
     let job = desk.until(id, "failed");
     assert!(job.failure.as_ref().unwrap().text.contains("the wheel came off"), "{job:?}");
     desk.post(&format!("/api/jobs/{id}/retry"), &json!({})).ok();
-    until("another attempt", || desk.jobs.snapshot().get(JobId(id)).is_some_and(|j| j.started > job.ended));
+    until("another attempt", || desk.jobs.snapshot().get(JobId(id)).is_some_and(|j| j.serial > job.serial && j.state == job.state));
 }
 
 #[test]
