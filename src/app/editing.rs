@@ -7,7 +7,7 @@ use super::{
     program::Program,
     shell::Shell,
     state::Selection,
-    timeline::{Follow, LARGE, SMALL},
+    timeline::{LARGE, SMALL},
     words::tr,
 };
 use crate::{
@@ -163,9 +163,6 @@ impl Shell {
                     self.panels.timeline.fit_range(from, to);
                 }
             }
-            C::FollowPage => self.panels.timeline.follow = Follow::Page,
-            C::FollowSmooth => self.panels.timeline.follow = Follow::Smooth,
-            C::FollowOff => self.panels.timeline.follow = Follow::Off,
             _ => return false,
         }
         true

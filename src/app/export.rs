@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     model::Rendition,
-    session::{Command, JobState, JobStatus, MediaState, Preset},
+    session::{Command, JobState, JobStatus, MediaState, Preset, Setting},
 };
 use egui::{Align, Color32, CornerRadius, Key, Layout, RichText, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, accesskit::Role, vec2};
 use std::path::{Path, PathBuf};
@@ -38,7 +38,7 @@ struct Started {
 }
 
 impl ExportState {
-    /// Open the dialog with a destination beside the project, or beside its first media.
+    /// Open the dialog with the last export's preset and folder; the first time beside the project, or beside its first media.
     pub fn show(&mut self, cx: &Cx<'_>) {
         self.open = true;
         self.marked_only = cx.shared.marks.range(cx.project.sequence.duration()).is_some();
@@ -47,14 +47,19 @@ impl ExportState {
             self.job = None;
         }
         if self.output.is_empty() {
-            let presets = cx.program.presets();
+            let (presets, settings) = (cx.program.presets(), cx.program.settings());
+            // as the last export was
+            let last = settings.export_preset.as_ref().and_then(|name| presets.iter().position(|p| p.name == *name && p.available));
+            self.preset = last.unwrap_or(self.preset);
             let extension = presets.get(self.preset).map_or("mp4", |p| p.extension.as_str());
-            let folder = cx
+            let folder = settings.export_folder.clone();
+            let beside = cx
                 .program
                 .project_path()
                 .or_else(|| cx.project.media.values().next().map(|m| m.file.path.as_path()))
                 .and_then(Path::parent)
                 .map_or_else(PathBuf::new, Path::to_path_buf);
+            let folder = folder.unwrap_or(beside);
             let name = if cx.project.name.trim().is_empty() { tr("shell-untitled") } else { cx.project.name.trim().to_owned() };
             self.output = folder.join(format!("{} export.{extension}", name.replace(['/', '\\'], "-"))).display().to_string();
         }
@@ -176,6 +181,10 @@ fn start(state: &mut ExportState, cx: &mut Cx<'_>, presets: &[Preset], range: Op
     let output = PathBuf::from(state.output.trim());
     let after = cx.program.jobs().iter().map(|j| j.id).max().unwrap_or(0);
     state.job = Some(Started { output: output.clone(), after });
+    cx.out.send(Command::Set(Setting::ExportPreset(Some(preset.name.clone()))));
+    if let Some(folder) = output.parent().filter(|f| f.is_absolute()) {
+        cx.out.send(Command::Set(Setting::ExportFolder(Some(folder.to_path_buf()))));
+    }
     cx.out.send(Command::Export { output, preset: preset.name.clone(), range, allow_proxies: state.allow_proxies });
 }
 

@@ -10,6 +10,7 @@ use super::{
     program::Program,
     shell::{Pending, Shell},
     state::{Action, Cx, Tool},
+    timeline::Follow,
     words::tr,
 };
 use crate::session::{Command, Setting, ThemeSetting};
@@ -31,7 +32,10 @@ impl Shell {
             Action::Mark(marks) => self.set_marks(program, None, marks),
             Action::MarkSource(media, marks) => self.set_marks(program, Some(media), marks),
             Action::Target(target) => self.shared.target = target,
-            Action::TransitionLength(tenths) => self.shared.transition_tenths = tenths,
+            Action::TransitionLength(tenths) => {
+                self.shared.transition_tenths = tenths;
+                program.dispatch(Command::Set(Setting::TransitionTenths(tenths)));
+            }
             Action::Tell(notice) => self.toasts.push(notice, ctx.input(|i| i.time)),
             Action::Ask(ask) => self.ask(ask),
             Action::CloseExport => self.export.open = false,
@@ -72,6 +76,11 @@ impl Shell {
                 let on = !program.settings().scrub_sound;
                 program.dispatch(Command::Set(Setting::ScrubSound(on)));
             }
+            C::UseProxies => {
+                let on = !program.settings().use_proxies;
+                program.dispatch(Command::Set(Setting::UseProxies(on)));
+            }
+            C::RemoveProxies => program.dispatch(Command::RemoveProxies(self.shared.selection.media.iter().copied().collect())),
             C::Snapping => self.shared.snapping = !self.shared.snapping,
             C::MaximisePanel => self.dock.toggle_maximised(ctx.pointer_hover_pos()),
             C::ResetLayout => self.dock.reset(),
@@ -104,6 +113,9 @@ impl Shell {
             C::QualityFull => program.dispatch(Command::SetQuality(1)),
             C::QualityHalf => program.dispatch(Command::SetQuality(2)),
             C::QualityQuarter => program.dispatch(Command::SetQuality(4)),
+            C::FollowPage => self.follow(program, Follow::Page),
+            C::FollowSmooth => self.follow(program, Follow::Smooth),
+            C::FollowOff => self.follow(program, Follow::Off),
             C::Append => program.dispatch(Command::Append(self.shared.selection.media.iter().copied().collect())),
             _ if let Some(panel) = PanelId::of_command(id) => self.dock.toggle(panel),
             _ if let Some(tool) = Tool::of_command(id) => self.shared.tool = tool,

@@ -5,9 +5,11 @@ use super::{
     commands::CommandId as C,
     fonts, icons,
     keymap::{Keymap, Preset},
+    program::Program,
     shell::Shell,
     state::Cx,
     theme::{Theme, ThemeChoice, size},
+    timeline::Follow,
     widgets,
     words::{self, Language, tr, tr_args},
 };
@@ -51,6 +53,14 @@ impl Shell {
         self.dock.load(settings.layout.as_deref());
         self.palette.load(settings.panels.get(super::shell::PALETTE));
         self.shared.snapping = settings.snapping;
+        self.shared.transition_tenths = settings.transition_tenths;
+        self.panels.timeline.follow = settings.follow.as_deref().and_then(Follow::of_name).unwrap_or_default();
+    }
+
+    /// Follow the playhead so, now and in the next window.
+    pub(super) fn follow(&mut self, program: &mut dyn Program, how: Follow) {
+        self.panels.timeline.follow = how;
+        program.dispatch(Command::Set(Setting::Follow(Some(how.name().to_owned()))));
     }
 }
 
@@ -122,6 +132,7 @@ fn playback_ui(ui: &mut Ui, cx: &mut Cx<'_>, now: &Settings) {
     if let Some(divisor) = choice_ui(ui, cx, "shell-settings-quality", &now.preview_divisor, &qualities, |d| Setting::PreviewDivisor(*d)) {
         cx.out.send(Command::SetQuality(divisor));
     }
+    switch_ui(ui, cx, "shell-settings-proxies", now.use_proxies, Setting::UseProxies);
     switch_ui(ui, cx, "shell-settings-scrub-sound", now.scrub_sound, Setting::ScrubSound);
     let caches = CACHES.map(|mib| (mib, gigabytes(mib)));
     choice_ui(ui, cx, "shell-settings-cache", &now.frame_cache_mib, &caches, |c| Setting::FrameCacheMib(*c));

@@ -6,8 +6,8 @@ use crate::{
     gpu::ScopeData,
     model::{Project, Speed},
     session::{
-        Command, EarlierVersion, ImportProgress, JobStatus, Levels, MediaState, Notice, Preset, Recoverable, Session, Settings, Source,
-        StatusLine, Viewer,
+        Command, EarlierVersion, ImportProgress, JobStatus, Levels, MediaState, Notice, Preset, ProxyState, Recoverable, Session, Settings,
+        Source, StatusLine, Viewer,
     },
 };
 use std::{path::Path, sync::Arc};
@@ -36,6 +36,8 @@ pub trait ProgramView {
     /// What the source viewer shows.
     fn source(&self) -> Option<&Source>;
     fn media_state(&self, media: MediaId) -> MediaState;
+    /// How a media stands with its proxy.
+    fn proxy_state(&self, media: MediaId) -> ProxyState;
     /// Counts up with every change of what [`Self::media_state`] says.
     fn media_serial(&self) -> u64;
     /// How far files are being brought in; None while none are.
@@ -114,6 +116,9 @@ impl ProgramView for Session {
     }
     fn media_state(&self, media: MediaId) -> MediaState {
         Session::media_state(self, media)
+    }
+    fn proxy_state(&self, media: MediaId) -> ProxyState {
+        Session::proxy_state(self, media)
     }
     fn media_serial(&self) -> u64 {
         Session::media_serial(self)

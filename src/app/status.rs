@@ -13,13 +13,14 @@ use egui::{Align, Layout, RichText, Ui};
 pub fn status_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let status = cx.program.status().clone();
     let jobs: Vec<JobStatus> = cx.program.jobs().iter().filter(|j| j.state == JobState::Running).cloned().collect();
+    let waiting = cx.program.jobs().iter().filter(|j| matches!(j.state, JobState::Queued | JobState::Waiting(_))).count();
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
         let small = |text: String| RichText::new(text).size(size::SMALL).color(cx.theme.secondary());
         ui.label(small(format!("{} {}", icons::GPU, status.renderer))).on_hover_text(tr("shell-renderer-tip"));
         // in a narrow window the job comes first
         if !jobs.is_empty() && ui.available_width() < 620.0 {
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| job_ui(ui, cx, &jobs[0], jobs.len() - 1));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| job_ui(ui, cx, &jobs[0], jobs.len() - 1 + waiting));
             return;
         }
         if cx.program.is_read_only() {
@@ -35,7 +36,7 @@ pub fn status_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if let Some(job) = jobs.first() {
-                job_ui(ui, cx, job, jobs.len() - 1);
+                job_ui(ui, cx, job, jobs.len() - 1 + waiting);
             }
         });
     });
@@ -66,6 +67,9 @@ pub fn progress_text(job: &JobStatus) -> String {
 
 /// `Exporting day.mp4`.
 pub fn job_name(job: &JobStatus) -> String {
+    if !job.kind.is_empty() {
+        return job.title.clone();
+    }
     let name = job.output.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
     tr_args("shell-exporting", &[("name", name.into())])
 }

@@ -76,6 +76,7 @@ fn group_ui(ui: &mut Ui, cx: &mut Cx<'_>, group: &[&commands::Spec]) {
     for spec in group {
         let checked = match spec.id {
             C::Snapping => cx.shared.snapping,
+            C::UseProxies => cx.program.settings().use_proxies,
             C::ScrubSound => cx.program.settings().scrub_sound,
             C::SwitchTheme => !cx.theme.is_dark(),
             id => PanelId::of_command(id).is_some_and(|p| cx.shared.panels.contains(&p)),

@@ -2,11 +2,14 @@
 //! the project file itself. Requests and results go by channel, so no caller ever waits; each kind of work has threads of
 //! its own, so that a project opens while a thousand files are examined and a picture comes while a long sound is read.
 
-use super::imports::{self, ImportNews, ImportRequest};
+use super::{
+    files::{candidates, open_first},
+    imports::{self, ImportNews, ImportRequest},
+};
 use crate::{
     base::{MediaId, MediaInfo, Picture, Stamp, Time, Trouble, words::say},
     media::{self, Peaks},
-    model::{Media, MediaFile, Project},
+    model::{Media, MediaFile, Project, Rendition},
     store::{self, Access},
 };
 use crossbeam::channel::{Receiver, Select, Sender, bounded, unbounded};
@@ -83,6 +86,10 @@ pub enum Found {
     Checked {
         id: MediaId,
         trouble: Option<String>,
+        /// The file is there, but its content is no longer what the project remembers.
+        changed: bool,
+        /// Files made from it that are gone.
+        lost: Vec<Rendition>,
     },
     Thumbnail {
         id: MediaId,
@@ -213,10 +220,20 @@ fn work(task: Task, tell: &Tell) {
     match task {
         // has threads of its own
         Task::Import(_) => {}
-        Task::Check { id, media } => tell.tell(Found::Checked { id, trouble: check(&media) }),
+        Task::Check { id, media } => {
+            let (trouble, changed) = match check(&media) {
+                Ok(changed) => (None, changed),
+                Err(why) => (Some(why), false),
+            };
+            let gone = |r: &Rendition| media.variant(*r).is_some_and(|v| !v.path.is_file());
+            let lost = [Rendition::Proxy, Rendition::Upscaled].into_iter().filter(gone).collect();
+            tell.tell(Found::Checked { id, trouble, changed, lost });
+        }
         Task::Thumbnails { id, media, times } => thumbnails(id, &media, &times, tell),
         Task::Peaks { id, media } => {
-            let peaks = Peaks::compute(&media.file.path, &media.info, &|| false).map(Arc::new);
+            let files = candidates(&media, Rendition::Original, true);
+            let none = || media::MediaError::NotFound(media.file.path.clone());
+            let peaks = open_first(&files, |c| Peaks::compute(&c.path, &c.info, &|| false), none).map(|(_, p)| Arc::new(p));
             if let Err(e) = &peaks {
                 tracing::warn!("no waveform: {e}");
             }
@@ -251,26 +268,26 @@ fn save(path: &Path, project: &Project, lock: bool) -> Result<Option<Access>, Tr
     Ok(access)
 }
 
-fn check(media: &Media) -> Option<String> {
+/// Whether the file's content has changed since it was imported; why it cannot be read.
+fn check(media: &Media) -> Result<bool, String> {
     let path = &media.file.path;
+    let was = media.file.stamp();
     // only a plain file is opened: a pipe would keep the reader waiting
-    let readable = std::fs::metadata(path).and_then(|m| match m.is_file() {
-        true => std::fs::File::open(path).map(|_| m),
-        false => Err(std::io::Error::other("it is no file")),
-    });
-    match readable {
-        Err(e) => Some(format!("{e}: {}", path.display())),
-        Ok(m) if media.file.size != 0 && m.len() != media.file.size => {
-            tracing::warn!("{} has changed since it was imported", path.display());
-            None
-        }
-        Ok(_) => None,
+    let readable = media::quick_stamp(path).and_then(|now| std::fs::File::open(path).map(|_| now));
+    let now = readable.map_err(|e| format!("{e}: {}", path.display()))?;
+    let changed = !was.untouched(&now) && !was.same_content(&stamp_of(path));
+    if changed {
+        tracing::warn!("{} has changed since it was imported", path.display());
     }
+    Ok(changed)
 }
 
 fn thumbnails(id: MediaId, media: &Media, times: &[Time], tell: &Tell) {
     let mut next = 0;
-    let done = media::thumbnails(&media.file.path, &media.info, times, THUMBNAIL_HEIGHT_PX, &mut |i, picture| {
+    // a proxy is quicker, and there where the original may not be
+    let proxy = media.usable(Rendition::Proxy).filter(|v| v.path.is_file());
+    let (path, info) = proxy.map_or((&media.file.path, &media.info), |v| (&v.path, &v.info));
+    let done = media::thumbnails(path, info, times, THUMBNAIL_HEIGHT_PX, &mut |i, picture| {
         if let Some(time) = times.get(i) {
             tell.tell(Found::Thumbnail { id, time: *time, picture: Some(picture) });
         }

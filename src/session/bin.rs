@@ -1,17 +1,16 @@
 //! What the session knows about the files of the media bin beyond the document: states, thumbnails, waveforms.
 
-use super::{Notice, Session, view::MediaState};
+use super::{Notice, Session, proxies::Changed, view::MediaState};
 use crate::{
     base::{
         MediaId, Picture, Rounding, Severity, Time,
         words::{decimal, tr, tr_args},
     },
     engine::{Library, Peaks, Task},
-    model::{Media, Project},
+    model::{Media, MediaFile, Project, Rendition},
 };
 use std::{
     collections::{BTreeMap, HashMap},
-    path::PathBuf,
     sync::Arc,
 };
 
@@ -34,8 +33,12 @@ struct Slot {
 
 #[derive(Default)]
 struct Entry {
-    path: PathBuf,
+    file: MediaFile,
     state: MediaState,
+    /// Content is no longer what the document remembers.
+    changed: bool,
+    /// Files made from it that are gone.
+    lost: Vec<Rendition>,
     thumbnails: BTreeMap<i64, Slot>,
     peaks: Option<Arc<Peaks>>,
     peaks_asked: bool,
@@ -75,28 +78,35 @@ impl Bin {
         if before.is_some_and(|b| same_media(&b, project)) {
             return;
         }
-        self.entries.retain(|id, e| project.media.get(id).is_some_and(|m| m.file.path == e.path));
+        self.entries.retain(|id, e| project.media.get(id).is_some_and(|m| m.file == e.file));
         for (id, m) in &project.media {
             self.entries.entry(*id).or_insert_with(|| {
                 self.checking += 1;
                 library.ask(Task::Check { id: *id, media: m.clone() });
-                Entry { path: m.file.path.clone(), ..Entry::default() }
+                Entry { file: m.file.clone(), ..Entry::default() }
             });
         }
         self.pictures = self.entries.values().map(|e| e.thumbnails.values().filter(|s| s.picture.is_some()).count()).sum();
         self.serial += 1;
     }
 
+    /// Another document: its files are looked at anew, be they those of the last one.
+    pub fn start_over(&mut self) {
+        self.entries.clear();
+        self.missing.clear();
+        self.followed = None;
+    }
+
     /// A media that is about to be added has just been read.
     pub fn expect_online(&mut self, id: MediaId, media: &Media) {
-        let entry = Entry { path: media.file.path.clone(), state: MediaState::Online, ..Entry::default() };
+        let entry = Entry { file: media.file.clone(), state: MediaState::Online, ..Entry::default() };
         self.entries.insert(id, entry);
     }
 
     /// A file that was missing has been found, be it in its old place.
     pub fn came_back(&mut self, id: MediaId) {
         if let Some(e) = self.entries.get_mut(&id) {
-            *e = Entry { path: std::mem::take(&mut e.path), state: MediaState::Online, ..Entry::default() };
+            *e = Entry { file: std::mem::take(&mut e.file), state: MediaState::Online, ..Entry::default() };
             self.serial += 1;
         }
     }
@@ -110,8 +120,34 @@ impl Bin {
     }
 
     /// A check has come back.
-    pub fn checked(&mut self) {
+    pub fn checked(&mut self, id: MediaId, changed: bool, lost: Vec<Rendition>) {
         self.checking = self.checking.saturating_sub(1);
+        if let Some(e) = self.entries.get_mut(&id) {
+            (e.changed, e.lost) = (changed, lost);
+            self.serial += 1;
+        }
+    }
+
+    /// Whether a file is no longer what the document remembers.
+    pub fn has_changed(&self, media: MediaId) -> bool {
+        self.entries.get(&media).is_some_and(|e| e.changed)
+    }
+
+    /// All of them.
+    pub fn changed(&self) -> Changed {
+        Arc::new(self.entries.iter().filter(|(_, e)| e.changed).map(|(id, _)| *id).collect())
+    }
+
+    /// A file that is made from a media has been made anew.
+    pub fn has_again(&mut self, media: MediaId, made: Rendition) {
+        if let Some(e) = self.entries.get_mut(&media) {
+            e.lost.retain(|r| *r != made);
+        }
+    }
+
+    /// Whether a file that was made from a media is gone.
+    pub fn is_lost(&self, media: MediaId, made: Rendition) -> bool {
+        self.entries.get(&media).is_some_and(|e| e.lost.contains(&made))
     }
 
     /// True when the state is news.
@@ -129,7 +165,7 @@ impl Bin {
     pub fn thumbnail(&mut self, id: MediaId, media: &Arc<Media>, time: Time, library: &Library) -> Option<&Picture> {
         media.info.video.as_ref()?;
         let e = self.entries.get_mut(&id)?;
-        if matches!(e.state, MediaState::Offline(_)) {
+        if matches!(e.state, MediaState::Offline(_)) && media.usable(Rendition::Proxy).is_none() {
             return None;
         }
         let step = step(media);
@@ -185,7 +221,8 @@ impl Bin {
     pub fn peaks(&mut self, id: MediaId, media: &Arc<Media>, library: &Library) -> Option<Arc<Peaks>> {
         media.info.audio.as_ref()?;
         let e = self.entries.get_mut(&id)?;
-        if !e.peaks_asked && !matches!(e.state, MediaState::Offline(_)) {
+        let readable = !matches!(e.state, MediaState::Offline(_)) || media.usable(Rendition::Proxy).is_some();
+        if !e.peaks_asked && readable {
             e.peaks_asked = true;
             library.ask(Task::Peaks { id, media: media.clone() });
         }

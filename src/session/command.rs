@@ -93,6 +93,8 @@ pub enum Command {
         /// Look into media outside of the timeline's folder too.
         all_media: bool,
     },
+    /// Take media's proxies out of the document.
+    RemoveProxies(Vec<MediaId>),
     CancelJob(u64),
     /// Let a job stand; others take its place.
     PauseJob(u64),

@@ -30,6 +30,7 @@ impl Session {
         self.close_source();
         self.sources.forget();
         self.silent.clear();
+        self.bin.start_over();
         self.program = self.program.reloaded();
         self.path = path;
         self.safety.access = access;
@@ -69,10 +70,11 @@ impl Session {
             Found::Relinked { id, path, info } => self.on_relinked(id, path, info),
             Found::Searched { folder, search } => self.on_searched(&folder, search),
             Found::GivenUp { id, times } => self.bin.forget_thumbnails(id, self.history.current(), &times),
-            Found::Checked { id, trouble } => {
-                self.bin.checked();
+            Found::Checked { id, trouble, changed, lost } => {
+                self.bin.checked(id, changed, lost);
                 let state = trouble.map_or(MediaState::Online, MediaState::Offline);
                 self.set_media_state(id, state);
+                self.choose_files();
             }
             Found::Thumbnail { id, time, picture } => {
                 if let Some(m) = self.history.current().media.get(&id) {

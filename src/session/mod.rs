@@ -15,6 +15,7 @@ mod handover;
 mod imports;
 pub mod jobs;
 mod keeper;
+mod proxies;
 mod recorded;
 mod recovery;
 mod relink;
@@ -38,6 +39,7 @@ pub use command::Command;
 pub use deck::{Deck, Transport};
 pub use graphics::AdapterChoice;
 pub use imports::ImportProgress;
+pub use proxies::ProxyState;
 pub use recovery::Recoverable;
 pub use safety::EarlierVersion;
 pub use source::{Source, source_project};
@@ -111,6 +113,7 @@ pub struct Session {
     silent: BTreeSet<MediaId>,
     imports: Imports,
     jobs: jobs::Panel,
+    proxies: proxies::Proxies,
     presets: Vec<Preset>,
     notices: Vec<Notice>,
     settings: SettingsKeeper,
@@ -149,6 +152,7 @@ impl Session {
             silent: BTreeSet::new(),
             imports: Imports::default(),
             jobs,
+            proxies: proxies::Proxies::default(),
             presets: engine::presets(),
             notices: Vec::new(),
             settings,
@@ -166,6 +170,7 @@ impl Session {
         }
         session.tell_interrupted();
         session.size_cache();
+        session.choose_files();
         session.refresh(false);
         Ok(session)
     }
@@ -187,6 +192,7 @@ impl Session {
             changed = true;
         }
         self.deliver_imports(false);
+        self.deliver_variants();
         self.tell_offline();
         changed | self.poll_safety() | self.poll_jobs()
     }
@@ -266,12 +272,14 @@ impl Session {
             Command::ResumeJob(id) => self.jobs.resume(id),
             Command::RetryJob(id) => self.jobs.retry(id),
             Command::ClearJobs => self.jobs.clear(),
+            Command::RemoveProxies(media) => self.remove_proxies(&media),
             Command::WatchJobs(on) => self.jobs.watch_others(on),
             Command::RevealOutput(id) => self.reveal_output(id),
             Command::Set(setting) => {
                 self.settings.change(setting);
                 self.preview.set_scrub_sound(self.settings.get().scrub_sound);
                 self.size_cache();
+                self.choose_files();
             }
         }
     }

@@ -7,7 +7,7 @@ use crate::{
         words::{decimal, tr, tr_args},
     },
     edit::{EditCommand, MediaChange},
-    engine::{Search, Task},
+    engine::{PreviewCommand, Search, Task},
     model::{Media, MediaFile},
 };
 use std::path::{Path, PathBuf};
@@ -46,7 +46,9 @@ impl Session {
         if self.edit_told(&EditCommand::SetMedia { id, change: MediaChange::File { file, info: Box::new(info) } }) {
             if same_place {
                 self.bin.came_back(id);
+                self.preview.send(PreviewCommand::Reopen(id));
             }
+            self.choose_files();
             let text = tr_args("bin-told-relinked", &[("name", name.into())]);
             match differences.is_empty() {
                 true => self.good_news(text),
@@ -73,6 +75,7 @@ impl Session {
         }
         for (id, ..) in &search.found {
             self.bin.came_back(*id);
+            self.preview.send(PreviewCommand::Reopen(*id));
         }
         let other_content = search.other_content.len();
         let hint = (other_content > 0).then(|| tr_args("bin-told-other-content", &[("n", other_content.into())]));

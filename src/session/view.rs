@@ -109,6 +109,8 @@ pub struct JobStatus {
     pub time_left: Option<f32>,
     /// Runs begun.
     pub attempts: u32,
+    /// Jobs of one number were asked for together.
+    pub batch: Option<u64>,
     /// What it writes; empty where that is no file.
     pub output: PathBuf,
     /// Why it failed, or why the last attempt did.

@@ -32,10 +32,14 @@ pub struct Settings {
     pub scrub_sound: bool,
     /// Moving things catch on cuts and markers in a new window.
     pub snapping: bool,
-    /// Export with a hardware encoder where one was proven to work.
-    pub hardware_encoding: bool,
     /// Memory for the viewers' finished pictures, in MiB.
     pub frame_cache_mib: u32,
+    /// The viewers show proxies where media have them.
+    pub use_proxies: bool,
+    /// How the timeline follows the playhead, as the window names it; None = as usual.
+    pub follow: Option<String>,
+    /// Length of a new transition in tenths of a second.
+    pub transition_tenths: i64,
     /// Preset of the last export.
     pub export_preset: Option<String>,
     /// Folder of the last export.
@@ -59,8 +63,10 @@ pub enum Setting {
     PreviewDivisor(u32),
     ScrubSound(bool),
     Snapping(bool),
-    HardwareEncoding(bool),
     FrameCacheMib(u32),
+    UseProxies(bool),
+    Follow(Option<String>),
+    TransitionTenths(i64),
     ExportPreset(Option<String>),
     ExportFolder(Option<PathBuf>),
     /// Puts a project at the head of the recent ones.
@@ -85,8 +91,10 @@ impl Default for Settings {
             preview_divisor: 0,
             scrub_sound: true,
             snapping: true,
-            hardware_encoding: true,
             frame_cache_mib: 512,
+            use_proxies: true,
+            follow: None,
+            transition_tenths: 10,
             export_preset: None,
             export_folder: None,
             recent_projects: Vec::new(),
@@ -143,8 +151,10 @@ impl Settings {
             Setting::PreviewDivisor(v) => self.preview_divisor = v,
             Setting::ScrubSound(v) => self.scrub_sound = v,
             Setting::Snapping(v) => self.snapping = v,
-            Setting::HardwareEncoding(v) => self.hardware_encoding = v,
             Setting::FrameCacheMib(v) => self.frame_cache_mib = v,
+            Setting::UseProxies(v) => self.use_proxies = v,
+            Setting::Follow(v) => self.follow = v,
+            Setting::TransitionTenths(v) => self.transition_tenths = v,
             Setting::ExportPreset(v) => self.export_preset = v,
             Setting::ExportFolder(v) => self.export_folder = v,
             Setting::RecentProject(path) => {
@@ -167,6 +177,7 @@ impl Settings {
             self.preview_divisor = 0;
         }
         self.frame_cache_mib = self.frame_cache_mib.clamp(64, 65_536);
+        self.transition_tenths = self.transition_tenths.clamp(1, 600);
         self.recent_projects.truncate(MAX_RECENT);
         self
     }

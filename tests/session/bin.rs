@@ -161,7 +161,7 @@ fn what_arrives_during_a_drag_waits_for_its_end() {
 }
 
 #[test]
-fn files_of_the_same_name_and_size_are_found_again_in_one_step() {
+fn files_of_the_same_name_and_content_are_found_again_in_one_step() {
     let dir = tempfile::tempdir().unwrap();
     shoot(dir.path());
     let mut s = session();
@@ -187,7 +187,7 @@ fn files_of_the_same_name_and_size_are_found_again_in_one_step() {
     until(&mut s, "three files", |s| s.project().media.keys().filter(|id| s.media_state(**id) == MediaState::Online).count() == 3);
     let notices = s.take_notices();
     assert!(notices.iter().any(|n| n.text.contains("3 missing files were found and linked again, 1 still missing")), "{notices:?}");
-    assert!(notices.iter().any(|n| n.hint.as_ref().is_some_and(|h| h.contains("another size"))), "{notices:?}");
+    assert!(notices.iter().any(|n| n.hint.as_ref().is_some_and(|h| h.contains("other content"))), "{notices:?}");
 
     let lost = s.project().media.iter().find(|(id, _)| matches!(s.media_state(**id), MediaState::Offline(_))).map(|(id, _)| *id).unwrap();
     s.dispatch(Command::Relink { media: lost, path: dir.path().join("archive/2026/a.mp4") });

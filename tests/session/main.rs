@@ -6,6 +6,7 @@ mod bin;
 mod common;
 mod jobs;
 mod playing;
+mod proxies;
 mod safety;
 mod viewers;
 

@@ -9,8 +9,8 @@ use montage_ai::{
     media::encode::Container,
     model::{Clip, Project, Speed},
     session::{
-        Command, Deck, EarlierVersion, ImportProgress, JobState, JobStatus, Level, Levels, MediaState, Notice, Preset, Recoverable,
-        Settings, Source, StatusLine, Transport, ViewState, Viewer, source_project,
+        Command, Deck, EarlierVersion, ImportProgress, JobState, JobStatus, Level, Levels, MediaState, Notice, Preset, ProxyState,
+        Recoverable, Settings, Source, StatusLine, Transport, ViewState, Viewer, source_project,
     },
 };
 use std::{
@@ -33,6 +33,7 @@ pub struct Fake {
     pub meters: Option<Levels>,
     pub viewer: Viewer,
     pub states: HashMap<MediaId, MediaState>,
+    pub proxies: HashMap<MediaId, ProxyState>,
     /// To be counted up with `states` in a running window.
     pub states_serial: u64,
     pub importing: Option<ImportProgress>,
@@ -69,6 +70,7 @@ impl Fake {
             meters: None,
             viewer: Viewer::default(),
             states: HashMap::new(),
+            proxies: HashMap::new(),
             states_serial: 0,
             importing: None,
             jobs: Vec::new(),
@@ -157,6 +159,9 @@ impl ProgramView for Fake {
     }
     fn media_state(&self, media: MediaId) -> MediaState {
         self.states.get(&media).cloned().unwrap_or(MediaState::Online)
+    }
+    fn proxy_state(&self, media: MediaId) -> ProxyState {
+        self.proxies.get(&media).copied().unwrap_or_default()
     }
     fn media_serial(&self) -> u64 {
         self.states_serial

@@ -18,8 +18,10 @@ use montage_ai::{
         theme::ThemeChoice,
     },
     base::Severity,
-    session::{Command, JobState, JobStatus, Notice, Setting, ThemeSetting},
+    session::{Command, JobState, JobStatus, JobWait, Notice, Setting, ThemeSetting},
 };
+
+use std::sync::Arc;
 
 type Window = Harness<'static, World>;
 
@@ -386,11 +388,66 @@ fn jobs_say_how_far_they_are_and_what_went_wrong() {
     picture(&mut h, "jobs");
     h.check_accessibility();
     h.get_by_label("Free some space and export again");
+    h.get_by_label("Try cut 2.mp4 again").click();
+    h.get_by_label("Pause cut 4.mp4").click();
     h.get_by_label("Cancel cut 4.mp4").click();
     h.get_by_label("Show cut 1.mp4 in its folder").click();
     h.run_steps(2);
     let sent = |what: fn(&Command) -> bool| h.state().program.sent.iter().any(what);
     assert!(sent(|c| matches!(c, Command::CancelJob(4))) && sent(|c| matches!(c, Command::RevealOutput(1))));
+    assert!(sent(|c| matches!(c, Command::PauseJob(4))) && sent(|c| matches!(c, Command::RetryJob(2))));
+}
+
+#[test]
+fn many_jobs_are_sorted_by_what_becomes_of_them_and_a_batch_is_one_line() {
+    for (theme, name) in [(ThemeChoice::Dark, "jobs-many-dark"), (ThemeChoice::Light, "jobs-many-light")] {
+        let mut world = World::new(Fake::new(day_at_sea()).with_picture());
+        world.theme = theme;
+        let job = |id, kind: &str, file: &str, state| {
+            let verb = if kind == "proxy" { "Making a proxy of" } else { "Exporting" };
+            let title = format!("{verb} {file}");
+            JobStatus { id, kind: kind.into(), title, subject: file.into(), state, progress: 0.62, ours: true, ..JobStatus::default() }
+        };
+        let batch = |id, file: &str, state| JobStatus { batch: Some(9), ..job(id, "proxy", file, state) };
+        let broken = Notice {
+            severity: Severity::Failure,
+            good: false,
+            text: "the file is damaged: /films/sea/cafe_interior.mp4".into(),
+            hint: Some("copy it again from its source".into()),
+        };
+        let log = Arc::new(vec!["picture 812 could not be decoded".to_owned(), "the index ends early".to_owned()]);
+        let failed = batch(3, "cafe_interior.mp4", JobState::Failed);
+        world.program.jobs = vec![
+            batch(1, "harbour_dawn.mp4", JobState::Completed),
+            batch(2, "old_town_02.mp4", JobState::Running),
+            JobStatus { error: Some(broken), log, ..failed },
+            batch(4, "drone_cliff.mp4", JobState::Queued),
+            JobStatus { step: "writing".into(), rate: 14.2, time_left: Some(41.0), ..job(5, "export", "day.mp4", JobState::Running) },
+            job(6, "export", "trailer.mp4", JobState::Paused),
+            job(7, "export", "yesterday.mp4", JobState::Interrupted),
+            JobStatus { attempts: 1, ..job(8, "export", "share.mp4", JobState::Waiting(JobWait::Retry(0))) },
+            job(9, "export", "first cut.mp4", JobState::Completed),
+        ];
+        let mut h = open(world, [1280.0, 1400.0]);
+        h.get_by_role_and_label(Role::Tab, "Jobs").click();
+        h.run_steps(3);
+        picture(&mut h, name);
+        h.check_accessibility();
+        h.get_by_label("Resume yesterday.mp4").click();
+        h.get_by_label("Clear the list").click();
+        h.run_steps(2);
+        h.get_by_label("Show the jobs of: Making proxies").click();
+        h.run_steps(3);
+        h.get_by_label("Log of cafe_interior.mp4").click();
+        h.run_steps(3);
+        picture(&mut h, &format!("{name}-open"));
+        h.get_by_label("Picture 812 could not be decoded");
+        h.get_by_label("Cancel all: Making proxies").click();
+        h.run_steps(2);
+        let sent = |what: fn(&Command) -> bool| h.state().program.sent.iter().filter(|c| what(c)).count();
+        assert_eq!(sent(|c| matches!(c, Command::CancelJob(2 | 4))), 2, "what is over is left alone");
+        assert_eq!(sent(|c| matches!(c, Command::ResumeJob(7) | Command::ClearJobs)), 2);
+    }
 }
 
 #[test]

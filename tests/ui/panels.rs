@@ -12,9 +12,9 @@ use montage_ai::{
         dialogs::{Ask, Chosen},
         program::ProgramView,
     },
-    base::FrameRate,
+    base::{FrameRate, MediaId},
     model::{Project, Sequence, Speed},
-    session::{Command, JobState},
+    session::{Command, JobState, ProxyState},
 };
 use std::path::{Path, PathBuf};
 
@@ -289,4 +289,25 @@ fn a_timeline_of_another_program_is_read_only_when_it_was_said_how() {
     h.get_by_label("Read timeline").click();
     h.run_steps(3);
     assert!(sent(&h, |c| matches!(c, Command::ImportTimeline { all_media: false, .. })));
+}
+
+#[test]
+fn proxies_are_named_in_the_bin_switched_by_key_and_removed_by_command() {
+    let mut world = World::new(Fake::new(day_at_sea()).with_picture());
+    let states = [ProxyState::Ready, ProxyState::Making(0.42), ProxyState::Stale, ProxyState::Missing];
+    world.program.proxies = states.into_iter().enumerate().map(|(i, s)| (MediaId(100 + i as u64), s)).collect();
+    let mut h = open(world, [1280.0, 800.0]);
+    picture(&mut h, "proxies");
+    assert!(h.state().program.settings.use_proxies);
+    chord(&mut h, Modifiers::SHIFT, Key::P);
+    assert!(!h.state().program.settings.use_proxies);
+    chord(&mut h, Modifiers::SHIFT, Key::P);
+    assert!(h.state().program.settings.use_proxies);
+    h.get_by_label_contains("harbour_dawn.mp4, 4K").click();
+    h.run_steps(3);
+    chord(&mut h, Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::P);
+    h.get_by_label("Search commands").type_text("remove prox");
+    h.run_steps(3);
+    key(&mut h, Key::Enter);
+    assert!(h.state().program.sent.iter().any(|c| matches!(c, Command::RemoveProxies(m) if m[..] == [MediaId(100)])));
 }

@@ -91,6 +91,8 @@ pub const SNAPSHOTS: &[&str] = &[
     "history",
     "markers",
     "jobs",
+    "jobs-many-dark",
+    "jobs-many-light",
     "palette-found",
     "settings",
     "key-editor",

@@ -299,3 +299,7 @@ command-previous-marker = Vorheriger Marker
     .tip = Die Abspielposition auf den Marker davor setzen
 command-next-marker = Nächster Marker
     .tip = Die Abspielposition auf den nächsten Marker setzen
+command-use-proxies = Proxys verwenden
+    .tip = Beim Schneiden die kleinen Stellvertreter der Medien zeigen; exportiert werden immer die Originale
+command-remove-proxies = Proxys entfernen
+    .tip = Die gewählten Medien wieder mit ihren eigenen Dateien schneiden

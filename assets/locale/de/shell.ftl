@@ -168,6 +168,7 @@ shell-quality-auto = Automatisch
 shell-quality-full = Voll
 shell-quality-half = Halb
 shell-quality-quarter = Viertel
+shell-settings-proxies = Proxys zeigen, wo es welche gibt
 shell-settings-scrub-sound = Ton beim Scrubben
 shell-settings-cache = Speicher für fertige Bilder
     .tip = Was einmal zu sehen war, ist sofort wieder da, soweit der Speicher reicht.

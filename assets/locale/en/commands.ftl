@@ -299,3 +299,7 @@ command-previous-marker = Previous marker
     .tip = Move the playhead to the marker before
 command-next-marker = Next marker
     .tip = Move the playhead to the next marker
+command-use-proxies = Use proxies
+    .tip = Show the small stand-ins of media while editing; an export always takes the originals
+command-remove-proxies = Remove proxies
+    .tip = Edit the selected media by their own files again

@@ -170,6 +170,7 @@ shell-quality-auto = Automatic
 shell-quality-full = Full
 shell-quality-half = Half
 shell-quality-quarter = Quarter
+shell-settings-proxies = Show proxies where there are any
 shell-settings-scrub-sound = Sound while scrubbing
 shell-settings-cache = Memory for finished pictures
     .tip = What was shown once is shown again at once, as far as this holds it.

@@ -7,8 +7,8 @@ use crate::{
         theme::{Theme, size},
         words::{tr, tr_args},
     },
-    model::Media,
-    session::MediaState,
+    model::{Media, Rendition},
+    session::{MediaState, ProxyState},
 };
 use egui::{Color32, CornerRadius, Painter, Pos2, Rect, pos2, vec2};
 
@@ -35,13 +35,15 @@ impl Tone {
 }
 
 /// The badges of a media, the most urgent first.
-pub fn badges(media: &Media, state: &MediaState, uses: u32) -> Vec<(String, Tone)> {
+pub fn badges(media: &Media, state: &MediaState, proxy: ProxyState, uses: u32) -> Vec<(String, Tone)> {
     let video = media.info.video.as_ref();
     let is = |fact: bool, key: &str, tone| fact.then(|| (tr(key), tone));
     [
         is(*state == MediaState::Loading, "bin-badge-loading", Tone::Quiet),
         is(matches!(state, MediaState::Offline(_)), "bin-badge-offline", Tone::Failure),
         is(matches!(state, MediaState::EndedEarly(_)), "bin-badge-ends-early", Tone::Warning),
+        proxy_badge(proxy),
+        is(media.usable(Rendition::Upscaled).is_some(), "bin-badge-upscaled", Tone::Special),
         is(video.is_some_and(|v| v.color.is_hdr()), "bin-badge-hdr", Tone::Special),
         is(video.is_some_and(|v| v.variable_frame_rate), "bin-badge-vfr", Tone::Warning),
         is(video.is_some_and(|v| v.alpha), "bin-badge-alpha", Tone::Good),
@@ -52,6 +54,16 @@ pub fn badges(media: &Media, state: &MediaState, uses: u32) -> Vec<(String, Tone
     .into_iter()
     .flatten()
     .collect()
+}
+
+fn proxy_badge(proxy: ProxyState) -> Option<(String, Tone)> {
+    match proxy {
+        ProxyState::None => None,
+        ProxyState::Making(f) => Some((tr_args("bin-badge-proxy-making", &[("n", (f * 100.0).floor().into())]), Tone::Special)),
+        ProxyState::Ready => Some((tr("bin-badge-proxy"), Tone::Quiet)),
+        ProxyState::Stale => Some((tr("bin-badge-proxy-stale"), Tone::Warning)),
+        ProxyState::Missing => Some((tr("bin-badge-proxy-missing"), Tone::Warning)),
+    }
 }
 
 /// Draw badges side by side from `at`, as many as fit into `width`.
@@ -78,13 +90,18 @@ mod tests {
     #[test]
     fn a_plain_file_has_no_badge_and_each_fact_has_one() {
         let mut m = media("a.mp4", "", 3);
-        assert_eq!(badges(&m, &MediaState::Online, 0), []);
+        assert_eq!(badges(&m, &MediaState::Online, ProxyState::None, 0), []);
         let plain = std::sync::Arc::make_mut(&mut m);
         if let Some(v) = &mut plain.info.video {
             (v.alpha, v.variable_frame_rate) = (true, true);
         }
-        let words: Vec<String> = badges(&m, &MediaState::EndedEarly(Time::from_secs(1)), 3).into_iter().map(|b| b.0).collect();
+        let words: Vec<String> =
+            badges(&m, &MediaState::EndedEarly(Time::from_secs(1)), ProxyState::None, 3).into_iter().map(|b| b.0).collect();
         assert_eq!(words, ["ends early", "VFR", "alpha", "used 3×"]);
-        assert_eq!(badges(&m, &MediaState::Offline("gone".into()), 0)[0], ("offline".into(), Tone::Failure));
+        assert_eq!(badges(&m, &MediaState::Offline("gone".into()), ProxyState::Ready, 0)[0], ("offline".into(), Tone::Failure));
+        let proxy = |state| badges(&m, &MediaState::Online, state, 0)[0].clone();
+        assert_eq!(proxy(ProxyState::Making(0.629)), ("proxy 62 %".into(), Tone::Special));
+        assert_eq!(proxy(ProxyState::Ready), ("proxy".into(), Tone::Quiet));
+        assert_eq!([ProxyState::Stale, ProxyState::Missing].map(|s| proxy(s).1), [Tone::Warning; 2]);
     }
 }

@@ -198,10 +198,10 @@ fn name_color(cx: &Cx<'_>, state: &MediaState) -> Color32 {
 }
 
 /// Name, facts and badges beside a picture.
-fn beside(ui: &Ui, cx: &Cx<'_>, look: &Look, (_, media, state): File<'_>, facts: &str, uses: u32, rect: Rect) -> Rect {
+fn beside(ui: &Ui, cx: &Cx<'_>, look: &Look, (id, media, state): File<'_>, facts: &str, uses: u32, rect: Rect) -> Rect {
     let width = rect.width() - 6.0;
     let painter = ui.painter();
-    let badges = badges::badges(media, state, uses);
+    let badges = badges::badges(media, state, cx.program.proxy_state(id), uses);
     let lines = if rect.height() < 50.0 || badges.is_empty() { 2.0 } else { 3.0 };
     let top = rect.center().y - lines * 17.0 / 2.0;
     if !look.renaming {
@@ -217,7 +217,7 @@ fn beside(ui: &Ui, cx: &Cx<'_>, look: &Look, (_, media, state): File<'_>, facts:
 }
 
 /// Name and length below a picture; badges on it.
-fn below(ui: &Ui, cx: &Cx<'_>, look: &Look, (_, media, state): File<'_>, uses: u32, picture: Rect) -> Rect {
+fn below(ui: &Ui, cx: &Cx<'_>, look: &Look, (id, media, state): File<'_>, uses: u32, picture: Rect) -> Rect {
     let painter = ui.painter();
     let top = picture.bottom() + 4.0;
     if !look.renaming {
@@ -228,7 +228,7 @@ fn below(ui: &Ui, cx: &Cx<'_>, look: &Look, (_, media, state): File<'_>, uses: u
     let length = painter.layout_no_wrap(length, fonts::regular(size::SMALL), cx.theme.secondary());
     let room = picture.width() - length.size().x - 6.0;
     painter.galley(pos2(picture.right() - length.size().x, top + 16.0), length, cx.theme.secondary());
-    let badges = badges::badges(media, state, uses);
+    let badges = badges::badges(media, state, cx.program.proxy_state(id), uses);
     if badges.is_empty() {
         let codec = facts::cell(media, Column::Codec, 0);
         let text = widgets::elided(ui, &codec, fonts::regular(size::SMALL), cx.theme.secondary(), room);

@@ -71,6 +71,9 @@ pub fn media_menu(ui: &mut Ui, state: &mut BinState, cx: &mut Cx<'_>, id: MediaI
     if media.iter().any(|m| matches!(cx.program.media_state(*m), MediaState::Offline(_))) {
         command(ui, cx, C::RelinkMissing);
     }
+    if media.iter().any(|m| cx.project.media.get(m).is_some_and(|m| m.proxy.is_some())) {
+        command(ui, cx, C::RemoveProxies);
+    }
     if item(ui, cx, icons::FOLDER_OPEN, "bin-reveal", one) {
         cx.out.send(Command::RevealMedia(id));
     }

@@ -141,6 +141,8 @@ ids! {
     Palette,
     LoopPlayback,
     ScrubSound,
+    UseProxies,
+    RemoveProxies,
     ScopesPanel,
     SourcePanel,
     Compare,

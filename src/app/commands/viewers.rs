@@ -11,6 +11,7 @@ const VIEW: u8 = 2;
 pub(super) const ROWS: &[Spec] = &[
     row(C::LoopPlayback, Menu::Playback, 2, icons::REPEAT, &[ctrl(Key::Slash)], W::CanPlay),
     row(C::ScrubSound, Menu::Playback, 2, icons::SPEAKER, &[shift(Key::S)], W::Always),
+    row(C::UseProxies, Menu::Playback, 2, icons::FILM_SLATE, &[shift(Key::P)], W::Always),
     row(C::SwitchViewer, Menu::Playback, 2, icons::MONITOR, &[shift(Key::Backtick)], W::HasSource),
     row(C::OpenInSource, Menu::Clip, 5, icons::MONITOR, &[shift(Key::F)], W::HasPicked),
     row(C::MatchFrame, Menu::Clip, 5, icons::MATCH_FRAME, &[key(Key::F)], W::HasClips),

@@ -24,6 +24,21 @@ pub enum Follow {
     Off,
 }
 
+impl Follow {
+    /// What the settings call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::Smooth => "smooth",
+            Self::Off => "off",
+        }
+    }
+
+    pub fn of_name(name: &str) -> Option<Self> {
+        [Self::Page, Self::Smooth, Self::Off].into_iter().find(|f| f.name() == name)
+    }
+}
+
 /// Wheel and pinch: Ctrl zooms around the pointer, Alt changes the height of the track under it, Shift or a second axis moves
 /// in time, else lanes scroll if they can.
 pub fn wheel(ui: &Ui, state: &mut TimelineState, cx: &mut Cx<'_>, area: Rect, lanes: &Lanes) {

@@ -110,6 +110,10 @@ fn view_controls(ui: &mut Ui, state: &mut ViewerState, cx: &mut Cx<'_>, face: &F
         word_button(ui, cx, C::ScopesPanel, on);
     }
     command_button(ui, cx, C::Compare, cx.shared.compare);
+    // only where it says something: most films have none
+    if cx.project.media.values().any(|m| m.proxy.is_some()) {
+        command_button(ui, cx, C::UseProxies, cx.program.settings().use_proxies);
+    }
     if room > 170.0 {
         overlay_menu(ui, state, cx);
     }

@@ -67,11 +67,11 @@ impl Language {
 }
 
 /// Files of a language.
-const AREAS: usize = 13;
+const AREAS: usize = 14;
 
 macro_rules! sources {
     ($language:literal) => {
-        sources!($language: "commands", "shell", "timeline", "viewer", "bin", "inspector", "export", "edits", "error", "session", "job", "api", "interchange")
+        sources!($language: "commands", "shell", "timeline", "viewer", "bin", "inspector", "export", "edits", "error", "session", "job", "api", "interchange", "jobs")
     };
     ($language:literal: $($area:literal),*) => {
         [$(($area, include_str!(concat!("../../../assets/locale/", $language, "/", $area, ".ftl")))),*]

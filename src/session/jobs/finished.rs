@@ -13,7 +13,13 @@ impl Session {
     /// Take in what the jobs have done; true when anything changed.
     pub(in crate::session) fn poll_jobs(&mut self) -> bool {
         let (changed, ended) = self.jobs.poll(&mut self.notices);
-        ended.iter().for_each(|job| self.job_ended(job));
+        if changed {
+            self.follow_proxy_jobs();
+        }
+        for job in &ended {
+            self.take_variant(job);
+            self.job_ended(job);
+        }
         changed
     }
 

@@ -242,6 +242,7 @@ fn row(job: &Arc<Job>) -> JobStatus {
         rate: if running { job.progress.rate } else { 0.0 },
         time_left: job.progress.secs_left.filter(|_| running),
         attempts: job.attempts,
+        batch: job.batch.map(|b| b.0),
         output: output.map(PathBuf::from).unwrap_or_default(),
         error: job.failure.as_ref().map(|f| Notice {
             severity: Severity::Failure,

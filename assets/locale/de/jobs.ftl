@@ -1,0 +1,23 @@
+# --- Aufträge ---
+jobs-running = Läuft
+jobs-waiting = Wartet
+jobs-over = Beendet
+jobs-clear = Liste leeren
+    .tip = Alles Beendete von der Liste nehmen
+jobs-completed = Fertig
+jobs-cancelled = Abgebrochen
+jobs-failed = Hat nicht geklappt
+jobs-waits-for-other = Wartet auf einen anderen Auftrag
+jobs-tries-again = Gleich folgt ein neuer Versuch (der { $n }.)
+jobs-elsewhere = in einem anderen Programm
+jobs-log = Protokoll ({ $n })
+jobs-log-of = Protokoll von { $name }
+jobs-pause = { $name } anhalten
+jobs-retry = { $name } noch einmal versuchen
+jobs-cancel-all = Alle abbrechen: { $name }
+jobs-fold = Aufträge verbergen: { $name }
+jobs-unfold = Aufträge zeigen: { $name }
+jobs-batch = Mehrere Aufträge
+jobs-batch-proxy = Proxys werden erstellt
+jobs-done-of = { $done } von { $all } fertig
+jobs-failed-n = { $n } fehlgeschlagen

@@ -1,0 +1,23 @@
+# --- jobs panel ---
+jobs-running = Running
+jobs-waiting = Waiting
+jobs-over = Done
+jobs-clear = Clear the list
+    .tip = Take everything that is over off the list
+jobs-completed = Finished
+jobs-cancelled = Cancelled
+jobs-failed = Did not work
+jobs-waits-for-other = Waiting for another job
+jobs-tries-again = Tries again in a moment (attempt { $n })
+jobs-elsewhere = in another program
+jobs-log = Log ({ $n })
+jobs-log-of = Log of { $name }
+jobs-pause = Pause { $name }
+jobs-retry = Try { $name } again
+jobs-cancel-all = Cancel all: { $name }
+jobs-fold = Hide the jobs of: { $name }
+jobs-unfold = Show the jobs of: { $name }
+jobs-batch = Several jobs
+jobs-batch-proxy = Making proxies
+jobs-done-of = { $done } of { $all } done
+jobs-failed-n = { $n } failed
