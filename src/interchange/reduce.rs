@@ -94,6 +94,10 @@ impl Reducer<'_> {
         if !carries.size && !self.lost_quietly() {
             self.approximate(Place::Timeline, "interchange-lost-size", format!("{}×{}", s.width, s.height));
         }
+        if !carries.size && !carries.keeps_rest {
+            // what a reader takes where nothing is said
+            (out.width, out.height) = (1920, 1080);
+        }
         if s.color != ColorTags::BT709 && !carries.color && self.lost(Place::Timeline, "interchange-lost-color") {
             out.color = ColorTags::BT709;
         }

@@ -225,7 +225,8 @@ impl Maker<'_> {
     }
 
     fn sequence(&mut self, rate: FrameRate, inner: Option<SequenceId>) -> Sequence {
-        let mut s = Sequence::new(1920, 1080, rate);
+        let (width, height) = if self.dice.one_in(2) { (1920, 1080) } else { (854, 480) };
+        let mut s = Sequence::new(width, height, rate);
         s.id = SequenceId(self.id());
         s.drop_frame = rate.can_drop_frames() && self.dice.one_in(2);
         s.start_timecode = if self.dice.one_in(3) { 0 } else { self.dice.range(1, 500_000) };
