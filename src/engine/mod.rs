@@ -12,6 +12,7 @@ pub mod mixer;
 mod playback;
 mod presets;
 mod preview;
+mod proxy;
 mod sound;
 
 pub use crate::media::Peaks;
@@ -22,3 +23,4 @@ pub use library::{Found, Library, Search, THUMBNAIL_HEIGHT_PX, Task, stamp_of};
 pub use meters::{Level, Levels, Meters};
 pub use presets::{Preset, SizeRule, VideoPreset, preset_for, presets};
 pub use preview::{Monitor, Preview, PreviewCommand, PreviewEvent};
+pub use proxy::{ProxyError, ProxyFormat, ProxyReport, ProxyRequest, SHORT_SIDE_PX, Weight, heavy, make_proxy, proxy_path, proxy_size};

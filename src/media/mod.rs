@@ -6,6 +6,7 @@ mod audio;
 mod cache;
 mod chain;
 mod container;
+pub mod convert;
 pub mod encode;
 mod error;
 mod format;

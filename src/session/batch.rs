@@ -255,6 +255,6 @@ pub fn export(
         None => engine::preset_for(output)
             .ok_or_else(|| Trouble::new(format!("no export preset writes such a file: {}", output.display()), hint))?,
     };
-    let request = ExportRequest { project, output: output.to_path_buf(), preset, range, allow_proxies };
+    let request = ExportRequest { project, output: output.to_path_buf(), preset, range, allow_proxies, work_dir: None };
     engine::export(&request, renderer, cancel, progress).map_err(|e| Trouble::of(&e))
 }

@@ -92,7 +92,7 @@ fn lay(p: &mut Project, pieces: &[(i64, i64)]) {
 
 fn request(p: &Project, output: PathBuf, preset: &str) -> ExportRequest {
     let preset = presets().into_iter().find(|x| x.name == preset).unwrap();
-    ExportRequest { project: Arc::new(p.clone()), output, preset, range: None, allow_proxies: false }
+    ExportRequest { project: Arc::new(p.clone()), output, preset, range: None, allow_proxies: false, work_dir: None }
 }
 
 fn run_export(r: &ExportRequest, cancel: &AtomicBool, progress: &mut dyn FnMut(ExportProgress)) -> Result<ExportReport, ExportError> {

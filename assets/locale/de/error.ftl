@@ -158,3 +158,15 @@ error-render-no-such-adapter = keine Grafikkarte heißt { $name }
     .hint = `montage-ai doctor` nennt die Grafikkarten
 error-render-device = { $reason }
     .hint = mit --cpu auf dem Prozessor zeichnen
+
+## Proxys
+
+error-proxy-no-picture = ein Proxy entsteht aus einem Bild, und diese Datei hat keines: { $path }
+error-proxy-still = ein Standbild braucht keinen Proxy: { $path }
+error-proxy-transparent = ein Proxy verlöre die Durchsichtigkeit dieses Films: { $path }
+    .hint = er wird aus dem Original gezeigt
+error-proxy-media = kein Proxy entstanden: { $message }
+error-proxy-convert = die Bilder ließen sich nicht verkleinern: { $reason }
+error-proxy-thread = der Rechner gibt keinen weiteren Thread her: { $reason }
+error-proxy-ran-dry = der Film hat weniger Bilder, als er sagt; kein Proxy entstanden
+error-proxy-cancelled = abgebrochen; kein Proxy entstanden

@@ -155,3 +155,15 @@ error-render-no-such-adapter = no graphics adapter is called { $name }
     .hint = `montage-ai doctor` lists the adapters
 error-render-device = { $reason }
     .hint = Draw on the processor with --cpu
+
+## Proxies
+
+error-proxy-no-picture = a proxy is made of a picture, and this file has none: { $path }
+error-proxy-still = a still picture needs no proxy: { $path }
+error-proxy-transparent = a proxy would lose the transparency of this film: { $path }
+    .hint = it is shown from the original
+error-proxy-media = no proxy was made: { $message }
+error-proxy-convert = the pictures could not be made smaller: { $reason }
+error-proxy-thread = the machine gives no further thread: { $reason }
+error-proxy-ran-dry = the film has fewer pictures than it says, and no proxy was made
+error-proxy-cancelled = cancelled; no proxy was made

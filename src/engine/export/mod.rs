@@ -10,17 +10,18 @@ mod error;
 mod footage;
 mod lanes;
 mod pictures;
+mod resume;
 mod scale;
 mod sound;
 
 pub use error::ExportError;
 
 use crate::{
-    base::{Picture, Time, words::say},
+    base::{Picture, PixelFormat, Time, words::say},
     gpu::Renderer,
-    media::encode::{Container, EncodeReport, Encoder},
+    media::encode::{Container, EncodeReport, EncodeSettings, Encoder, SegmentedEncoder},
     model::Project,
-    plan::sample_of_frame,
+    plan::{Choice, sample_of_frame},
 };
 use check::Checked;
 use crossbeam::channel::{Receiver, RecvTimeoutError, bounded};
@@ -68,6 +69,9 @@ pub struct ExportRequest {
     pub range: Option<(i64, i64)>,
     /// Proxies may take the place of originals that are missing, which is refused otherwise.
     pub allow_proxies: bool,
+    /// A folder of this export's own, in which finished parts of the video stay: the same request goes on behind them. None:
+    /// nothing is kept. The film is the same either way for who watches it; with a folder it has a key picture every ten seconds.
+    pub work_dir: Option<PathBuf>,
 }
 
 /// How far an export is.
@@ -132,44 +136,83 @@ fn run(
         return Err(ExportError::TooLongForWav);
     }
     settings.expected_bytes = Some(least);
-    let encoder = Encoder::create(&request.output, &settings)?;
-    let format = encoder.video_format();
+    let work = Work { project, footage, choice: &choice, settings: &settings, first_sample, samples, cancel };
     let mut teller = Teller::new(range.end - range.start, progress);
-
-    let (encoded, drawn) = thread::scope(|scope| {
-        let mixing = settings.audio.map(|_| {
-            let (out, mixed) = bounded(MIXED);
-            let samples = samples.clone();
-            (spawn(scope, "mix", move || sound::run(project, footage, samples, &out)), mixed)
-        });
-        let drawing = settings.video.as_ref().map(|v| {
-            let (steps, planned) = bounded::<Step>(PLANNED);
-            let bytes = Picture::packed_layout(format, v.width, v.height).1;
-            let (out, frames) = bounded((FINISHED_BYTES / bytes.max(1)).clamp(1, 16));
-            let choice = &choice;
-            let (lanes, frame_range, size) = (Lanes::new(scope, footage, project), range.clone(), (v.width, v.height));
-            spawn(scope, "plan", move || pictures::plan_all(project, frame_range, size, choice, lanes, &steps));
-            let renderer = &mut renderer;
-            (spawn(scope, "draw", move || pictures::draw_all(renderer.as_mut(), format, &planned, &out)), frames)
-        });
-        let (mixing, mixed) = mixing.unzip();
-        let (drawing, frames) = drawing.unzip();
-        let ins = Inputs { frames, mixed, cancel };
-        let at = |frame: i64| (sample_of_frame(frame, rate) - first_sample) as u64;
-        let fed = feed(encoder, ins, &range, &at, &mut teller);
-        // the inputs are gone: whoever still works ends now. Their errors explain a feeder that ran dry.
-        let drawn = drawing.map_or(Ok(Drawn::default()), join);
-        let mixed = mixing.map_or(Ok(()), join);
-        match fed {
-            Err(ExportError::Stopped(why)) => drawn.and(mixed).and(Err(ExportError::Stopped(why))),
-            Err(e) => Err(e),
-            Ok(report) => Ok((report, drawn?)),
+    let (encoded, drawn) = match &request.work_dir {
+        Some(folder) if SegmentedEncoder::can(&settings) => {
+            let recipe = resume::recipe(project, &range, &renderer.name());
+            let encoder = SegmentedEncoder::open(folder, &settings, &recipe)?;
+            resume::run(&work, encoder, &request.output, renderer.as_mut(), &range, &mut teller)?
         }
-    })?;
+        _ => {
+            let encoder = Encoder::create(&request.output, &settings)?;
+            let format = encoder.video_format();
+            let renderer: &mut dyn Renderer = renderer.as_mut();
+            let ways = if settings.video.is_some() { Some((renderer, range.clone(), format)) } else { None };
+            work.pass(ways, true, |ins| feed(encoder, ins, &range, &|f| work.sample(f), &mut teller))?
+        }
+    };
     teller.done();
     let mut report = report(project, encoded, drawn, range.end - range.start, started);
     report.warnings.extend(stand_ins.iter().map(|p| say!("error-export-from-proxy", path = p.display().to_string()).text()));
     Ok(report)
+}
+
+/// Who draws which frames, into which layout.
+type Drawing<'a> = (&'a mut dyn Renderer, Range<i64>, PixelFormat);
+
+/// What every pass of an export works on.
+struct Work<'a> {
+    project: &'a Project,
+    footage: &'a dyn Footage,
+    choice: &'a Choice,
+    settings: &'a EncodeSettings,
+    first_sample: i64,
+    samples: Range<i64>,
+    cancel: &'a AtomicBool,
+}
+
+impl Work<'_> {
+    /// Samples of the output before a frame.
+    fn sample(&self, frame: i64) -> u64 {
+        (sample_of_frame(frame, self.project.sequence.frame_rate) - self.first_sample).unsigned_abs()
+    }
+
+    /// One pass: pictures of some frames, the sound of all, or both, into `feed`, which runs on this thread.
+    fn pass<T>(
+        &self,
+        pictures: Option<Drawing<'_>>,
+        sound: bool,
+        feed: impl FnOnce(Inputs<'_>) -> Result<T, ExportError>,
+    ) -> Result<(T, Drawn), ExportError> {
+        thread::scope(|scope| {
+            let (project, footage, choice) = (self.project, self.footage, self.choice);
+            let mixing = self.settings.audio.filter(|_| sound).map(|_| {
+                let (out, mixed) = bounded(MIXED);
+                let samples = self.samples.clone();
+                (spawn(scope, "mix", move || sound::run(project, footage, samples, &out)), mixed)
+            });
+            let drawing = pictures.zip(self.settings.video.as_ref()).map(|((renderer, frames, format), v)| {
+                let (steps, planned) = bounded::<Step>(PLANNED);
+                let bytes = Picture::packed_layout(format, v.width, v.height).1;
+                let (out, drawn) = bounded((FINISHED_BYTES / bytes.max(1)).clamp(1, 16));
+                let (lanes, size) = (Lanes::new(scope, footage, project), (v.width, v.height));
+                spawn(scope, "plan", move || pictures::plan_all(project, frames, size, choice, lanes, &steps));
+                (spawn(scope, "draw", move || pictures::draw_all(renderer, format, &planned, &out)), drawn)
+            });
+            let (mixing, mixed) = mixing.unzip();
+            let (drawing, frames) = drawing.unzip();
+            let fed = feed(Inputs { frames, mixed, cancel: self.cancel });
+            // the inputs are gone: whoever still works ends now. Their errors explain a feeder that ran dry.
+            let drawn = drawing.map_or(Ok(Drawn::default()), join);
+            let mixed = mixing.map_or(Ok(()), join);
+            match fed {
+                Err(ExportError::Stopped(why)) => drawn.and(mixed).and(Err(ExportError::Stopped(why))),
+                Err(e) => Err(e),
+                Ok(done) => Ok((done, drawn?)),
+            }
+        })
+    }
 }
 
 fn report(project: &Project, encoded: EncodeReport, drawn: Drawn, frames: i64, started: Instant) -> ExportReport {
@@ -259,6 +302,8 @@ struct Teller<'a> {
     total: i64,
     started: Instant,
     told: Instant,
+    /// Frames of an earlier run.
+    before: i64,
     /// Moments and frame counts of the last seconds.
     recent: VecDeque<(Instant, i64)>,
     to: &'a mut dyn FnMut(ExportProgress),
@@ -267,7 +312,13 @@ struct Teller<'a> {
 impl<'a> Teller<'a> {
     fn new(total: i64, to: &'a mut dyn FnMut(ExportProgress)) -> Self {
         let now = Instant::now();
-        Self { total: total.max(1), started: now, told: now, recent: VecDeque::from([(now, 0)]), to }
+        Self { total: total.max(1), started: now, told: now, before: 0, recent: VecDeque::from([(now, 0)]), to }
+    }
+
+    /// So much was done by an earlier run: it counts as done, but not for the rate.
+    fn resume(&mut self, done: i64) {
+        self.before = done;
+        self.recent = VecDeque::from([(self.started, done)]);
     }
 
     fn tell(&mut self, done: i64) {
@@ -282,7 +333,7 @@ impl<'a> Teller<'a> {
         }
         let (since, before) = self.recent[0];
         let rate = (done - before) as f32 / (now - since).as_secs_f32().max(1e-3);
-        let overall = done as f32 / (now - self.started).as_secs_f32().max(1e-3);
+        let overall = (done - self.before) as f32 / (now - self.started).as_secs_f32().max(1e-3);
         // the last hundredth belongs to the end of the file
         let fraction = 0.99 * done as f32 / self.total as f32;
         (self.to)(ExportProgress {
@@ -293,7 +344,7 @@ impl<'a> Teller<'a> {
     }
 
     fn done(&mut self) {
-        let rate = self.total as f32 / self.started.elapsed().as_secs_f32().max(1e-3);
+        let rate = (self.total - self.before) as f32 / self.started.elapsed().as_secs_f32().max(1e-3);
         (self.to)(ExportProgress { fraction: 1.0, frames_per_sec: rate, secs_left: Some(0.0) });
     }
 }

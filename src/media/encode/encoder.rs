@@ -109,7 +109,7 @@ impl Encoder {
             Writer::Pngs(_) => ("png".to_owned(), false),
         };
         let (frames, samples) = match self.writer {
-            Writer::Stream(s) => s.finish()?,
+            Writer::Stream(s) => s.finish(None)?,
             Writer::Pngs(p) => (p.finish()?, 0),
         };
         let pictures = self.settings.video.as_ref().map_or(Time::ZERO, |v| Time::from_frames(frames as i64, v.rate));
@@ -134,7 +134,7 @@ fn size_of(path: &Path) -> u64 {
 }
 
 /// What no encoder could do.
-fn check(s: &EncodeSettings) -> Result<(), EncodeError> {
+pub(super) fn check(s: &EncodeSettings) -> Result<(), EncodeError> {
     let container = s.container.name();
     if s.video.is_none() && s.audio.is_none() {
         return Err(EncodeError::BadInput("there is neither picture nor sound to write".into()));
@@ -162,7 +162,7 @@ fn check(s: &EncodeSettings) -> Result<(), EncodeError> {
 
 /// Bytes that an unprivileged program may still write in the folder of `path`.
 #[cfg(unix)]
-fn check_space(path: &Path, needed: u64) -> Result<(), EncodeError> {
+pub(super) fn check_space(path: &Path, needed: u64) -> Result<(), EncodeError> {
     use std::os::unix::ffi::OsStrExt;
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let bad = |e: std::io::Error| io_error(path, &e);
@@ -181,6 +181,6 @@ fn check_space(path: &Path, needed: u64) -> Result<(), EncodeError> {
 }
 
 #[cfg(not(unix))]
-fn check_space(_: &Path, _: u64) -> Result<(), EncodeError> {
+pub(super) fn check_space(_: &Path, _: u64) -> Result<(), EncodeError> {
     Ok(()) // the write itself reports a full disk
 }

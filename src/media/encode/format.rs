@@ -10,7 +10,7 @@ use gstreamer as gst;
 use gstreamer_video::{self as gst_video, VideoColorMatrix, VideoColorPrimaries, VideoColorRange, VideoFormat, VideoTransferFunction};
 
 /// GStreamer's name of a layout.
-pub(super) fn video_format(format: PixelFormat) -> VideoFormat {
+pub(in crate::media) fn video_format(format: PixelFormat) -> VideoFormat {
     match format {
         PixelFormat::I420 => VideoFormat::I420,
         PixelFormat::Nv12 => VideoFormat::Nv12,
@@ -26,7 +26,7 @@ pub(super) fn video_format(format: PixelFormat) -> VideoFormat {
 }
 
 /// Caps value `colorimetry` of a set of tags.
-pub(super) fn colorimetry(tags: ColorTags, bits: u32) -> gst_video::VideoColorimetry {
+pub(in crate::media) fn colorimetry(tags: ColorTags, bits: u32) -> gst_video::VideoColorimetry {
     let range = match tags.range {
         Range::Limited => VideoColorRange::Range16_235,
         Range::Full => VideoColorRange::Range0_255,
@@ -79,7 +79,7 @@ impl AsRef<[u8]> for Shared {
 ///
 /// # Errors
 /// The strides are too large for GStreamer, or the buffer could not be described.
-pub(super) fn buffer(picture: &Picture) -> Result<gst::Buffer, EncodeError> {
+pub(in crate::media) fn buffer(picture: &Picture) -> Result<gst::Buffer, EncodeError> {
     let bad = |e: String| EncodeError::BadInput(format!("a picture of {}×{} does not fit the encoder: {e}", picture.width, picture.height));
     let n = picture.format.planes();
     let planes = &picture.planes[..n];

@@ -1,18 +1,24 @@
-//! Writing media files: H.264, HEVC, ProRes, VP9, AV1 and PNG; AAC, Opus, FLAC, PCM and MP3.
+//! Writing media files: H.264, HEVC, ProRes, VP9, AV1, MJPEG and PNG; AAC, Opus, FLAC, PCM and MP3.
 //!
 //! [`Encoder`] belongs to one thread, which pushes pictures and sound in step; GStreamer's threads encode. Nothing
 //! appears under the final name before the whole file is on the disk.
 
 mod available;
 mod bitstream;
+mod branch;
 mod encoder;
 mod error;
 mod feed;
 mod format;
 mod mp3;
 mod mp4;
+mod packets;
 mod part;
 mod png;
+mod segment;
+mod segmented;
+#[cfg(test)]
+mod segmented_tests;
 mod settings;
 mod stream;
 mod table;
@@ -20,5 +26,7 @@ mod table;
 pub use available::{AvailableEncoder, EncoderState, available_encoders, can_encode_audio, can_encode_video};
 pub use encoder::{EncodeReport, Encoder};
 pub use error::EncodeError;
+pub(in crate::media) use format::{buffer as picture_buffer, colorimetry, video_format};
 pub use part::unfinished_files;
+pub use segmented::{Joiner, SegmentedEncoder};
 pub use settings::{AudioCodec, AudioSettings, Container, EncodeSettings, Hardware, Quality, Speed, VideoCodec, VideoSettings};

@@ -16,6 +16,8 @@ use std::{
 pub(super) struct VideoFacts {
     pub frames: u64,
     pub rate: FrameRate,
+    /// End of the last picture in nanoseconds, where their rate is not constant.
+    pub end: Option<u64>,
     /// Primaries, transfer, matrix, full range (ITU-T H.273).
     pub cicp: (u16, u16, u16, bool),
 }
@@ -222,7 +224,8 @@ fn correct(moov: &mut Atom, video: Option<VideoFacts>, audio: Option<AudioFacts>
         let handler = trak.bytes(&[b"mdia", b"hdlr"]).and_then(|b| b.get(8..12)).and_then(|h| <[u8; 4]>::try_from(h).ok());
         let duration = match (handler.as_ref(), video, audio) {
             (Some(b"vide"), Some(v), _) => {
-                let d = ticks(v.frames, movie_scale, v.rate.num(), v.rate.den());
+                let by_rate = || ticks(v.frames, movie_scale, v.rate.num(), v.rate.den());
+                let d = v.end.map_or_else(by_rate, |end| ticks(end, movie_scale, 1_000_000_000, 1));
                 // keeps the composition offset of reordered pictures
                 set_edit(trak, d, None);
                 set_colour(trak, v.cicp, quicktime)?;

@@ -12,12 +12,14 @@ pub enum VideoCodec {
     ProRes,
     Vp9,
     Av1,
+    /// Each picture a JPEG of its own, full range: quick to decode anywhere in the file.
+    Mjpeg,
     /// One PNG file a picture, in a folder.
     Png,
 }
 
 impl VideoCodec {
-    pub const ALL: [Self; 6] = [Self::H264, Self::Hevc, Self::ProRes, Self::Vp9, Self::Av1, Self::Png];
+    pub const ALL: [Self; 7] = [Self::H264, Self::Hevc, Self::ProRes, Self::Vp9, Self::Av1, Self::Mjpeg, Self::Png];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -26,6 +28,7 @@ impl VideoCodec {
             Self::ProRes => "ProRes",
             Self::Vp9 => "VP9",
             Self::Av1 => "AV1",
+            Self::Mjpeg => "MJPEG",
             Self::Png => "PNG",
         }
     }
@@ -93,7 +96,7 @@ impl Container {
         use VideoCodec as V;
         match self {
             Self::Mp4 => matches!(codec, V::H264 | V::Hevc | V::Av1),
-            Self::Mov => matches!(codec, V::H264 | V::Hevc | V::ProRes),
+            Self::Mov => matches!(codec, V::H264 | V::Hevc | V::ProRes | V::Mjpeg),
             Self::Mkv => codec != V::Png,
             Self::WebM => matches!(codec, V::Vp9 | V::Av1),
             Self::Png => codec == V::Png,
@@ -124,7 +127,8 @@ impl Container {
 /// How good, or how large. ProRes and PNG have their own fixed quality and ignore it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Quality {
-    /// Constant quality on the codec's own scale, lower is better: CRF of x264 and x265 (0–51), CQ of VP9 and AV1 (0–63).
+    /// Constant quality on the codec's own scale, lower is better: CRF of x264 and x265 (0–51), CQ of VP9 and AV1 (0–63). MJPEG:
+    /// 100 less the usual quality of JPEG.
     Constant(u32),
     BitrateKbps(u32),
 }
@@ -155,8 +159,10 @@ pub struct VideoSettings {
     pub codec: VideoCodec,
     pub width: u32,
     pub height: u32,
-    /// Constant; picture `n` is shown at exactly `n / rate`.
+    /// Picture `n` is shown at exactly `n / rate`, unless it is variable.
     pub rate: FrameRate,
+    /// Each picture brings its own time; `rate` is then nominal. Only for files made in segments.
+    pub variable: bool,
     pub color: ColorTags,
     /// Display width of a pixel over its height.
     pub pixel_aspect: (u32, u32),
@@ -166,6 +172,8 @@ pub struct VideoSettings {
     pub ten_bit: bool,
     /// Encoder threads; 0 = as many as the encoder likes.
     pub threads: u32,
+    /// Longest distance of key pictures; None = the encoder's own. H.264 only.
+    pub max_gop: Option<u32>,
 }
 
 impl VideoSettings {
@@ -174,6 +182,7 @@ impl VideoSettings {
         let quality = Quality::Constant(match codec {
             VideoCodec::Vp9 | VideoCodec::Av1 => 31,
             VideoCodec::Hevc => 24,
+            VideoCodec::Mjpeg => 12,
             _ => 20,
         });
         Self {
@@ -181,6 +190,7 @@ impl VideoSettings {
             width,
             height,
             rate,
+            variable: false,
             color: ColorTags::BT709,
             pixel_aspect: (1, 1),
             quality,
@@ -188,6 +198,7 @@ impl VideoSettings {
             hardware: Hardware::default(),
             ten_bit: codec == VideoCodec::ProRes,
             threads: 0,
+            max_gop: None,
         }
     }
 }

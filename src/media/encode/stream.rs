@@ -3,46 +3,27 @@
 //! Runs on the thread of whoever pushes; GStreamer's own threads encode.
 
 use super::{
-    AudioSettings, Container, EncodeError, EncodeSettings, VideoCodec, VideoSettings,
+    Container, EncodeError, EncodeSettings,
     available::{self, Chosen},
-    bitstream,
-    feed::{Feed, LOOK, STALL_LIMIT},
+    branch::{AUDIO_PIECE, AudioIn, PACKET_BASE, VideoIn, add, audio_branch, link, make, packet_branch, video_branch},
+    feed::{LOOK, STALL_LIMIT},
     format, mp3, mp4,
     part::{PartFile, io_error},
-    table::{self, AudioElement},
+    table,
 };
 use crate::base::{FrameRate, MIX_RATE, Picture, PixelFormat};
 use gstreamer::{self as gst, prelude::*};
-use gstreamer_audio as gst_audio;
-use gstreamer_video as gst_video;
-use std::{
-    path::Path,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Instant,
-};
+use std::{path::Path, sync::atomic::Ordering, time::Instant};
 
-/// Bytes of pictures that may wait in front of the encoder (its own look-ahead comes on top).
-const VIDEO_ROOM_BYTES: usize = 24 << 20;
-/// Sound waits in pieces of at most this many samples …
-const AUDIO_PIECE: usize = 4800;
-/// … and, where there is no picture to keep step with, this many of them.
-const AUDIO_ROOM: usize = 64;
+/// Ticks a second of pictures that have no constant rate, in MP4 and MOV. Many clocks of cameras divide it (90,000, 600, 1,000 and
+/// those of 30,000 / 1,001); others are off by less than 3 µs, always early, so that no picture comes late.
+const VARIABLE_TICKS: u32 = 360_000;
 
-struct VideoIn {
-    feed: Feed,
-    rate: FrameRate,
-    frames: u64,
-    /// Pictures that arrived in the muxer. Shared with its thread, which counts.
-    arrived: Arc<AtomicU64>,
-}
-
-struct AudioIn {
-    feed: Feed,
-    samples: u64,
-    priming: u32,
+/// Coded pictures that were finished earlier.
+pub(super) struct Coded {
+    pub caps: gst::Caps,
+    /// They have no constant rate.
+    pub variable: bool,
 }
 
 /// See the module.
@@ -57,31 +38,17 @@ pub(super) struct StreamWriter {
     part: Option<PartFile>,
 }
 
-fn make(factory: &str) -> Result<gst::Element, EncodeError> {
-    gst::ElementFactory::make(factory).build().map_err(|_| EncodeError::NoEncoder {
-        codec: "this file",
-        package: "gstreamer1.0-plugins-base, -good, -bad, -ugly and gstreamer1.0-libav",
-    })
-}
-
-/// A queue bounded by bytes only; 0 = not at all.
-fn queue(bytes: u32) -> Result<gst::Element, EncodeError> {
-    let q = make("queue")?;
-    q.set_property("max-size-bytes", bytes);
-    q.set_property("max-size-buffers", 0u32);
-    q.set_property("max-size-time", 0u64);
-    Ok(q)
-}
-
-fn capsfilter(caps: &str) -> Result<gst::Element, EncodeError> {
-    let caps: gst::Caps = caps.parse().map_err(|e| EncodeError::Failed(format!("caps {caps}: {e}")))?;
-    let f = make("capsfilter")?;
-    f.set_property("caps", caps);
-    Ok(f)
-}
-
 impl StreamWriter {
     pub fn create(path: &Path, settings: &EncodeSettings) -> Result<Self, EncodeError> {
+        Self::open(path, settings, None)
+    }
+
+    /// A file of pictures that are coded already, and of sound that is not.
+    pub fn of_packets(path: &Path, settings: &EncodeSettings, coded: &Coded) -> Result<Self, EncodeError> {
+        Self::open(path, settings, Some(coded))
+    }
+
+    fn open(path: &Path, settings: &EncodeSettings, coded: Option<&Coded>) -> Result<Self, EncodeError> {
         let part = PartFile::create(path)?;
         let pipeline = gst::Pipeline::new();
         let sink = make("filesink")?;
@@ -102,14 +69,18 @@ impl StreamWriter {
             None => sink,
         };
         let mut chosen = None;
-        let video = match &settings.video {
-            Some(v) => {
+        let video = match (&settings.video, coded) {
+            (Some(v), Some(coded)) => {
+                let ticks = coded.variable.then_some(VARIABLE_TICKS);
+                Some(packet_branch(&pipeline, &mux, &coded.caps, v.rate, ticks)?)
+            }
+            (Some(v), None) => {
                 let c = available::choose(v)?;
                 let input = video_branch(&pipeline, &mux, v, &c)?;
                 chosen = Some(c);
                 Some(input)
             }
-            None => None,
+            (None, _) => None,
         };
         let audio = match &settings.audio {
             Some(a) => Some(audio_branch(&pipeline, &mux, *a, settings.container)?),
@@ -181,6 +152,29 @@ impl StreamWriter {
         Ok(())
     }
 
+    /// The next coded picture in the order decoded: shown at `pts`, decoded at `dts`, in nanoseconds from the first picture.
+    pub fn push_packet(&mut self, data: Vec<u8>, key: bool, (pts, dts): (u64, i64), duration: u64) -> Result<(), EncodeError> {
+        if let Some(e) = self.failed() {
+            return Err(e);
+        }
+        let Some(v) = &self.video else { return Err(EncodeError::BadInput("this file has no pictures".into())) };
+        let mut buffer = gst::Buffer::from_mut_slice(data);
+        if let Some(b) = buffer.get_mut() {
+            b.set_pts(PACKET_BASE + gst::ClockTime::from_nseconds(pts));
+            b.set_dts(gst::ClockTime::from_nseconds(PACKET_BASE.nseconds().saturating_add_signed(dts)));
+            b.set_duration(gst::ClockTime::from_nseconds(duration));
+            if !key {
+                b.set_flags(gst::BufferFlags::DELTA_UNIT);
+            }
+        }
+        let sound_is_there = self.audio.as_ref().is_none_or(|a| sample_time(a.samples).nseconds() >= pts);
+        v.feed.push(buffer, sound_is_there, &|| self.failed()).map_err(|e| self.true_reason(e))?;
+        if let Some(v) = &mut self.video {
+            v.frames += 1;
+        }
+        Ok(())
+    }
+
     pub fn push_audio(&mut self, samples: &[f32]) -> Result<(), EncodeError> {
         if !samples.len().is_multiple_of(2) {
             return Err(EncodeError::BadInput("sound comes in pairs of left and right".into()));
@@ -213,8 +207,9 @@ impl StreamWriter {
         }
     }
 
-    /// Waits for the last byte, puts the file in order and gives it its name. Returns frames and samples.
-    pub fn finish(mut self) -> Result<(u64, u64), EncodeError> {
+    /// Waits for the last byte, puts the file in order and gives it its name. Returns frames and samples. `end`: where the pictures
+    /// end, in nanoseconds; None = by their number and rate.
+    pub fn finish(mut self, end: Option<u64>) -> Result<(u64, u64), EncodeError> {
         let frames = self.video.as_ref().map_or(0, |v| v.frames);
         let (samples, priming) = self.audio.as_ref().map_or((0, 0), |a| (a.samples, a.priming));
         for feed in self.video.iter().map(|v| &v.feed).chain(self.audio.iter().map(|a| &a.feed)) {
@@ -233,6 +228,7 @@ impl StreamWriter {
             let video = self.settings.video.as_ref().map(|v| mp4::VideoFacts {
                 frames,
                 rate: v.rate,
+                end,
                 cicp: format::cicp(v.color, if v.ten_bit { 10 } else { 8 }),
             });
             let audio = self.audio.as_ref().map(|_| mp4::AudioFacts { samples, rate: MIX_RATE, priming });
@@ -278,22 +274,6 @@ impl Drop for StreamWriter {
     }
 }
 
-fn add(pipeline: &gst::Pipeline, elements: &[&gst::Element]) -> Result<(), EncodeError> {
-    pipeline.add_many(elements.iter().copied()).map_err(|e| EncodeError::Failed(e.to_string()))
-}
-
-fn link(a: &gst::Element, b: &gst::Element) -> Result<(), EncodeError> {
-    a.link(b).map_err(|_| EncodeError::Failed(format!("{} does not go into {}", a.name(), b.name())))
-}
-
-fn chain(pipeline: &gst::Pipeline, elements: &[gst::Element], mux: &gst::Element) -> Result<(), EncodeError> {
-    add(pipeline, &elements.iter().collect::<Vec<_>>())?;
-    for w in elements.windows(2) {
-        link(&w[0], &w[1])?;
-    }
-    elements.last().map_or(Ok(()), |last| link(last, mux))
-}
-
 /// Ticks a second in which both a frame and a sample are whole numbers, where 32 bits allow it; else 48,000.
 fn movie_timescale(rate: Option<FrameRate>) -> u32 {
     let Some(rate) = rate else { return MIX_RATE };
@@ -310,90 +290,8 @@ fn configure_muxer(mux: &gst::Element, settings: &EncodeSettings) {
     }
 }
 
-fn video_branch(pipeline: &gst::Pipeline, mux: &gst::Element, v: &VideoSettings, chosen: &Chosen) -> Result<VideoIn, EncodeError> {
-    let bits = chosen.format.bits();
-    let small = |n: u32| i32::try_from(n).map_err(|_| EncodeError::BadInput("a frame rate or pixel aspect of such size".into()));
-    let info = gst_video::VideoInfo::builder(format::video_format(chosen.format), v.width, v.height)
-        .fps(gst::Fraction::new(small(v.rate.num())?, small(v.rate.den())?))
-        .par(gst::Fraction::new(small(v.pixel_aspect.0.max(1))?, small(v.pixel_aspect.1.max(1))?))
-        .colorimetry(&format::colorimetry(v.color, bits))
-        .build()
-        .map_err(|e| EncodeError::BadInput(format!("pictures of {}×{}: {e}", v.width, v.height)))?;
-    let caps = info.to_caps().map_err(|e| EncodeError::Failed(e.to_string()))?;
-    let room = (VIDEO_ROOM_BYTES / info.size().max(1)).clamp(2, 32);
-    let feed = Feed::new("pictures", &caps, room)?;
-    let encoder = make(chosen.element.factory)?;
-    (chosen.element.configure)(&encoder, v);
-    stamp_colours(&encoder, v, bits);
-    let mut elements = vec![feed.element().clone(), encoder];
-    if let Some(caps) = chosen.element.caps[usize::from(bits > 8)] {
-        elements.push(capsfilter(caps)?);
-    }
-    if let Some(p) = chosen.element.parser {
-        elements.push(make(p)?);
-    }
-    let last = queue(64 << 20)?;
-    elements.push(last.clone());
-    chain(pipeline, &elements, mux)?;
-    let arrived = Arc::new(AtomicU64::new(0));
-    let muxer_pad = last.static_pad("src").and_then(|p| p.peer()).ok_or_else(|| EncodeError::Failed("the muxer has no input".into()))?;
-    let count = arrived.clone();
-    muxer_pad.add_probe(gst::PadProbeType::BUFFER, move |_, _| {
-        count.fetch_add(1, Ordering::Relaxed);
-        gst::PadProbeReturn::Ok
-    });
-    Ok(VideoIn { feed, rate: v.rate, frames: 0, arrived })
-}
-
-/// Writes the colours into each coded picture of the encoders that do not.
-fn stamp_colours(encoder: &gst::Element, v: &VideoSettings, bits: u32) {
-    let (primaries, transfer, matrix, _) = format::cicp(v.color, bits);
-    let (cicp, codec) = ((primaries, transfer, matrix), v.codec);
-    if !matches!(codec, VideoCodec::ProRes | VideoCodec::Av1 | VideoCodec::Vp9) {
-        return;
-    }
-    let Some(pad) = encoder.static_pad("src") else { return };
-    pad.add_probe(gst::PadProbeType::BUFFER, move |_, info| {
-        let Some(buffer) = info.buffer_mut() else { return gst::PadProbeReturn::Ok };
-        if let VideoCodec::ProRes | VideoCodec::Vp9 = codec {
-            if let Ok(mut map) = buffer.make_mut().map_writable() {
-                let tag = if codec == VideoCodec::Vp9 { bitstream::tag_vp9 } else { bitstream::tag_prores };
-                tag(&mut map, cicp);
-            }
-        } else if let Some(unit) = buffer.map_readable().ok().and_then(|map| bitstream::tag_av1(&map, cicp)) {
-            let b = buffer.make_mut();
-            b.remove_all_memory();
-            b.append_memory(gst::Memory::from_mut_slice(unit));
-        }
-        gst::PadProbeReturn::Ok
-    });
-}
-
-fn audio_branch(pipeline: &gst::Pipeline, mux: &gst::Element, a: AudioSettings, container: Container) -> Result<AudioIn, EncodeError> {
-    let element: &AudioElement = available::choose_audio(a.codec)?;
-    let info = gst_audio::AudioInfo::builder(gst_audio::AudioFormat::F32le, MIX_RATE, 2)
-        .build()
-        .map_err(|e| EncodeError::Failed(e.to_string()))?;
-    let caps = info.to_caps().map_err(|e| EncodeError::Failed(e.to_string()))?;
-    let feed = Feed::new("sound", &caps, AUDIO_ROOM)?;
-    let convert = make("audioconvert")?;
-    let encoder = make(element.factory)?;
-    (element.configure)(&encoder, a.bitrate_kbps);
-    let mut elements = vec![feed.element().clone(), convert, capsfilter(&format!("audio/x-raw,format={}", element.format))?, encoder];
-    if let Some(p) = element.parser {
-        elements.push(make(p)?);
-    }
-    if container == Container::Ogg && a.codec == super::AudioCodec::Flac {
-        elements.push(make("flacparse")?);
-    }
-    // not bounded: it holds what an encoder's look-ahead keeps the pictures back for, and the caller keeps step
-    elements.push(queue(0)?);
-    chain(pipeline, &elements, mux)?;
-    Ok(AudioIn { feed, samples: 0, priming: element.priming })
-}
-
 /// Start of frame `n`: the first nanosecond that lies in it.
-fn frame_time(n: u64, rate: FrameRate) -> gst::ClockTime {
+pub(super) fn frame_time(n: u64, rate: FrameRate) -> gst::ClockTime {
     let ns = (u128::from(n) * 1_000_000_000 * u128::from(rate.den())).div_ceil(u128::from(rate.num()));
     gst::ClockTime::from_nseconds(ns as u64)
 }

@@ -47,7 +47,7 @@ const HEVC_MAIN: [Option<&str>; 2] = [Some("video/x-h265,profile=main"), Some("v
 const ANY: [Option<&str>; 2] = [None, None];
 
 use PixelFormat::{I420, I420p10, I422p10, Nv12, P010};
-use VideoCodec::{Av1, H264, Hevc, ProRes, Vp9};
+use VideoCodec::{Av1, H264, Hevc, Mjpeg, ProRes, Vp9};
 
 /// A row of the table for an encoder on a graphics card. They all take semi-planar pictures from system memory.
 const fn card(
@@ -145,6 +145,21 @@ pub(super) const VIDEO: &[VideoElement] = &[
         configure: av1,
         caps: ANY,
         parser: Some("av1parse"),
+    },
+    VideoElement {
+        factory: "jpegenc",
+        codec: Mjpeg,
+        hardware: false,
+        eight: Some(I420),
+        ten: None,
+        package: GOOD,
+        configure: |e, s| {
+            if let Quality::Constant(q) = s.quality {
+                set(e, "quality", 100 - q.min(99));
+            }
+        },
+        caps: ANY,
+        parser: None,
     },
 ];
 
@@ -254,6 +269,9 @@ fn x264(e: &gst::Element, s: &VideoSettings) {
     set(e, "speed-preset", preset_name(s.speed));
     set(e, "threads", s.threads);
     set(e, "aud", false);
+    if let Some(n) = s.max_gop {
+        set(e, "key-int-max", n);
+    }
     match s.quality {
         Quality::Constant(crf) => {
             set(e, "pass", "qual");

@@ -108,7 +108,8 @@ impl Runner for Export {
         let project = Arc::new(store::load(&p.project).map_err(|e| Failure::of(&e))?);
         let preset = preset_of(Some(&p.preset), &p.output).map_err(Failure::permanent)?;
         let renderer = (self.renderer)().map_err(Failure::permanent)?;
-        let request = ExportRequest { project, output: p.output, preset, range: p.range, allow_proxies: p.allow_proxies };
+        let work_dir = Some(cx.work_dir().to_owned());
+        let request = ExportRequest { project, output: p.output, preset, range: p.range, allow_proxies: p.allow_proxies, work_dir };
         let done = engine::export(&request, renderer, cx.stop_flag(), &mut |told| {
             cx.progress(Progress { fraction: told.fraction, step: String::new(), rate: told.frames_per_sec, secs_left: told.secs_left });
             // stands still here while the job is paused; a stop is seen through the flag
