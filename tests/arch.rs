@@ -24,7 +24,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     // the one room with an HTTP server and its runtime
     ("api", &["base", "session"]),
     ("cli", &["base", "model", "edit", "session", "store", "engine", "sample", "bench"]),
-    ("bench", &["base", "model", "edit", "plan", "interchange", "store", "media", "gpu", "engine", "sample", "session", "app"]),
+    ("bench", &["base", "model", "edit", "plan", "interchange", "store", "media", "gpu", "engine", "sample", "session", "app", "jobs"]),
 ];
 
 /// Rooms of the pure pillar, and what would make them less: disk, clock, threads, devices, windows.

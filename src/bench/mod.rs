@@ -8,6 +8,7 @@ mod composite;
 mod export;
 mod footage;
 mod interchange;
+mod jobs;
 mod playback;
 mod process;
 mod project;
@@ -72,6 +73,7 @@ const SUITE: &[(&str, &str, Benchmark)] = &[
     ("playback", "pictures beside their sound, in real time", playback::playback),
     ("composite", "upload, conversion and composite of a frame", composite::composite),
     ("export", "cut list and dissolves to H.264", export::export),
+    ("jobs", "10,000 jobs that do nothing, and their table", jobs::jobs),
     ("timeline", "a pass of the window with 10,000 and 100,000 clips", timeline::timeline),
     ("interchange", "10,000 clips as OTIO, FCPXML, xmeml, EDL", interchange::interchange),
     ("project", "open and save 10,000 clips, start to first picture", project::project),

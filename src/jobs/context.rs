@@ -1,10 +1,6 @@
 //! What a runner holds while it works: when to stop, where to tell how far it is, where to keep what it has finished.
 
-use super::{
-    failure::{Ended, Failure},
-    spec::JobId,
-    table::Progress,
-};
+use super::{failure::Ended, spec::JobId, table::Progress};
 use crossbeam::channel::Sender;
 use serde_json::Value;
 use std::{
@@ -90,8 +86,12 @@ impl JobContext {
         (self.tell)(Told::Log(line.into()));
     }
 
-    /// A folder of this job's own, which outlives a crash and goes when the job is completed or cancelled. It is there.
+    /// A folder of this job's own, which outlives a crash and goes when the job is completed or cancelled. Made when it is first
+    /// asked for; where it cannot be made, the first file written into it says so.
     pub fn work_dir(&self) -> &Path {
+        if let Err(e) = std::fs::create_dir_all(&self.work_dir) {
+            self.log(super::words::no_work_dir(&self.work_dir, &e).text);
+        }
         &self.work_dir
     }
 
@@ -136,7 +136,6 @@ pub(super) fn perform(task: &Task, out: &Sender<super::manager::Message>) {
     let _span = tracing::info_span!("job", id = id.0).entered();
     let ran = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         task.cx.check()?;
-        std::fs::create_dir_all(&task.cx.work_dir).map_err(|e| Failure::io(&e, super::words::no_work_dir(&task.cx.work_dir, &e)))?;
         task.runner.run(&task.params, &task.cx)
     }));
     let ended = ran.unwrap_or_else(|panic| Err(Ended::Failed(super::words::panicked(panic.as_ref()))));

@@ -2,22 +2,24 @@
 //! publishes the table. It sleeps until somebody says something, a retry is due, or (while jobs are under way or somebody
 //! watches) it is time to look what other programs wrote.
 
+mod others;
+
 use super::{
-    context::{FromWorker, JobContext, Runner, Signals, Task, Told, perform},
+    context::{FromWorker, JobContext, Runner, Signals, Task, Told},
     failure::{Ended, Failure},
     journal::{Entered, Journal, Request},
     schedule::{Order, Schedule},
-    spec::{BatchId, JobId, JobSpec, Kind, Lane},
+    spec::{BatchId, JobId, JobSpec, Kind},
     table::{Job, Millis, Owner, State, Table},
     words,
+    workers::{Pace, Workers, work_dir},
 };
 use crate::base::Trouble;
-use crossbeam::channel::{Receiver, RecvTimeoutError, Sender, unbounded};
+use crossbeam::channel::{Receiver, RecvTimeoutError, Sender};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     path::PathBuf,
     sync::{Arc, RwLock, atomic::Ordering},
-    thread,
     time::{Duration, Instant, SystemTime},
 };
 
@@ -60,31 +62,35 @@ pub(super) struct Manager {
     runners: HashMap<Kind, Arc<dyn Runner>>,
     signals: HashMap<JobId, Arc<Signals>>,
     work: PathBuf,
-    lanes: HashMap<Lane, WorkerLane>,
+    workers: Workers,
     inbox: Receiver<Message>,
     to_self: Sender<Message>,
     published: Published,
     watchers: HashMap<u64, Watcher>,
     unwritten: BTreeMap<JobId, Arc<Job>>,
-    last_told: Instant,
-    last_written: Instant,
+    /// Of ended jobs: they go when it is written down that the jobs have ended.
+    unneeded: Vec<PathBuf>,
+    /// Submissions of this burst: entered in one transaction, answered when the table has them.
+    submits: Vec<Submission>,
+    answers: Vec<(Sender<Result<Submitted, Trouble>>, Submitted)>,
+    /// A state has changed that nobody was told of, or that is not written down.
+    told_late: bool,
+    written_late: bool,
+    told: Pace,
+    written: Pace,
     last_look: Instant,
+    last_census: Instant,
     close: Option<(Instant, Sender<()>)>,
 }
+
+/// Specs, whether they are a batch, and who waits for the answer.
+type Submission = (Vec<JobSpec>, bool, Sender<Result<Submitted, Trouble>>);
 
 /// Who is told of each change.
 struct Watcher {
     wake: Arc<dyn Fn() + Send + Sync>,
     /// Other programs' jobs matter to it.
     others: bool,
-}
-
-/// Threads of one lane. There are as many as jobs in hand, at least: a paused job keeps its thread, but not its place.
-struct WorkerLane {
-    tasks: Sender<Task>,
-    queue: Receiver<Task>,
-    threads: usize,
-    in_hand: usize,
 }
 
 /// What the manager starts with.
@@ -108,15 +114,21 @@ impl Manager {
             runners,
             signals: HashMap::new(),
             work,
-            lanes: HashMap::new(),
+            workers: Workers::new(to_self.clone()),
             inbox,
             to_self,
             published,
             watchers: HashMap::new(),
             unwritten: BTreeMap::new(),
-            last_told: now,
-            last_written: now,
+            unneeded: Vec::new(),
+            submits: Vec::new(),
+            answers: Vec::new(),
+            told_late: false,
+            written_late: false,
+            told: Pace::new(),
+            written: Pace::new(),
             last_look: now,
+            last_census: now,
             close: None,
         }
     }
@@ -134,6 +146,7 @@ impl Manager {
                         taken += 1;
                         next = if taken < BURST { self.inbox.try_recv().ok() } else { None };
                     }
+                    self.enter();
                 }
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,
@@ -142,6 +155,7 @@ impl Manager {
             self.schedule.fill(now());
             self.carry_out();
             self.tell();
+            self.answer();
             if let Some((end, done)) = self.close.clone()
                 && (self.schedule.is_idle() || Instant::now() >= end)
             {
@@ -164,6 +178,12 @@ impl Manager {
         if !self.unwritten.is_empty() {
             wait = wait.min(TELL_PROGRESS);
         }
+        if self.told_late {
+            wait = wait.min(self.told.wait());
+        }
+        if self.written_late {
+            wait = wait.min(self.written.wait());
+        }
         if let Some((end, _)) = &self.close {
             wait = wait.min(end.saturating_duration_since(Instant::now()));
         }
@@ -176,10 +196,12 @@ impl Manager {
     }
 
     fn take(&mut self, message: Message) {
+        // what was asked first is done first
+        if !matches!(message, Message::Submit(..) | Message::Worker(_)) {
+            self.enter();
+        }
         match message {
-            Message::Submit(specs, batched, reply) => {
-                let _ = reply.send(self.submit(specs, batched));
-            }
+            Message::Submit(specs, batched, reply) => self.submits.push((specs, batched, reply)),
             Message::Ask(id, what, reply) => {
                 let _ = reply.send(self.ask(id, what));
             }
@@ -200,20 +222,49 @@ impl Manager {
         }
     }
 
-    fn submit(&mut self, specs: Vec<JobSpec>, batched: bool) -> Result<Submitted, Trouble> {
-        if let Some(strange) = specs.iter().find(|s| !self.runners.contains_key(&s.kind)) {
-            return Err(words::no_runner(strange.kind.as_str()));
+    /// Enter what was submitted, all in one transaction.
+    fn enter(&mut self) {
+        let mut submits = std::mem::take(&mut self.submits);
+        submits.retain(|(specs, _, reply)| {
+            let strange = specs.iter().find(|s| !self.runners.contains_key(&s.kind));
+            if let Some(s) = strange {
+                let _ = reply.send(Err(words::no_runner(s.kind.as_str())));
+            }
+            strange.is_none()
+        });
+        if submits.is_empty() {
+            return;
         }
-        // dependencies on jobs that only the journal knows must be known to the schedule
-        self.look_at_others(true);
+        // what they depend on may be of another program
+        if submits.iter().flat_map(|s| &s.0).flat_map(|s| &s.after).any(|id| self.schedule.get(*id).is_none()) {
+            self.look_at_others(true);
+        }
+        // an earlier job with the same key must be found as it is now
+        if submits.iter().flat_map(|s| &s.0).any(|s| s.key.is_some()) {
+            self.write();
+        }
         let runners = &self.runners;
         let good = |job: &Job| match (runners.get(&job.kind), &job.result) {
             (Some(runner), Some(result)) => runner.still_good(result),
             _ => false,
         };
-        let (entered, batch) = self.journal.enter(specs, batched, now(), &good).map_err(|e| words::not_entered(&e))?;
-        let mut submitted = Submitted { ids: Vec::with_capacity(entered.len()), existing: BTreeSet::new(), batch };
-        for entry in entered {
+        let (groups, replies): (Vec<_>, Vec<_>) = submits.into_iter().map(|(specs, batched, reply)| ((specs, batched), reply)).unzip();
+        match self.journal.enter(groups, now(), &good) {
+            Ok(entered) => {
+                for ((entries, batch), reply) in entered.into_iter().zip(replies) {
+                    let submitted = self.entered(entries, batch);
+                    self.answers.push((reply, submitted));
+                }
+            }
+            Err(e) => replies.iter().for_each(|reply| {
+                let _ = reply.send(Err(words::not_entered(&e)));
+            }),
+        }
+    }
+
+    fn entered(&mut self, entries: Vec<Entered>, batch: Option<BatchId>) -> Submitted {
+        let mut submitted = Submitted { ids: Vec::with_capacity(entries.len()), existing: BTreeSet::new(), batch };
+        for entry in entries {
             let id = match entry {
                 Entered::New(job) => {
                     let id = job.id;
@@ -222,6 +273,9 @@ impl Manager {
                 }
                 Entered::Existing(id) => {
                     submitted.existing.insert(id);
+                    if self.schedule.get(id).is_none() {
+                        self.look_at_others(true);
+                    }
                     id
                 }
                 Entered::Adopted(id) => {
@@ -234,22 +288,19 @@ impl Manager {
             };
             submitted.ids.push(id);
         }
-        Ok(submitted)
+        submitted
     }
 
-    /// Do what is asked where the job is ours or nobody's; else ask its owner.
-    fn ask(&mut self, id: JobId, what: Request) -> bool {
-        let Some(owner) = self.schedule.get(id).map(|j| j.owner) else { return false };
-        match owner {
-            Owner::Ours => self.act(id, what),
-            Owner::Other => self.journal.ask(id, what).is_ok(),
-            Owner::Gone => {
-                if !self.journal.adopt(id).unwrap_or(false) {
-                    return false;
-                }
-                self.schedule.adopt(id);
-                self.act(id, what)
-            }
+    /// Answer submissions; whoever looks at the table after the answer finds the jobs in it.
+    fn answer(&mut self) {
+        if self.answers.is_empty() {
+            return;
+        }
+        if self.told_late {
+            self.publish();
+        }
+        for (reply, submitted) in self.answers.drain(..) {
+            let _ = reply.send(Ok(submitted));
         }
     }
 
@@ -277,9 +328,7 @@ impl Manager {
     fn ended(&mut self, id: JobId, how: Result<serde_json::Value, Ended>) {
         self.signals.remove(&id);
         let Some(job) = self.schedule.get(id).cloned() else { return };
-        if let Some(lane) = self.lanes.get_mut(&job.lane) {
-            lane.in_hand = lane.in_hand.saturating_sub(1);
-        }
+        self.workers.given_back(job.lane);
         self.schedule.ended(id, how, now(), fastrand::f64());
     }
 
@@ -314,6 +363,11 @@ impl Manager {
             let failure = Failure::permanent(words::no_runner(job.kind.as_str()));
             return self.schedule.ended(id, Err(Ended::Failed(failure)), now(), 0.0);
         };
+        let folder = work_dir(&self.work, &job);
+        if self.unneeded.contains(&folder) {
+            // the last run's folder goes before this one begins in it
+            self.write();
+        }
         let signals = Arc::new(Signals::default());
         self.signals.insert(id, signals.clone());
         let tell = self.to_self.clone();
@@ -323,127 +377,74 @@ impl Manager {
             tell: Box::new(move |told| {
                 let _ = tell.send(Message::Worker(FromWorker::Told(id, told)));
             }),
-            work_dir: work_dir(&self.work, &job),
+            work_dir: folder,
             attempt: job.attempts,
         };
         let task = Task { cx, params: job.params.clone(), runner };
-        let lane = self.lanes.entry(job.lane).or_insert_with(|| {
-            let (tasks, queue) = unbounded();
-            WorkerLane { tasks, queue, threads: 0, in_hand: 0 }
-        });
-        if lane.in_hand == lane.threads {
-            let (queue, out) = (lane.queue.clone(), self.to_self.clone());
-            let name = format!("{} job {}", job.lane.as_str(), lane.threads);
-            let work = move || {
-                for task in queue {
-                    perform(&task, &out);
-                }
-            };
-            match thread::Builder::new().name(name).spawn(work) {
-                Ok(_) => lane.threads += 1,
-                // the task waits for a thread of its lane that comes free
-                Err(e) if lane.threads > 0 => tracing::warn!("no further thread for jobs: {e}"),
-                Err(e) => {
-                    let failure = Failure::transient(words::no_thread(&e));
-                    return self.schedule.ended(id, Err(Ended::Failed(failure)), now(), fastrand::f64());
-                }
-            }
-        }
-        lane.in_hand += 1;
-        let _ = lane.tasks.send(task);
-    }
-
-    /// Take in what other programs wrote: their jobs' states, their wishes, and jobs whose program has died.
-    fn look_at_others(&mut self, at_once: bool) {
-        if !at_once && (!self.must_look() || self.last_look.elapsed() < LOOK) {
-            return;
-        }
-        self.last_look = Instant::now();
-        if !at_once && !self.journal.others_wrote() {
-            return;
-        }
-        match self.journal.requests() {
-            Ok(asked) => {
-                for (id, what) in asked {
-                    self.act(id, what);
-                }
-            }
-            Err(e) => tracing::warn!("wishes of other programs cannot be read: {e}"),
-        }
-        let rows = match self.journal.all() {
-            Ok(rows) => rows,
-            Err(e) => return tracing::warn!("the list of jobs cannot be read: {e}"),
-        };
-        let there: BTreeSet<_> = rows.iter().map(|j| j.id).collect();
-        for job in rows {
-            let known = self.schedule.get(job.id);
-            if job.owner != Owner::Ours && known.is_none_or(|k| k.owner != Owner::Ours && differs(k, &job)) {
-                self.schedule.observe(job, now());
-            }
-        }
-        let gone: Vec<_> = self.schedule.table().jobs().iter().map(|j| j.id).filter(|id| !there.contains(id)).collect();
-        for id in gone {
-            self.schedule.forget(id);
+        if let Err(e) = self.workers.give(job.lane, task) {
+            let failure = Failure::transient(words::no_thread(&e));
+            self.schedule.ended(id, Err(Ended::Failed(failure)), now(), fastrand::f64());
         }
     }
 
-    /// Publish what changed, and write down what is ours: at once where a state changed, now and then where only progress did.
+    /// Publish what changed, and write down what is ours: soon where a state changed, now and then where only progress did.
     fn tell(&mut self) {
-        let mut urgent = false;
         for job in self.schedule.take_changed() {
-            urgent |= self.unwritten.get(&job.id).is_none_or(|u| u.state != job.state) || job.state != State::Running;
-            if job.state.is_over() && job.state != State::Failed && job.owner == Owner::Ours {
-                let _ = std::fs::remove_dir_all(work_dir(&self.work, &job));
+            let urgent = job.state != State::Running || self.unwritten.get(&job.id).is_none_or(|u| u.state != job.state);
+            (self.told_late, self.written_late) = (self.told_late || urgent, self.written_late || urgent);
+            if job.owner == Owner::Ours && matches!(job.state, State::Completed | State::Cancelled) {
+                self.unneeded.push(work_dir(&self.work, &job));
             }
             self.unwritten.insert(job.id, job);
         }
-        if self.unwritten.is_empty() {
+        if self.unwritten.is_empty() && !self.told_late {
             return;
         }
-        if urgent || self.last_told.elapsed() >= TELL_PROGRESS {
-            self.last_told = Instant::now();
+        let due = |late: bool, pace: &Pace, seldom: Duration| pace.wait().is_zero() && (late || pace.since() >= seldom);
+        if due(self.told_late, &self.told, TELL_PROGRESS) {
             self.publish();
         }
-        if urgent || self.last_written.elapsed() >= WRITE_PROGRESS {
+        if due(self.written_late, &self.written, WRITE_PROGRESS) {
             self.write();
         }
     }
 
-    fn publish(&self) {
+    fn publish(&mut self) {
+        let began = Instant::now();
         let table = self.schedule.table();
         // a reader cannot panic while it clones; were it poisoned, the value is whole all the same
-        *self.published.write().unwrap_or_else(std::sync::PoisonError::into_inner) = table;
+        let old = std::mem::replace(&mut *self.published.write().unwrap_or_else(std::sync::PoisonError::into_inner), table);
+        // outside of the lock: it may be the last to hold ten thousand rows
+        drop(old);
+        self.told_late = false;
+        self.told.done(began);
         for watcher in self.watchers.values() {
             (watcher.wake)();
         }
     }
 
+    /// Write down how our jobs stand. That a job has ended is written before its work folder goes: a crash in between finds
+    /// either the folder to go on from, or the end.
     fn write(&mut self) {
+        let began = Instant::now();
         let jobs = std::mem::take(&mut self.unwritten);
         let ours: Vec<_> = jobs.values().filter(|j| j.owner == Owner::Ours).map(Arc::as_ref).collect();
+        self.written_late = false;
         if ours.is_empty() {
             return;
         }
-        self.last_written = Instant::now();
-        if let Err(e) = self.journal.write(ours) {
-            // the jobs go on; only a crash right now would find an older state
+        let written = self.journal.write(ours);
+        self.written.done(began);
+        if let Err(e) = written {
+            // the jobs go on; only a crash right now would find an older state. Tried again with the next progress or change
             tracing::warn!("the list of jobs could not be written: {e}");
+            self.unwritten = jobs;
+            return;
         }
-    }
-}
-
-/// Whether another program's job looks different from what we know of it.
-fn differs(known: &Job, read: &Job) -> bool {
-    let mut same = read.clone();
-    same.serial = known.serial;
-    *known != same
-}
-
-/// The folder of a job: by its key, so that the same work finds what an earlier try has finished.
-fn work_dir(work: &std::path::Path, job: &Job) -> PathBuf {
-    match &job.key {
-        Some(key) => work.join(key.as_str()),
-        None => work.join(format!("job-{}", job.id)),
+        for folder in self.unneeded.drain(..) {
+            // few jobs make one
+            let _ = std::fs::remove_dir_all(folder);
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 //! Threads: one manager owns everything (see `manager.rs`), workers are started when they are first needed. [`Jobs`] is a
 //! handle that can be cloned and used from any thread; only [`Ticket::wait`] and [`Jobs::close`] wait.
 
+pub mod cache;
 mod context;
 mod failure;
 mod journal;
@@ -15,6 +16,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod words;
+mod workers;
 
 pub use context::{JobContext, Runner};
 pub use failure::{Ended, Failure, Retry, passes};

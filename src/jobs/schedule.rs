@@ -75,6 +75,9 @@ impl Schedule {
     pub fn get(&self, id: JobId) -> Option<&Arc<Job>> {
         self.jobs.get(&id)
     }
+    pub fn all(&self) -> impl Iterator<Item = &Arc<Job>> {
+        self.jobs.values()
+    }
     pub fn table(&self) -> Table {
         Table::new(self.jobs.values().cloned().collect(), self.serial)
     }

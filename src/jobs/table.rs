@@ -120,6 +120,15 @@ pub struct Job {
     pub serial: u64,
 }
 
+impl Job {
+    /// Whether another program's job looks different from what was known of it.
+    pub(super) fn differs(&self, read: &Self) -> bool {
+        let mut same = read.clone();
+        same.serial = self.serial;
+        *self != same
+    }
+}
+
 /// All jobs at one moment.
 #[derive(Clone, Debug, Default)]
 pub struct Table {

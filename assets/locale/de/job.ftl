@@ -15,3 +15,5 @@ job-not-entered = der Auftrag konnte nicht in die Liste eingetragen werden ({ $r
     .hint = prüfen, ob die Platte voll ist
 job-no-thread = der Rechner gibt keinen weiteren Thread her: { $reason }
     .hint = andere Programme schließen
+job-no-space = auf dem Datenträger ist nicht genug Platz: { $needed } nötig, { $free } frei: { $path }
+    .hint = Platz schaffen oder den Zwischenspeicher leeren, dann noch einmal versuchen

@@ -15,3 +15,5 @@ job-not-entered = the job could not be entered in the list ({ $reason })
     .hint = see that the disk is not full
 job-no-thread = the machine gives no further thread: { $reason }
     .hint = close other programs
+job-no-space = the disk has not room enough: { $needed } needed, { $free } free: { $path }
+    .hint = free some space or clear the cache, then try again

@@ -161,40 +161,36 @@ impl Journal {
     /// Enter jobs in one transaction: all or none. `good` says whether an earlier result can be handed out again.
     pub fn enter(
         &mut self,
-        specs: Vec<JobSpec>,
-        batched: bool,
+        groups: Vec<(Vec<JobSpec>, bool)>,
         now: Millis,
         good: &dyn Fn(&Job) -> bool,
-    ) -> Result<(Vec<Entered>, Option<BatchId>), rusqlite::Error> {
+    ) -> Result<Vec<(Vec<Entered>, Option<BatchId>)>, rusqlite::Error> {
         let mut lives = owner::Lives::new(self.life.as_ref());
         let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let batch = if batched {
-            tx.execute("INSERT INTO batches DEFAULT VALUES", [])?;
-            Some(BatchId(tx.last_insert_rowid().unsigned_abs()))
-        } else {
-            None
-        };
-        let mut entered = Vec::with_capacity(specs.len());
-        for spec in specs {
-            if let Some(key) = &spec.key
-                && let Some(same) = same_work(&tx, key, &self.me, &mut lives, good)?
-            {
-                entered.push(same);
-                continue;
+        let mut all = Vec::with_capacity(groups.len());
+        for (specs, batched) in groups {
+            let batch = if batched {
+                tx.execute("INSERT INTO batches DEFAULT VALUES", [])?;
+                Some(BatchId(tx.last_insert_rowid().unsigned_abs()))
+            } else {
+                None
+            };
+            let mut entered = Vec::with_capacity(specs.len());
+            for spec in specs {
+                let same = match &spec.key {
+                    Some(key) => same_work(&tx, key, &self.me, &mut lives, good)?,
+                    None => None,
+                };
+                let entry = match same {
+                    Some(same) => same,
+                    None => Entered::New(Box::new(insert(&tx, rows::new_job(spec, batch, now), &self.me)?)),
+                };
+                entered.push(entry);
             }
-            let mut job = rows::new_job(spec, batch, now);
-            tx.prepare_cached("INSERT INTO jobs (key, owner, state, fixed, moving) VALUES (?1, ?2, ?3, ?4, ?5)")?.execute(params![
-                job.key.as_ref().map(WorkKey::as_str),
-                self.me,
-                job.state.as_str(),
-                rows::fixed(&job),
-                rows::moving(&job)
-            ])?;
-            job.id = JobId(tx.last_insert_rowid().unsigned_abs());
-            entered.push(Entered::New(Box::new(job)));
+            all.push((entered, batch));
         }
         tx.commit()?;
-        Ok((entered, batch))
+        Ok(all)
     }
 
     /// Write down how our jobs stand, in one transaction.
@@ -247,6 +243,18 @@ impl Journal {
         }
         tx.commit()
     }
+}
+
+fn insert(tx: &rusqlite::Transaction<'_>, mut job: Job, me: &str) -> Result<Job, rusqlite::Error> {
+    tx.prepare_cached("INSERT INTO jobs (key, owner, state, fixed, moving) VALUES (?1, ?2, ?3, ?4, ?5)")?.execute(params![
+        job.key.as_ref().map(WorkKey::as_str),
+        me,
+        job.state.as_str(),
+        rows::fixed(&job),
+        rows::moving(&job)
+    ])?;
+    job.id = JobId(tx.last_insert_rowid().unsigned_abs());
+    Ok(job)
 }
 
 /// The same work: under way anywhere, done with a result that is still good, or left behind by a program that is no more.

@@ -1,5 +1,8 @@
 //! The pool at work: every promise of the room, with real threads and a real journal.
 
+mod crash;
+mod programs;
+
 use super::*;
 use serde_json::{Value, json};
 use std::{
