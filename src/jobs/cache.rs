@@ -26,6 +26,7 @@ const USES: &str = ".in-use";
 #[derive(Clone, Debug)]
 pub struct Cache {
     root: PathBuf,
+    sorts: &'static [&'static str],
     budget: u64,
 }
 
@@ -62,9 +63,9 @@ struct Entry {
 }
 
 impl Cache {
-    /// `root` need not be there yet.
-    pub fn new(root: impl Into<PathBuf>, budget: u64) -> Self {
-        Self { root: root.into(), budget }
+    /// `root` need not be there yet. What else lies in it than folders called as `sorts` is left alone.
+    pub fn new(root: impl Into<PathBuf>, sorts: &'static [&'static str], budget: u64) -> Self {
+        Self { root: root.into(), sorts, budget }
     }
 
     pub fn root(&self) -> &Path {
@@ -236,14 +237,10 @@ impl Cache {
 
     fn entries(&self) -> Vec<(String, Entry)> {
         let mut found = Vec::new();
-        for sort in fs::read_dir(&self.root).into_iter().flatten().flatten() {
-            let name = sort.file_name().to_string_lossy().into_owned();
-            if name == USES || !sort.file_type().is_ok_and(|t| t.is_dir()) {
-                continue;
-            }
-            for entry in fs::read_dir(sort.path()).into_iter().flatten().flatten() {
+        for sort in self.sorts {
+            for entry in fs::read_dir(self.root.join(sort)).into_iter().flatten().flatten() {
                 if let Some(e) = measure(&entry.path()) {
-                    found.push((name.clone(), e));
+                    found.push(((*sort).to_owned(), e));
                 }
             }
         }
@@ -329,6 +326,8 @@ mod tests {
     use super::*;
     use std::time::Duration;
 
+    const SORTS: &[&str] = &["proxies", "peaks", "work"];
+
     /// A file of `bytes` that was used `ago` seconds ago.
     fn put(cache: &Cache, sort: &str, name: &str, bytes: usize, ago: u64) -> PathBuf {
         let path = cache.path(sort, name);
@@ -347,7 +346,7 @@ mod tests {
 
     fn cache(budget: u64) -> (Cache, tempfile::TempDir) {
         let dir = tempfile::tempdir().unwrap();
-        (Cache::new(dir.path(), budget), dir)
+        (Cache::new(dir.path(), SORTS, budget), dir)
     }
 
     #[test]
@@ -357,10 +356,12 @@ mod tests {
         put(&cache, "peaks", "older", 100, 400);
         put(&cache, "proxies", "new", 100, 100);
         put(&cache, "proxies", "newest", 100, 1);
+        put(&cache, "sample", "not ours", 1000, 9000);
         assert_eq!(cache.usage()["proxies"], Usage { files: 3, bytes: 300 });
         assert_eq!(cache.trim(), 200);
         assert_eq!(names(&cache), ["proxies/new", "proxies/newest"]);
         assert_eq!(cache.trim(), 0);
+        assert!(cache.path("sample", "not ours").exists(), "what is no sort of ours stays");
     }
 
     #[test]
@@ -411,7 +412,7 @@ mod tests {
         assert!(e.text.contains(&size_text(1 << 49)), "{}", e.text);
         assert!(e.text.contains("GiB") && e.hint.is_some());
         assert_eq!(names(&cache), ["proxies/a"], "nothing is thrown away for what cannot be");
-        let small = Cache::new(cache.root(), 150);
+        let small = Cache::new(cache.root(), SORTS, 150);
         put(&small, "proxies", "b", 100, 1);
         small.make_room(60).unwrap();
         assert!(names(&small).is_empty(), "room is made within the budget");

@@ -32,7 +32,7 @@ use manager::{Manager, Message, Parts, Published};
 use schedule::Schedule;
 use std::{
     collections::{BTreeSet, HashMap},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -58,6 +58,7 @@ pub struct Jobs {
     tell: Sender<Message>,
     published: Published,
     watcher_ids: Arc<AtomicU64>,
+    work: Arc<Path>,
 }
 
 /// An answer that is on its way. Drop it where nobody needs it.
@@ -112,6 +113,7 @@ impl Jobs {
         schedule.take_changed();
         let published: Published = Arc::new(std::sync::RwLock::new(schedule.table()));
         let (tell, inbox) = unbounded();
+        let work = Arc::from(options.work.as_path());
         let parts = Parts {
             schedule,
             journal,
@@ -123,7 +125,7 @@ impl Jobs {
         };
         let manager = Manager::new(parts);
         std::thread::Builder::new().name("jobs".into()).spawn(move || manager.run()).map_err(JournalError::Thread)?;
-        Ok(Self { tell, published, watcher_ids: Arc::default() })
+        Ok(Self { tell, published, watcher_ids: Arc::default(), work })
     }
 
     /// Enter jobs. The same work (by its key) is not done twice: its number comes back instead.
@@ -169,6 +171,11 @@ impl Jobs {
     /// Drop ended jobs from the table: these, or all.
     pub fn clear(&self, which: Option<BTreeSet<JobId>>) {
         let _ = self.tell.send(Message::Clear(which));
+    }
+
+    /// Where a job keeps what it has finished while it is not over; the folder need not be there.
+    pub fn work_dir(&self, job: &Job) -> PathBuf {
+        workers::work_dir(&self.work, job)
     }
 
     /// The table as it is now. Cheap: takes a lock for the time of a clone of two words.

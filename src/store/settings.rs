@@ -40,6 +40,8 @@ pub struct Settings {
     pub follow: Option<String>,
     /// Length of a new transition in tenths of a second.
     pub transition_tenths: i64,
+    /// Room on the disk for what can be made again (proxies, upscaled and stabilised pictures), in GiB.
+    pub disk_cache_gib: u32,
     /// Preset of the last export.
     pub export_preset: Option<String>,
     /// Folder of the last export.
@@ -67,6 +69,7 @@ pub enum Setting {
     UseProxies(bool),
     Follow(Option<String>),
     TransitionTenths(i64),
+    DiskCacheGib(u32),
     ExportPreset(Option<String>),
     ExportFolder(Option<PathBuf>),
     /// Puts a project at the head of the recent ones.
@@ -95,6 +98,7 @@ impl Default for Settings {
             use_proxies: true,
             follow: None,
             transition_tenths: 10,
+            disk_cache_gib: 20,
             export_preset: None,
             export_folder: None,
             recent_projects: Vec::new(),
@@ -155,6 +159,7 @@ impl Settings {
             Setting::UseProxies(v) => self.use_proxies = v,
             Setting::Follow(v) => self.follow = v,
             Setting::TransitionTenths(v) => self.transition_tenths = v,
+            Setting::DiskCacheGib(v) => self.disk_cache_gib = v,
             Setting::ExportPreset(v) => self.export_preset = v,
             Setting::ExportFolder(v) => self.export_folder = v,
             Setting::RecentProject(path) => {
@@ -178,6 +183,7 @@ impl Settings {
         }
         self.frame_cache_mib = self.frame_cache_mib.clamp(64, 65_536);
         self.transition_tenths = self.transition_tenths.clamp(1, 600);
+        self.disk_cache_gib = self.disk_cache_gib.clamp(1, 65_536);
         self.recent_projects.truncate(MAX_RECENT);
         self
     }

@@ -5,12 +5,14 @@
 //! A new kind of job is a name in [`kinds`], a runner in [`runners`], and a function that makes its [`JobSpec`], each in a file of
 //! its own beside `export.rs`. What a session does with a result (an edit command, a notice) is in `finished.rs`.
 
+mod cached;
 mod export;
 mod finished;
 mod panel;
 mod view;
 mod wish;
 
+pub use crate::jobs::cache::{Cache, InUse, Usage, free_bytes, not_enough, size_text};
 pub use crate::jobs::{
     BatchId, Closed, Ended, Failure, Job, JobContext, JobId, JobSpec, Jobs, Kind, Lane, Lanes, Millis, Owner, Pause, Priority, Progress,
     Runner, State, Submitted, Summary, Table, Ticket, Wait, Watch, WorkKey,
@@ -55,6 +57,10 @@ pub type MakeRenderer = Arc<dyn Fn() -> Result<Box<dyn Renderer>, Trouble> + Sen
 pub struct Desk {
     jobs: Jobs,
     kinds: Vec<Kind>,
+    /// What jobs have made that can be made again.
+    cache: Cache,
+    /// Where jobs keep what is not finished.
+    work: PathBuf,
     /// Copies of projects that jobs work on.
     projects: PathBuf,
     /// Where nothing is kept.
@@ -94,7 +100,12 @@ impl Desk {
             Ok(jobs) => (jobs, None),
             Err(e) => (Jobs::start(options(None)).map_err(|e| Trouble::of(&e))?, Some(Trouble::of(&e))),
         };
-        Ok((Self { jobs, kinds, projects: data.join("projects"), _scratch: scratch }, wrong))
+        let cache = cached::open(dirs, work.parent().unwrap_or(&work));
+        let desk = Self { jobs, kinds, cache, work, projects: data.join("projects"), _scratch: scratch };
+        if dirs.is_some() {
+            cached::trim_in_background(&desk.cache);
+        }
+        Ok((desk, wrong))
     }
 
     /// A desk over jobs that somebody else has started, with the kinds that they do: for tests of what stands before it.
