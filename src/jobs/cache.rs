@@ -300,7 +300,7 @@ pub fn free_bytes(path: &Path) -> io::Result<u64> {
             (libc::statvfs(name.as_ptr(), &mut s), s)
         };
         if rc == 0 {
-            return Ok((s.f_bavail as u64).saturating_mul(s.f_frsize as u64));
+            return Ok(s.f_bavail.saturating_mul(s.f_frsize));
         }
         Err(io::Error::last_os_error())
     }

@@ -67,6 +67,9 @@ pub(super) enum Entered {
     Adopted(JobId),
 }
 
+/// What came of a submission of several jobs.
+pub(super) type Group = (Vec<Entered>, Option<BatchId>);
+
 pub(super) struct Journal {
     db: Connection,
     life: Option<Life>,
@@ -164,7 +167,7 @@ impl Journal {
         groups: Vec<(Vec<JobSpec>, bool)>,
         now: Millis,
         good: &dyn Fn(&Job) -> bool,
-    ) -> Result<Vec<(Vec<Entered>, Option<BatchId>)>, rusqlite::Error> {
+    ) -> Result<Vec<Group>, rusqlite::Error> {
         let mut lives = owner::Lives::new(self.life.as_ref());
         let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut all = Vec::with_capacity(groups.len());
