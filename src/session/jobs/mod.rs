@@ -110,7 +110,8 @@ impl Desk {
 
     /// A desk over jobs that somebody else has started, with the kinds that they do: for tests of what stands before it.
     pub fn over(jobs: Jobs, kinds: Vec<Kind>, data: &Path) -> Self {
-        Self { jobs, kinds, projects: data.join("projects"), _scratch: None }
+        let (cache, work) = (cached::open(None, data), data.join("work"));
+        Self { jobs, kinds, cache, work, projects: data.join("projects"), _scratch: None }
     }
 
     /// The same for batch work and servers: draws as `adapter` says. What was wrong with the journal is logged.
