@@ -203,7 +203,9 @@ impl Plan<'_> {
         let (decoded_out, decoded) = bounded((WAITING_BYTES / raw.max(1)).clamp(2, 16));
         let (small_out, small) = bounded(8);
         thread::scope(|scope| {
-            let reading = named(scope, "proxy decode", || self.decode(rest.clone(), &decoded_out))?;
+            let wanted = rest.clone();
+            // takes the sending end with it: the scaler ends when that goes
+            let reading = named(scope, "proxy decode", move || self.decode(wanted, &decoded_out))?;
             let scaling = named(scope, "proxy scale", move || self.shrink(format, &decoded, &small_out))?;
             let coded = self.encode(&mut encoder, rest.clone(), &small, teller);
             drop(small);
