@@ -5,5 +5,6 @@ mod common;
 
 mod bad;
 mod exact;
+mod proxies;
 mod sound;
 mod truth;
