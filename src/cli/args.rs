@@ -1,7 +1,7 @@
 //! Arguments, as clap reads them.
 
 use super::report::ProgressStyle;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// A native video editor. Without a sub-command it opens the window.
@@ -56,6 +56,8 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: Option<JobsCommand>,
     },
+    /// Make proxies of media files, or of all films of a project, which then uses them
+    Proxy(ProxyArgs),
     /// Serve the HTTP API and its status page until Ctrl-C
     Serve(ServeArgs),
     /// Between a project and the timelines of other programs: .otio, .otioz, .fcpxml, .fcpxmld, .xml, .edl, .csv; .srt and .vtt
@@ -294,4 +296,20 @@ mod tests {
         assert!(size("0x5").is_err());
         assert!(size("99999x5").is_err());
     }
+}
+
+#[derive(Args)]
+pub(super) struct ProxyArgs {
+    /// Media files and projects
+    #[arg(required = true, value_name = "PROJECT|MEDIA")]
+    pub inputs: Vec<PathBuf>,
+    /// `mjpeg` is quickest to seek in, `h264` takes less room
+    #[arg(long, value_enum, default_value_t = ProxyCodec::Mjpeg)]
+    pub format: ProxyCodec,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum ProxyCodec {
+    Mjpeg,
+    H264,
 }

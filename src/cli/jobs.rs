@@ -141,7 +141,7 @@ fn stands(job: &Job) -> bool {
     job.state.is_over() || job.state == State::Paused(Pause::Asked)
 }
 
-fn failed_if(job: &Job) -> Result<(), Failure> {
+pub(super) fn failed_if(job: &Job) -> Result<(), Failure> {
     match (&job.state, &job.failure) {
         (State::Failed, Some(f)) => Err(Failure::failed(f.text.clone(), f.hint.clone())),
         _ => Ok(()),

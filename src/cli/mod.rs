@@ -10,6 +10,7 @@ mod export;
 mod jobs;
 mod media;
 mod project;
+mod proxy;
 mod report;
 mod sample;
 mod serve;
@@ -97,6 +98,7 @@ fn run(cli: Cli, report: &Report, window: fn(WindowOptions) -> Result<(), String
             }
         }
         Some(Command::Jobs { command }) => jobs::jobs(command, &adapter, report),
+        Some(Command::Proxy(a)) => proxy::proxy(&a, &adapter, report),
         Some(Command::Serve(a)) => serve::serve(a, &adapter, report, serve_api),
         Some(Command::Bench(a)) => bench::bench(&a, &adapter, report),
         Some(Command::Doctor) => doctor::doctor(&adapter, report),

@@ -89,3 +89,8 @@ session-jobs-interrupted =
 
 session-timeline-written = Timeline geschrieben ({ $lost } weggelassen, { $warnings } verändert): { $path }
 session-timeline-read = Timeline gelesen ({ $lost } weggelassen, { $warnings } verändert): { $path }
+
+session-no-original = das Original lässt sich nicht lesen ({ $reason }): { $path }
+    .hint = prüfen, ob die Datei da ist und gelesen werden darf
+session-no-proxy-folder = der Ordner für Proxys lässt sich nicht anlegen ({ $reason }): { $path }
+    .hint = prüfen, ob Platz ist und der Ordner beschrieben werden darf

@@ -89,3 +89,8 @@ session-jobs-interrupted =
 
 session-timeline-written = timeline written ({ $lost } left out, { $warnings } changed): { $path }
 session-timeline-read = timeline read ({ $lost } left out, { $warnings } changed): { $path }
+
+session-no-original = the original cannot be read ({ $reason }): { $path }
+    .hint = see that the file is there and may be read
+session-no-proxy-folder = the folder for proxies cannot be made ({ $reason }): { $path }
+    .hint = see that there is space and that the folder can be written

@@ -1,10 +1,13 @@
 //! `POST /api/jobs/proxy`: small stand-ins of heavy media.
 
 use super::{Accepted, Body, Desk, Kind, NotEntered, Placing, Refusal, Request, Roots, Server, Submission, kinds, submit};
-use crate::{api::input::Args, session::jobs::JobSpec};
+use crate::{
+    api::input::Args,
+    session::jobs::{JobSpec, ProxyFormat},
+};
 use axum::extract::State;
 use serde::Deserialize;
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 use utoipa::ToSchema;
 
 /// Make proxies: pictures of 720 lines or less that are quick to seek in.
@@ -25,23 +28,33 @@ pub(in super::super) enum ProxyCodec {
     H264,
 }
 
+/// A request that is right.
+pub(in super::super) struct Checked {
+    inputs: Vec<PathBuf>,
+    format: ProxyFormat,
+}
+
 impl Request for Proxy {
     const KIND: Kind = kinds::PROXY;
-    type Checked = ();
+    type Checked = Checked;
 
-    fn check(self, roots: &Roots) -> Result<(), Refusal> {
+    fn check(self, roots: &Roots) -> Result<Checked, Refusal> {
         if self.inputs.is_empty() || self.inputs.len() > 1000 {
             return Err(Refusal::bad(format!("inputs: {} files are not within 1 to 1000", self.inputs.len())).field("inputs"));
         }
-        for (i, input) in self.inputs.iter().enumerate() {
-            roots.input(&format!("inputs[{i}]"), input)?;
-        }
-        let _ = self.codec;
-        Ok(())
+        let inputs = self.inputs.iter().enumerate().map(|(i, input)| roots.input(&format!("inputs[{i}]"), input));
+        let format = match self.codec {
+            None | Some(ProxyCodec::Mjpeg) => ProxyFormat::Mjpeg,
+            Some(ProxyCodec::H264) => ProxyFormat::H264,
+        };
+        Ok(Checked { inputs: inputs.collect::<Result<_, _>>()?, format })
     }
 
-    fn specs((): (), _: &Desk, _: &Roots) -> Result<Vec<JobSpec>, Refusal> {
-        Ok(Vec::new())
+    fn specs(c: Checked, desk: &Desk, _: &Roots) -> Result<Vec<JobSpec>, Refusal> {
+        let spec = |(i, input): (usize, &PathBuf)| {
+            desk.proxy(input, c.format).map_err(|t| Refusal::bad(t.text).field(format!("inputs[{i}]")).hints(t.hint))
+        };
+        c.inputs.iter().enumerate().map(spec).collect()
     }
 }
 

@@ -9,9 +9,11 @@ mod cached;
 mod export;
 mod finished;
 mod panel;
+mod proxy;
 mod view;
 mod wish;
 
+pub use crate::engine::ProxyFormat;
 pub use crate::jobs::cache::{Cache, InUse, Usage, free_bytes, not_enough, size_text};
 pub use crate::jobs::{
     BatchId, Closed, Ended, Failure, Job, JobContext, JobId, JobSpec, Jobs, Kind, Lane, Lanes, Millis, Owner, Pause, Priority, Progress,
@@ -70,7 +72,8 @@ pub struct Desk {
 /// Who does what.
 fn runners(renderer: &MakeRenderer) -> HashMap<Kind, Arc<dyn Runner>> {
     let export: Arc<dyn Runner> = Arc::new(export::Export::new(renderer.clone()));
-    HashMap::from([(kinds::EXPORT, export)])
+    let proxy: Arc<dyn Runner> = Arc::new(proxy::Proxy);
+    HashMap::from([(kinds::EXPORT, export), (kinds::PROXY, proxy)])
 }
 
 impl Desk {
@@ -149,6 +152,14 @@ impl Desk {
     /// The copy cannot be written, or there is no such preset.
     pub fn export(&self, project: &Project, output: &Path, preset: Option<&str>, range: Option<(i64, i64)>) -> Result<JobSpec, Trouble> {
         export::spec(&self.projects, project, output, preset, range, false)
+    }
+
+    /// A job that makes a proxy of a file, in the cache. Reads a part of the file.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn proxy(&self, input: &Path, format: ProxyFormat) -> Result<JobSpec, Trouble> {
+        proxy::spec(&self.cache, input, format)
     }
 
     pub(super) fn projects(&self) -> &Path {
