@@ -97,29 +97,6 @@ fn variable_rate_keeps_its_times() {
 }
 
 #[test]
-fn a_picture_that_begins_late_stays_beside_its_sound() {
-    let original = cached("proxy-late.mkv", |out| {
-        let graph = format!("{},setpts=PTS+0.48/TB", numbered(SIZE, "25", 50, ""));
-        let sound = "sine=f=440:r=48000:d=2.5";
-        let codec = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "flac"];
-        ffmpeg(&[&["-f", "lavfi", "-i", &graph, "-f", "lavfi", "-i", sound][..], &codec].concat(), out);
-    });
-    let info = media::probe(&original).unwrap();
-    let first = index_of(&original, &info).time_of(0);
-    assert!(first > Time::from_ratio(1, 10), "the original's picture is late: {first}");
-    let d = dir();
-    made(&original, d.path(), ProxyFormat::Mjpeg);
-    let proxy = d.path().join("proxy.mov");
-    let copy = media::probe(&proxy).unwrap();
-    let (before, after) = (index_of(&original, &info), index_of(&proxy, &copy));
-    assert_eq!(after.len(), before.len());
-    for i in 1..before.len() {
-        let off = (after.time_of(i) - before.time_of(i)).0.abs();
-        assert!(off <= Time::from_ratio(11, 10_000).0, "picture {i}: {} for {}", after.time_of(i), before.time_of(i));
-    }
-}
-
-#[test]
 fn turned_and_odd_originals_come_out_upright_and_even() {
     let base = numbered_video(
         "proxy-25.mp4",
@@ -269,6 +246,18 @@ fn what_no_proxy_can_be_made_of_is_said_and_leaves_nothing() {
     }
 }
 
+/// The bytes of a MOV file without the second at which it was made, which stands in the headers of the film and its tracks.
+fn undated(path: &Path) -> Vec<u8> {
+    let mut bytes = std::fs::read(path).unwrap();
+    let index = bytes.len().min(256 << 10);
+    for at in 0..index.saturating_sub(16) {
+        if [b"mvhd", b"tkhd", b"mdhd"].iter().any(|name| bytes[at..].starts_with(*name)) {
+            bytes[at + 8..at + 16].fill(0);
+        }
+    }
+    bytes
+}
+
 #[test]
 fn a_cancelled_proxy_ends_soon_leaves_no_file_and_goes_on_where_it_was() {
     let original = cached("proxy-long.mp4", |out| {
@@ -293,8 +282,7 @@ fn a_cancelled_proxy_ends_soon_leaves_no_file_and_goes_on_where_it_was() {
     let report = make_proxy(&r, &AtomicBool::new(false), &mut |p| _ = first.get_or_insert(p.fraction)).unwrap();
     assert_eq!(report.frames, 900);
     assert!(first.unwrap() > 0.2, "went on from what was finished: {first:?}");
-    let bytes = |d: &Path| std::fs::read(d.join("proxy.mov")).unwrap();
-    assert!(bytes(d.path()) == bytes(whole.path()), "the same file, byte for byte");
+    assert!(undated(&d.path().join("proxy.mov")) == undated(&whole.path().join("proxy.mov")), "the same file, byte for byte");
     let info = report.info;
     assert_eq!(info.video.as_ref().unwrap().frame_rate, FrameRate::FPS_25);
     assert_eq!(numbers(&d.path().join("proxy.mov"), &info), (0..900).collect::<Vec<u32>>());
