@@ -39,7 +39,7 @@ xvfb                            | xorg-x11-server-Xvfb           | xorg-server-x
 chromium                        | chromium                       | chromium          | -         | the browser for the test of the status page
 chromium-driver                 | chromedriver                   | -                 | -         | drives that browser
 xdotool                         | xdotool                        | xdotool           | -         | keys and pointer for the window test
-python3-venv                    | python3                        | python            | python    | readers of other programs' timelines, for the interchange tests
+python3-venv                    | python3                        | python            | python    | readers of the timelines of other programs, for the interchange tests
 '
 
 say() { printf '%s\n' "$*" >&2; }
