@@ -6,7 +6,7 @@ use super::{
     bin::BinPrefs,
     commands::{self, CommandId, Facts},
     dialogs::{Ask, Chosen, Dialogs, ShowDialog},
-    dock::{Dock, Panels},
+    dock::{Dock, PanelId, Panels},
     export::{self, ExportState},
     help,
     index::DocIndex,
@@ -78,6 +78,8 @@ pub struct Shell {
     /// The settings' keymap in force.
     pub(super) keymap: Option<String>,
     seen_revision: Option<u64>,
+    /// The jobs of other programs are looked for.
+    watches_jobs: bool,
     /// Text was being typed in the last pass: Escape, which ends that before this pass begins, means the text alone.
     was_typing: bool,
     pub(super) told: Told,
@@ -121,6 +123,7 @@ impl Shell {
             speak,
             keymap: None,
             seen_revision: None,
+            watches_jobs: false,
             was_typing: false,
             told: Told::default(),
             shuttle: ShuttleKeys::default(),
@@ -211,6 +214,11 @@ impl Shell {
         self.ask_unsaved(ui, program);
         drop_hint(ui, &theme, program.project().media.is_empty());
         self.toasts.ui(ui, &self.theme, size::STATUS + 12.0);
+        // what other programs do matters only while somebody looks
+        let watches = !self.cinema && self.dock.is_in_front(PanelId::Jobs);
+        if watches != std::mem::replace(&mut self.watches_jobs, watches) {
+            program.dispatch(Command::WatchJobs(watches));
+        }
         if let Some(layout) = self.dock.changed(ui) {
             program.dispatch(Command::Set(Setting::Layout(Some(layout.to_text()))));
         }

@@ -8,8 +8,7 @@ use gstreamer_video::{self as gst_video, VideoFrameRef};
 /// Layout, size in pixels and colours of pictures.
 pub type Shape = (PixelFormat, u32, u32, ColorTags);
 
-/// From one kind of picture to another. Scales with a windowed filter that takes all pixels into account (GStreamer's default cubic,
-/// widened when shrinking).
+/// From one kind of picture to another. Scales with a triangle filter, widened when shrinking so that all pixels count.
 pub struct Converter {
     converter: gst_video::VideoConverter,
     from: gst_video::VideoInfo,

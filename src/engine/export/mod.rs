@@ -29,7 +29,6 @@ use footage::Footage;
 use lanes::Lanes;
 use pictures::{Drawn, Step};
 use std::{
-    collections::VecDeque,
     ops::Range,
     path::PathBuf,
     sync::{
@@ -40,7 +39,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::presets::{Preset, least_bytes};
+use super::{
+    presets::{Preset, least_bytes},
+    progress::{ExportProgress, Teller},
+};
 
 #[cfg(test)]
 mod tests;
@@ -55,8 +57,6 @@ const MIXED: usize = 4;
 const LOOK: Duration = Duration::from_millis(50);
 /// The size fields of a WAV file have 32 bits; its headers need a little of that.
 const MAX_WAV: u64 = u32::MAX as u64 - 1024;
-/// How often progress is told.
-const TELL: Duration = Duration::from_millis(100);
 
 /// What to export.
 #[derive(Clone, Debug)]
@@ -72,16 +72,6 @@ pub struct ExportRequest {
     /// A folder of this export's own, in which finished parts of the video stay: the same request goes on behind them. None:
     /// nothing is kept. The film is the same either way for who watches it; with a folder it has a key picture every ten seconds.
     pub work_dir: Option<PathBuf>,
-}
-
-/// How far an export is.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct ExportProgress {
-    /// 0–1.
-    pub fraction: f32,
-    /// Over the last seconds; 0 while not known. For sound alone, in frames of the sequence too.
-    pub frames_per_sec: f32,
-    pub secs_left: Option<f32>,
 }
 
 /// What was exported.
@@ -295,56 +285,4 @@ fn feed(
         return Err(ExportError::Cancelled);
     }
     Ok(encoder.finish()?)
-}
-
-/// Tells progress at a bearable pace.
-struct Teller<'a> {
-    total: i64,
-    started: Instant,
-    told: Instant,
-    /// Frames of an earlier run.
-    before: i64,
-    /// Moments and frame counts of the last seconds.
-    recent: VecDeque<(Instant, i64)>,
-    to: &'a mut dyn FnMut(ExportProgress),
-}
-
-impl<'a> Teller<'a> {
-    fn new(total: i64, to: &'a mut dyn FnMut(ExportProgress)) -> Self {
-        let now = Instant::now();
-        Self { total: total.max(1), started: now, told: now, before: 0, recent: VecDeque::from([(now, 0)]), to }
-    }
-
-    /// So much was done by an earlier run: it counts as done, but not for the rate.
-    fn resume(&mut self, done: i64) {
-        self.before = done;
-        self.recent = VecDeque::from([(self.started, done)]);
-    }
-
-    fn tell(&mut self, done: i64) {
-        if self.told.elapsed() < TELL {
-            return;
-        }
-        let now = Instant::now();
-        self.told = now;
-        self.recent.push_back((now, done));
-        while self.recent.len() > 2 && now - self.recent[0].0 > Duration::from_secs(3) {
-            self.recent.pop_front();
-        }
-        let (since, before) = self.recent[0];
-        let rate = (done - before) as f32 / (now - since).as_secs_f32().max(1e-3);
-        let overall = (done - self.before) as f32 / (now - self.started).as_secs_f32().max(1e-3);
-        // the last hundredth belongs to the end of the file
-        let fraction = 0.99 * done as f32 / self.total as f32;
-        (self.to)(ExportProgress {
-            fraction,
-            frames_per_sec: rate,
-            secs_left: (overall > 0.0).then(|| (self.total - done) as f32 / overall),
-        });
-    }
-
-    fn done(&mut self) {
-        let rate = (self.total - self.before) as f32 / self.started.elapsed().as_secs_f32().max(1e-3);
-        (self.to)(ExportProgress { fraction: 1.0, frames_per_sec: rate, secs_left: Some(0.0) });
-    }
 }

@@ -1,8 +1,9 @@
 //! An export that can go on after an interruption: first the pictures, in parts that stay as they are finished, then the sound with
 //! the joined parts. Sound is quick to mix and is always made anew.
 
-use super::{Drawn, ExportError, Inputs, Teller, Work};
+use super::{Drawn, ExportError, Inputs, Work};
 use crate::{
+    engine::progress::Teller,
     gpu::Renderer,
     media::{
         encode::{EncodeReport, Joiner, SegmentedEncoder},

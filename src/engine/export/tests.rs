@@ -175,6 +175,58 @@ fn a_cancelled_export_leaves_nothing() {
     assert!(o.left.is_empty(), "{:?}", o.left);
 }
 
+/// Draws as [`Noting`] does and cancels the export at one frame, as a kill would end it.
+struct Stopping(Noting, i64, Arc<AtomicBool>);
+
+impl Renderer for Stopping {
+    fn render(&mut self, plan: &FramePlan, sources: &mut PictureSource<'_>, output: Output) -> Result<Rendered, RenderError> {
+        self.2.fetch_or(plan.frame == self.1, Ordering::Relaxed);
+        self.0.render(plan, sources, output)
+    }
+    fn name(&self) -> String {
+        self.0.name()
+    }
+}
+
+#[test]
+fn an_interrupted_export_goes_on_behind_its_last_whole_part_and_is_the_same() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut p = film_project(dir.path());
+    let mut turned = clip(20, 0, 700, media_content(10, at(0)));
+    turned.transform.rotation = 5.0;
+    put(&mut p, 2, [turned]);
+    let p = Arc::new(p);
+    let export = |name: &str, work: &str, stop: i64| {
+        let preset = presets().into_iter().find(|p| p.name == "h264").unwrap();
+        let (output, work_dir) = (dir.path().join(name), Some(dir.path().join(work)));
+        let request = ExportRequest { project: p.clone(), output, preset, range: None, allow_proxies: false, work_dir };
+        let (notes, cancel) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicBool::new(false)));
+        let renderer = Box::new(Stopping(Noting(notes.clone()), stop, cancel.clone()));
+        let result = run(&request, &Greys::new(), renderer, &cancel, &mut |_| {});
+        let drawn = notes.lock().unwrap().clone();
+        (result, drawn)
+    };
+    let (whole, drawn) = export("whole.mp4", "a", -1);
+    assert_eq!((whole.unwrap().frames, drawn.len()), (700, 700));
+    // parts have 250 frames; a few frames more were drawn than coded
+    let (stopped, _) = export("again.mp4", "b", 600);
+    assert!(matches!(stopped, Err(ExportError::Cancelled)), "{stopped:?}");
+    assert!(!dir.path().join("again.mp4").exists());
+    let (again, drawn) = export("again.mp4", "b", -1);
+    assert_eq!((again.unwrap().frames, drawn.first(), drawn.len()), (700, Some(&500), 200));
+    // but for the second at which each was made
+    let bytes = |name: &str| {
+        let mut bytes = fs::read(dir.path().join(name)).unwrap();
+        for at in 0..bytes.len().min(64 << 10) - 16 {
+            if [b"mvhd", b"tkhd", b"mdhd"].iter().any(|header| bytes[at..].starts_with(*header)) {
+                bytes[at + 8..at + 16].fill(0);
+            }
+        }
+        bytes
+    };
+    assert!(bytes("whole.mp4") == bytes("again.mp4"));
+}
+
 #[test]
 fn what_cannot_be_exported_is_refused_beforehand() {
     let dir = tempfile::tempdir().unwrap();

@@ -7,13 +7,11 @@
 //! by, never exported); MJPEG is full range, as JPEG is everywhere, and says so.
 
 mod error;
-mod heavy;
 mod shrink;
 
 pub use error::ProxyError;
-pub use heavy::{Weight, heavy};
 
-use super::export::ExportProgress;
+use super::progress::{ExportProgress, Teller};
 use crate::{
     base::{
         MIX_RATE, MediaInfo, Picture, Rounding, Time, VideoInfo,
@@ -136,11 +134,12 @@ pub fn make_proxy(
     let variable = !index.is_constant() || index.time_of(0) != Time::ZERO;
     let settings = settings(request.format, &video, &index, variable, info.audio.is_some());
     let encoder = SegmentedEncoder::open(&request.work_dir, &settings, &recipe(request))?;
-    let mut teller = Teller { started, told: started, before: encoder.finished_frames(), total: index.len() as u64, to: progress };
+    let mut teller = Teller::new(index.len() as i64, progress);
+    teller.resume(encoder.finished_frames() as i64);
     let plan = Plan { request, info: &info, video: &video, index: &index, settings: &settings, variable, cancel };
     let joiner = plan.pictures(encoder, &mut teller)?;
     plan.sound(joiner)?;
-    teller.tell(index.len() as u64, true);
+    teller.done();
     let made = media::probe_guarded(&request.output)?;
     let bytes = media::quick_stamp(&request.output).map_or(0, |s| s.size);
     Ok(ProxyReport { info: made, frames: index.len() as u64, bytes, wall_secs: started.elapsed().as_secs_f64() })
@@ -282,7 +281,7 @@ impl Plan<'_> {
             } else {
                 encoder.push(&picture)?;
             }
-            teller.tell(n as u64 + 1, false);
+            teller.tell(n as i64 + 1);
         }
         Ok(())
     }
@@ -321,29 +320,6 @@ fn named<'s, T: Send + 's>(
     run: impl FnOnce() -> T + Send + 's,
 ) -> Result<thread::ScopedJoinHandle<'s, T>, ProxyError> {
     thread::Builder::new().name(name.to_owned()).spawn_scoped(scope, run).map_err(|e| ProxyError::Thread(e.to_string()))
-}
-
-struct Teller<'a> {
-    started: Instant,
-    told: Instant,
-    /// Pictures of an earlier run.
-    before: u64,
-    total: u64,
-    to: &'a mut dyn FnMut(ExportProgress),
-}
-
-impl Teller<'_> {
-    fn tell(&mut self, done: u64, all: bool) {
-        if !all && self.told.elapsed() < Duration::from_millis(100) {
-            return;
-        }
-        self.told = Instant::now();
-        let rate = (done - self.before.min(done)) as f32 / self.started.elapsed().as_secs_f32().max(1e-3);
-        // the last hundredth is the sound
-        let fraction = if all { 1.0 } else { 0.99 * done as f32 / self.total.max(1) as f32 };
-        let secs_left = (rate > 0.0).then(|| (self.total - done.min(self.total)) as f32 / rate);
-        (self.to)(ExportProgress { fraction, frames_per_sec: rate, secs_left });
-    }
 }
 
 /// Where the proxy of a file lies in the cache: named by the content of the original, so that it is found again wherever that is moved.

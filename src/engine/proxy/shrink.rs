@@ -7,18 +7,16 @@ use crate::{
         ColorTags, Picture, PixelFormat, Rotation,
         color::{rgb_to_ycbcr, ycbcr_to_rgb},
     },
-    media::convert::Converter,
+    media::convert::{Converter, Shape},
 };
 
 pub(super) struct Shrinker {
+    /// And what it is made for: a film may change it on the way.
     converter: Option<(Shape, Converter)>,
     format: PixelFormat,
     size: (u32, u32),
     color: ColorTags,
 }
-
-/// What a converter is made for; a film may change it on the way.
-type Shape = (PixelFormat, u32, u32, ColorTags);
 
 impl Shrinker {
     /// Into pictures of this layout, upright size and colours.

@@ -1,12 +1,11 @@
 //! Exports as jobs. A job works on a copy of the project as it was when the export was asked for, so that the user can go on
 //! cutting, and so that another run of the program can take it up after a crash. Copies are named by their content.
 
-use super::{Ended, Failure, JobContext, JobSpec, Lane, MakeRenderer, Progress, Runner, WorkKey, kinds};
+use super::{Ended, Failure, JobContext, JobSpec, Lane, MakeRenderer, Runner, WorkKey, kinds, media_ended, told};
 use crate::{
     base::{Trouble, words::say},
     engine::{self, ExportError, ExportReport, ExportRequest, Preset},
     gpu::RenderError,
-    media::{MediaError, encode::EncodeError},
     model::Project,
     store,
 };
@@ -110,11 +109,7 @@ impl Runner for Export {
         let renderer = (self.renderer)().map_err(Failure::permanent)?;
         let work_dir = Some(cx.work_dir().to_owned());
         let request = ExportRequest { project, output: p.output, preset, range: p.range, allow_proxies: p.allow_proxies, work_dir };
-        let done = engine::export(&request, renderer, cx.stop_flag(), &mut |told| {
-            cx.progress(Progress { fraction: told.fraction, step: String::new(), rate: told.frames_per_sec, secs_left: told.secs_left });
-            // stands still here while the job is paused; a stop is seen through the flag
-            let _ = cx.check();
-        });
+        let done = engine::export(&request, renderer, cx.stop_flag(), &mut told(cx));
         match done {
             Ok(report) => {
                 report.warnings.iter().for_each(|w| cx.log(w.clone()));
@@ -143,20 +138,20 @@ fn result(output: &Path, r: &ExportReport) -> Value {
     })
 }
 
-/// A full disk, a lost device and a stalled pipeline may be well again in a moment; everything else will fail again.
+/// As the media's errors say; a lost device may be well again too.
 fn ended(e: &ExportError) -> Ended {
-    let passes = match e {
-        ExportError::Cancelled | ExportError::Media(MediaError::Cancelled) => return Ended::Stopped,
-        ExportError::Render { source: RenderError::DeviceLost, .. }
-        | ExportError::Media(MediaError::Stalled { .. } | MediaError::Encode(EncodeError::DiskFull(_) | EncodeError::Stalled(_))) => true,
-        _ => false,
-    };
-    Failure { retryable: passes, ..Failure::of(e) }.into()
+    match e {
+        ExportError::Cancelled => Ended::Stopped,
+        ExportError::Media(media) => media_ended(media, e),
+        ExportError::Render { source: RenderError::DeviceLost, .. } => Failure { retryable: true, ..Failure::of(e) }.into(),
+        _ => Failure::of(e).into(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::media::{MediaError, encode::EncodeError};
     use crate::{base::FrameRate, model::Sequence};
 
     #[test]

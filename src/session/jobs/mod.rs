@@ -25,9 +25,11 @@ pub use wish::Wish;
 
 use super::AdapterChoice;
 use crate::{
-    base::{Trouble, words::say},
+    base::{Trouble, UserError, words::say},
+    engine::ExportProgress,
     gpu::Renderer,
     jobs::{Options, Retry},
+    media::{MediaError, encode::EncodeError},
     model::Project,
     store::Dirs,
 };
@@ -50,6 +52,25 @@ pub mod kinds {
     pub const TRANSCRIBE: Kind = Kind::named("transcribe");
     pub const MONTAGE: Kind = Kind::named("montage");
     pub const ALL: [Kind; 7] = [EXPORT, PROXY, UPSCALE, STABILIZE, ANALYZE, TRANSCRIBE, MONTAGE];
+}
+
+/// Hands on how far a job is, and stands still while it is paused; a stop is seen through the job's flag.
+fn told(cx: &JobContext) -> impl FnMut(ExportProgress) + '_ {
+    |told| {
+        cx.progress(Progress { fraction: told.fraction, step: String::new(), rate: told.frames_per_sec, secs_left: told.secs_left });
+        let _ = cx.check();
+    }
+}
+
+/// How a job ends with an error of the media's: a full disk and a stalled pipeline may be well again in a moment, everything else will
+/// fail again, in the words of `whole`.
+fn media_ended(e: &MediaError, whole: &impl UserError) -> Ended {
+    let retryable = match e {
+        MediaError::Cancelled => return Ended::Stopped,
+        MediaError::Stalled { .. } | MediaError::Encode(EncodeError::DiskFull(_) | EncodeError::Stalled(_)) => true,
+        _ => false,
+    };
+    Failure { retryable, ..Failure::of(whole) }.into()
 }
 
 /// Makes a renderer on a job's own thread.

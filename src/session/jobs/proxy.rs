@@ -1,11 +1,11 @@
 //! Proxies as jobs. A proxy lies in the cache under the name of its original's content, so that the same film has one proxy
 //! wherever it is moved, and asking again hands out what is there.
 
-use super::{Cache, Ended, Failure, JobContext, JobSpec, Lane, Progress, Runner, WorkKey, kinds};
+use super::{Cache, Ended, Failure, JobContext, JobSpec, Lane, Runner, WorkKey, kinds, media_ended, told};
 use crate::{
     base::{Stamp, Trouble, words::say},
     engine::{ProxyError, ProxyFormat, ProxyRequest, make_proxy, proxy_path},
-    media::{self, MediaError, encode::EncodeError},
+    media,
     model::Variant,
 };
 use serde::{Deserialize, Serialize};
@@ -49,11 +49,7 @@ impl Runner for Proxy {
             std::fs::create_dir_all(folder).map_err(|e| Failure::io(&e, wrong(&e)))?;
         }
         let request = ProxyRequest { input: p.input, output: p.output, format: p.format, work_dir: cx.work_dir().to_owned() };
-        let made = make_proxy(&request, cx.stop_flag(), &mut |told| {
-            cx.progress(Progress { fraction: told.fraction, step: String::new(), rate: told.frames_per_sec, secs_left: told.secs_left });
-            // stands still here while the job is paused; a stop is seen through the flag
-            let _ = cx.check();
-        });
+        let made = make_proxy(&request, cx.stop_flag(), &mut told(cx));
         let made = made.map_err(|e| ended(&e))?;
         let variant = Variant { path: request.output.clone(), of: p.of, recipe: request.format.recipe(), info: made.info };
         Ok(json!({
@@ -72,19 +68,18 @@ impl Runner for Proxy {
     }
 }
 
-/// A full disk and a stalled pipeline may be well again in a moment; everything else will fail again.
 fn ended(e: &ProxyError) -> Ended {
-    let passes = match e {
-        ProxyError::Cancelled | ProxyError::Media(MediaError::Cancelled) => return Ended::Stopped,
-        ProxyError::Media(MediaError::Stalled { .. } | MediaError::Encode(EncodeError::DiskFull(_) | EncodeError::Stalled(_))) => true,
-        _ => false,
-    };
-    Failure { retryable: passes, ..Failure::of(e) }.into()
+    match e {
+        ProxyError::Cancelled => Ended::Stopped,
+        ProxyError::Media(media) => media_ended(media, e),
+        _ => Failure::of(e).into(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::media::{MediaError, encode::EncodeError};
 
     #[test]
     fn the_same_content_has_the_same_proxy_wherever_it_lies() {
