@@ -136,6 +136,7 @@ impl Manager {
     /// Until closed.
     pub fn run(mut self) {
         self.look_at_others(true);
+        self.sweep();
         loop {
             match self.inbox.recv_timeout(self.patience()) {
                 Ok(first) => {
@@ -278,9 +279,11 @@ impl Manager {
                     }
                     id
                 }
-                Entered::Adopted(id) => {
+                Entered::Adopted(job) => {
+                    let id = job.id;
                     submitted.existing.insert(id);
-                    self.look_at_others(true);
+                    // what we knew of it may be from when its program still ran
+                    self.schedule.observe(*job, now());
                     self.schedule.adopt(id);
                     self.schedule.resume(id, now());
                     id

@@ -17,7 +17,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 /// Layout of the tables; a file with a higher one is left alone.
@@ -63,8 +63,8 @@ pub(super) enum Entered {
     New(Box<Job>),
     /// The same work is under way or done.
     Existing(JobId),
-    /// The same work was interrupted when its program ended, and is ours now.
-    Adopted(JobId),
+    /// The same work was interrupted when its program ended; as it was left. It is ours now.
+    Adopted(Box<Job>),
 }
 
 /// What came of a submission of several jobs.
@@ -108,7 +108,14 @@ impl Journal {
     fn at(path: &Path) -> Result<Connection, rusqlite::Error> {
         let db = Connection::open(path)?;
         db.busy_timeout(BUSY)?;
-        db.pragma_update(None, "journal_mode", "wal")?;
+        // SQLite itself does not wait for this one: programs that start at the same moment get in each other's way
+        let until = Instant::now() + BUSY;
+        while let Err(e) = db.pragma_update(None, "journal_mode", "wal") {
+            if e.sqlite_error_code() != Some(rusqlite::ErrorCode::DatabaseBusy) || Instant::now() >= until {
+                return Err(e);
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
         db.pragma_update(None, "synchronous", "normal")?;
         // reads the file's head: a file that is no database fails here
         db.query_row("SELECT count(*) FROM sqlite_master", [], |r| r.get::<_, i64>(0))?;
@@ -137,6 +144,11 @@ impl Journal {
              PRAGMA user_version = {VERSION};
              COMMIT;"
         ))
+    }
+
+    /// Whether it outlives this program, and other programs see it.
+    pub fn is_kept(&self) -> bool {
+        self.life.is_some()
     }
 
     /// Everything that is written down, ours and others'. Jobs of programs that are no more come back as interrupted.
@@ -278,7 +290,7 @@ fn same_work(
             State::Completed | State::Failed | State::Cancelled => {}
             State::Paused(Pause::Interrupted) if job.owner == Owner::Gone => {
                 tx.execute("UPDATE jobs SET owner = ?2 WHERE id = ?1", params![id.0 as i64, me])?;
-                return Ok(Some(Entered::Adopted(id)));
+                return Ok(Some(Entered::Adopted(Box::new(job))));
             }
             _ => return Ok(Some(Entered::Existing(id))),
         }

@@ -2,9 +2,15 @@
 //! what others wrote.
 
 use super::{LOOK, Manager, Owner, Request, State, now};
-use crate::jobs::{spec::JobId, table::Pause};
+use crate::jobs::{
+    spec::JobId,
+    table::{Job, Pause},
+    workers::work_dir,
+};
 use std::{
     collections::BTreeSet,
+    fs,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -69,6 +75,28 @@ impl Manager {
         let gone: Vec<_> = self.schedule.table().jobs().iter().map(|j| j.id).filter(|id| !there.contains(id)).collect();
         for id in gone {
             self.schedule.forget(id);
+        }
+    }
+
+    /// A program that died between a job's end and the removal of its work folder has left that: it goes at the next start.
+    pub(super) fn sweep(&mut self) {
+        // jobs that no journal keeps may share the folder with others'
+        if !self.journal.is_kept() {
+            return;
+        }
+        // listed first: whoever has made a folder had entered its job before
+        let left: Vec<_> = fs::read_dir(&self.work).into_iter().flatten().flatten().map(|e| e.path()).collect();
+        if left.is_empty() {
+            return;
+        }
+        self.look_at_others(true);
+        let (over, needed): (Vec<_>, Vec<_>) = self.schedule.all().partition(|j| matches!(j.state, State::Completed | State::Cancelled));
+        let folders = |jobs: Vec<&Arc<Job>>| jobs.into_iter().map(|j| work_dir(&self.work, j)).collect::<BTreeSet<_>>();
+        let (over, needed) = (folders(over), folders(needed));
+        for folder in left.iter().filter(|f| over.contains(*f) && !needed.contains(*f)) {
+            if let Err(e) = fs::remove_dir_all(folder) {
+                tracing::warn!("{} cannot be removed: {e}", folder.display());
+            }
         }
     }
 

@@ -80,7 +80,7 @@ fn child_that_works_until_all_is_done() {
 
 fn child(home: &Path) -> Child {
     Command::new(std::env::current_exe().unwrap())
-        .args(["jobs::tests::crash::child_that_works_until_all_is_done", "--exact"])
+        .args(["jobs::tests::crash::child_that_works_until_all_is_done", "--exact", "--nocapture"])
         .env(HOME, home)
         .stdout(Stdio::null())
         .spawn()

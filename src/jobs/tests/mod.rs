@@ -343,3 +343,16 @@ fn a_failed_job_can_be_tried_again() {
         std::thread::sleep(Duration::from_millis(2));
     }
 }
+
+#[test]
+fn programs_that_start_at_the_same_moment_make_one_journal() {
+    for _ in 0..20 {
+        let dir = tempfile::tempdir().unwrap();
+        std::thread::scope(|scope| {
+            let all: Vec<_> = (0..8).map(|_| scope.spawn(|| super::journal::Journal::open(Some(dir.path())).map(drop))).collect();
+            for one in all {
+                one.join().unwrap().unwrap();
+            }
+        });
+    }
+}
