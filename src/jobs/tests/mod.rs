@@ -48,6 +48,7 @@ fn puppet(params: &Value, cx: &JobContext) -> Result<Value, Ended> {
             let mark = cx.work_dir().join("mark");
             let before = std::fs::read_to_string(&mark).unwrap_or_default();
             std::fs::write(&mark, "x").unwrap();
+            cx.progress(Progress { fraction: 0.5, ..Progress::default() });
             if before.is_empty() { puppet(&json!({"do": "wait"}), cx) } else { Ok(json!(before)) }
         }
         _ => {
@@ -256,7 +257,8 @@ fn closing_keeps_what_is_not_over_for_the_next_program() {
     let (running, queued) = (s.go(spec(json!({"do": "keep"}))), s.go(spec(json!({"give": 7}))));
     let done = s.go(JobSpec { lane: Lane::Cpu, ..spec(json!({"give": 8})) });
     s.over(done);
-    s.running(running);
+    // not before it has something to keep
+    s.until(running, |j| j.progress.fraction > 0.0);
     s.jobs.close(Duration::from_secs(30));
 
     let s = stage_in(dir.path(), true);
