@@ -136,6 +136,11 @@ impl Words {
         self
     }
 
+    fn has(&self, key: &str) -> bool {
+        let (id, attribute) = key.split_once('.').map_or((key, None), |(id, attribute)| (id, Some(attribute)));
+        self.bundles.iter().filter_map(|b| b.get_message(id)).any(|m| attribute.is_none_or(|a| m.get_attribute(a).is_some()))
+    }
+
     fn format(&self, key: &str, args: Option<&FluentArgs<'_>>) -> Option<String> {
         let (id, attribute) = key.split_once('.').map_or((key, None), |(id, attribute)| (id, Some(attribute)));
         self.bundles.iter().find_map(|bundle| {
@@ -181,6 +186,11 @@ pub fn tr(key: &str) -> String {
 pub fn tr_args(key: &str, args: &[(&str, FluentValue<'_>)]) -> String {
     let args: FluentArgs<'_> = args.iter().cloned().collect();
     WORDS.with_borrow_mut(|words| words.now().format(key, Some(&args))).unwrap_or_else(|| missing(key))
+}
+
+/// Whether there is a message, or an attribute of one, of this key, with arguments or without.
+pub fn has(key: &str) -> bool {
+    WORDS.with_borrow_mut(|words| words.now().has(key))
 }
 
 /// The message `key`, or None where no language has it: for keys made from what a document or a peer names.

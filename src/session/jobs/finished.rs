@@ -4,7 +4,7 @@ use super::{Job, State, kinds};
 use crate::{
     base::{
         Severity,
-        words::{say, tr_args, try_tr},
+        words::{has, say, tr_args},
     },
     session::{JobState, Notice, Session},
 };
@@ -51,7 +51,7 @@ impl Session {
             State::Completed => {
                 let args = [("file", job.subject.clone().into()), ("kind", job.kind.to_string().into())];
                 let own = format!("session-job-{}.done", job.kind);
-                let key = if try_tr(&own).is_some() { &own } else { "session-job-other.done" };
+                let key = if has(&own) { &own } else { "session-job-other.done" };
                 let text = tr_args(key, &args);
                 self.notices.push(Notice { severity: Severity::Warning, good: true, text, hint: None });
             }

@@ -211,11 +211,10 @@ impl Drop for Panel {
 
 /// What a job is, in the language of now: `Exporting day.mp4`.
 fn title(kind: &str, subject: &str) -> String {
-    use crate::base::words::{tr_args, try_tr};
+    use crate::base::words::{has, tr_args};
     let key = format!("session-job-{kind}");
     let args = |key: &str| tr_args(key, &[("file", subject.to_owned().into()), ("kind", kind.to_owned().into())]);
-    // the attribute `done` is there for each kind that has words of its own
-    if try_tr(&format!("{key}.done")).is_some() { args(&key) } else { args("session-job-other") }
+    if has(&key) { args(&key) } else { args("session-job-other") }
 }
 
 fn row(job: &Arc<Job>) -> JobStatus {
