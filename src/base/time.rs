@@ -240,9 +240,9 @@ impl FrameRate {
     pub fn frame_duration(self) -> Time {
         Time::from_frames(1, self)
     }
-    /// The whole number of frames that a second of timecode counts: 30 for 29.97.
+    /// The whole number of frames that a second of timecode counts: 30 for 29.97; 1 for a picture every few seconds.
     pub fn timecode_base(self) -> u32 {
-        (self.num + self.den / 2) / self.den
+        (self.num.saturating_add(self.den / 2) / self.den).max(1)
     }
     /// 29.97 and 59.94: the rates for which drop-frame timecode is defined (SMPTE ST 12-1).
     pub fn can_drop_frames(self) -> bool {

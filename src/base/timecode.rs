@@ -79,6 +79,14 @@ mod tests {
         assert_eq!(format_timecode(-26, FrameRate::FPS_25, false), "-00:00:01:01");
     }
 
+    #[test]
+    fn a_picture_every_few_seconds_counts_seconds() {
+        let slow = FrameRate::new(1, 4).unwrap();
+        assert_eq!(format_timecode(61, slow, false), "00:01:01:00");
+        assert_eq!(parse_timecode("00:01:01:00", slow), Ok(61));
+        assert!(parse_timecode("00:01:01:01", slow).is_err());
+    }
+
     proptest! {
         #[test]
         fn timecode_reads_back(n in -10_000_000i64..10_000_000, drop: bool, which in 0usize..4) {
