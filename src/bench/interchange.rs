@@ -1,4 +1,8 @@
 //! A timeline of 10,000 clips written and read in each format; OTIO beside the reference implementation on the same file.
+//!
+//! The same work on both sides: reading goes from the file's bytes to a timeline that can be edited (ours is checked for
+//! soundness too), writing from such a timeline to the file's bytes. What we do on top of that has a row of its own: every file
+//! that the program writes is read back and compared before anybody gets it.
 
 use super::{Context, Row, process::cpu_secs, project::large};
 use crate::{
@@ -19,8 +23,12 @@ pub(super) fn interchange(cx: &Context<'_>) -> Result<Vec<Row>, Trouble> {
     let mut rows = Vec::new();
     for format in [Format::Otio, Format::Fcpxml, Format::Xmeml, Format::Edl] {
         let before = cpu_secs();
-        let written = interchange::write(&project, format, &options).map_err(|e| Trouble::of(&e))?;
+        let plain = interchange::write_unchecked(&project, format, &options).map_err(|e| Trouble::of(&e))?;
         let wrote = cpu_secs() - before;
+        drop(plain);
+        let before = cpu_secs();
+        let written = interchange::write(&project, format, &options).map_err(|e| Trouble::of(&e))?;
+        let checked = cpu_secs() - before;
         let Some(part) = written.parts.first() else { continue };
         let rate = Some(project.sequence.frame_rate);
         let read_options = ReadOptions { rate, ..ReadOptions::new("large", Path::new("/")) };
@@ -28,9 +36,8 @@ pub(super) fn interchange(cx: &Context<'_>) -> Result<Vec<Row>, Trouble> {
         interchange::read(&part.bytes, format, &read_options).map_err(|e| Trouble::of(&e))?;
         let read = cpu_secs() - before;
         let name = format.extension();
-        // writing reads back what it wrote and compares
         let mut pair = [
-            Row::new(format!("write 10,000 clips as .{name}, checked, CPU"), wrote, "s"),
+            Row::new(format!("write 10,000 clips as .{name}, CPU"), wrote, "s"),
             Row::new(format!("read 10,000 clips from .{name}, CPU"), read, "s"),
         ];
         if format == Format::Otio
@@ -40,6 +47,7 @@ pub(super) fn interchange(cx: &Context<'_>) -> Result<Vec<Row>, Trouble> {
             pair = [ours_write.beside(&peer, wrote).goal("≤ 0.1 ×"), ours_read.beside(peer, read).goal("≤ 0.1 ×")];
         }
         rows.extend(pair);
+        rows.push(Row::new(format!("write 10,000 clips as .{name}, read back and compared, CPU"), checked, "s"));
     }
     Ok(rows)
 }

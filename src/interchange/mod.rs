@@ -150,38 +150,37 @@ pub fn preview(project: &Project, format: Format, options: &WriteOptions) -> Los
 /// Nothing to write, or what was written does not read back as it was meant: that is a defect, and no file is better than a
 /// wrong one. For [`Format::Otioz`] use [`write_archive`].
 pub fn write(project: &Project, format: Format, options: &WriteOptions) -> Result<Written, InterchangeError> {
+    let (written, meant) = write_unchecked(project, format, options)?;
+    for (part, meant) in written.parts.iter().zip(&meant) {
+        check(&part.bytes, format, meant, options)?;
+    }
+    Ok(written)
+}
+
+/// [`write`] before it reads back what it wrote; with what each part should read back as (nothing for formats that are written
+/// only). For measuring beside programs that do not check.
+///
+/// # Errors
+/// As for [`write`], but for what the check finds.
+pub fn write_unchecked(project: &Project, format: Format, options: &WriteOptions) -> Result<(Written, Vec<Project>), InterchangeError> {
     if project.sequence.duration() == 0 {
         return Err(InterchangeError::NothingToWrite);
     }
     let (reduced, mut losses) = reduce::reduce(project, format, options);
-    let parts = match format {
-        Format::Otio => {
-            let (bytes, more) = otio::write(&reduced, options, None)?;
-            losses.extend(more);
-            vec![(String::new(), bytes, reduced)]
-        }
+    let whole = |bytes| Part { suffix: String::new(), bytes };
+    let (bytes, more) = match format {
+        Format::Otio => otio::write(&reduced, options, None)?,
+        Format::Fcpxml => fcpxml::write(&reduced, options)?,
+        Format::Xmeml => xmeml::write(&reduced, options)?,
+        Format::Csv => return Ok((Written { parts: vec![whole(csv::write(&reduced).into_bytes())], losses }, Vec::new())),
         Format::Otioz => return Err(InterchangeError::NotRead { what: "otioz".into() }),
-        Format::Fcpxml => {
-            let (bytes, more) = fcpxml::write(&reduced, options)?;
-            losses.extend(more);
-            vec![(String::new(), bytes, reduced)]
-        }
-        Format::Xmeml => {
-            let (bytes, more) = xmeml::write(&reduced, options)?;
-            losses.extend(more);
-            vec![(String::new(), bytes, reduced)]
-        }
-        Format::Edl => edl::write(&reduced, &mut losses)?,
-        Format::Csv => {
-            return Ok(Written { parts: vec![Part { suffix: String::new(), bytes: csv::write(&reduced).into_bytes() }], losses });
+        Format::Edl => {
+            let (parts, meant) = edl::write(&reduced, &mut losses)?.into_iter().map(|(s, b, m)| (Part { suffix: s, bytes: b }, m)).unzip();
+            return Ok((Written { parts, losses }, meant));
         }
     };
-    let mut out = Vec::with_capacity(parts.len());
-    for (suffix, bytes, meant) in parts {
-        check(&bytes, format, &meant, options)?;
-        out.push(Part { suffix, bytes });
-    }
-    Ok(Written { parts: out, losses })
+    losses.extend(more);
+    Ok((Written { parts: vec![whole(bytes)], losses }, vec![reduced]))
 }
 
 /// Reads what was written and compares.
@@ -256,7 +255,8 @@ pub fn read(bytes: &[u8], format: Format, options: &ReadOptions<'_>) -> Result<(
 /// The text of a file: UTF-8 with or without mark; lists of old may be Latin-1.
 fn text_of(bytes: &[u8], format: Format) -> Result<std::borrow::Cow<'_, str>, InterchangeError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    if bytes.contains(&0) {
+    // in blocks, since a search that stops at the first takes longer than to look at all
+    if bytes.chunks(4096).any(|block| block.iter().fold(false, |found, b| found | (*b == 0))) {
         return Err(InterchangeError::NotText);
     }
     match std::str::from_utf8(bytes) {

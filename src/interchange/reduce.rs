@@ -56,6 +56,9 @@ pub(super) fn reduce(project: &Project, format: Format, options: &WriteOptions) 
     (reduced, r.losses)
 }
 
+/// Where something is lost: made only where it is.
+type At<'a> = &'a dyn Fn() -> Place;
+
 struct Reducer<'a> {
     project: &'a Project,
     carries: Carries,
@@ -252,7 +255,7 @@ impl Reducer<'_> {
             let right = Arc::make_mut(&mut out.clips[r]);
             let moved = super::build::lengthen_start(right, by, s.frame_rate);
             let back = right.start;
-            self.on_list_grid(&place, right, s);
+            self.on_list_grid(&|| place.clone(), right, s);
             Arc::make_mut(&mut out.clips[l]).duration = back - out.clips[l].start;
             if moved < by {
                 self.approximate(place, "interchange-lost-transition-shorter", "");
@@ -270,7 +273,9 @@ impl Reducer<'_> {
     /// The clip as the format holds it; None where it has no place there.
     fn clip(&mut self, s: &Sequence, t: &Track, c: &Arc<Clip>, free: (bool, bool)) -> Option<Clip> {
         let carries = self.carries;
-        let place = clip_place(s, c, self.project);
+        let original = c;
+        let project = self.project;
+        let at = || clip_place(s, original, project);
         let gone = match &c.content {
             ClipContent::Title(_) => (!carries.titles).then_some("interchange-lost-title"),
             ClipContent::Solid { .. } => (!carries.solids).then_some("interchange-lost-solid"),
@@ -279,16 +284,16 @@ impl Reducer<'_> {
             ClipContent::Media { .. } => None,
         };
         if let Some(key) = gone
-            && self.lost(place.clone(), key)
+            && self.lost(at(), key)
         {
             return None;
         }
-        if !c.enabled && !carries.disabled && self.lost(place.clone(), "interchange-lost-disabled") {
+        if !c.enabled && !carries.disabled && self.lost(at(), "interchange-lost-disabled") {
             return None;
         }
         let mut c = Clip::clone(c);
         if c.content.source().is_none() && carries.titles && !carries.keeps_rest && matches!(c.content, ClipContent::Title(_)) {
-            self.approximate(place.clone(), "interchange-lost-title-look", "");
+            self.approximate(at(), "interchange-lost-title-look", "");
         }
         if let ClipContent::Sequence { sequence, .. } = c.content
             && let Some(inner) = self.project.sequence_of(sequence).cloned()
@@ -298,46 +303,46 @@ impl Reducer<'_> {
             let reduced = self.sequence(&inner);
             self.made.insert(sequence, Arc::new(reduced));
         }
-        if !c.effects.is_empty() && self.lost(place.clone(), "interchange-lost-effects") {
+        if !c.effects.is_empty() && self.lost(at(), "interchange-lost-effects") {
             c.effects.clear();
         }
-        if !c.keyframes.is_empty() && self.lost(place.clone(), "interchange-lost-keyframes") {
+        if !c.keyframes.is_empty() && self.lost(at(), "interchange-lost-keyframes") {
             c.transform = c.keyframes.transform(&c.transform, 0);
             c.gain_db = c.keyframes.gain_db.at(0).unwrap_or(c.gain_db);
             c.keyframes = Keyframes::default();
         }
         if t.kind == TrackKind::Video {
-            self.picture(&place, &mut c, s);
+            self.picture(&at, &mut c, s);
         } else if !carries.keeps_rest {
             c.transform = Transform::default();
         }
-        self.sound(&place, &mut c, t.kind);
+        self.sound(&at, &mut c, t.kind);
         let both = if free.0 { 0 } else { c.fade_in } + if free.1 { 0 } else { c.fade_out };
-        if (c.fade_in != 0 || c.fade_out != 0) && (!carries.fades || both != 0) && self.lost(place.clone(), "interchange-lost-fade") {
+        if (c.fade_in != 0 || c.fade_out != 0) && (!carries.fades || both != 0) && self.lost(at(), "interchange-lost-fade") {
             c.fade_in = if carries.fades && free.0 { c.fade_in } else { 0 };
             c.fade_out = if carries.fades && free.1 { c.fade_out } else { 0 };
         }
         if c.group.is_some() && self.lost(Place::Timeline, "interchange-lost-group") {
             c.group = None;
         }
-        self.source(&place, &mut c, s);
+        self.source(&at, &mut c, s);
         Some(c)
     }
 
-    fn picture(&mut self, place: &Place, c: &mut Clip, s: &Sequence) {
+    fn picture(&mut self, at: At<'_>, c: &mut Clip, s: &Sequence) {
         let carries = self.carries;
         let usual = Transform::default();
         let moved = c.transform.position != usual.position || c.transform.scale != usual.scale || c.transform.rotation != usual.rotation;
-        if moved && !carries.placement && self.lost(place.clone(), "interchange-lost-placement") {
+        if moved && !carries.placement && self.lost(at(), "interchange-lost-placement") {
             (c.transform.position, c.transform.scale, c.transform.rotation) = (usual.position, usual.scale, usual.rotation);
         }
-        if c.transform.crop != usual.crop && !carries.crop && self.lost(place.clone(), "interchange-lost-crop") {
+        if c.transform.crop != usual.crop && !carries.crop && self.lost(at(), "interchange-lost-crop") {
             c.transform.crop = usual.crop;
         }
-        if c.transform.opacity != usual.opacity && !carries.opacity && self.lost(place.clone(), "interchange-lost-opacity") {
+        if c.transform.opacity != usual.opacity && !carries.opacity && self.lost(at(), "interchange-lost-opacity") {
             c.transform.opacity = usual.opacity;
         }
-        if c.transform.blend != usual.blend && !carries.blend && self.lost(place.clone(), "interchange-lost-blend") {
+        if c.transform.blend != usual.blend && !carries.blend && self.lost(at(), "interchange-lost-blend") {
             c.transform.blend = usual.blend;
         }
         if c.transform.fit != Fit::Fit && !carries.fit {
@@ -345,28 +350,28 @@ impl Reducer<'_> {
                 // the same picture, said as a scale
                 c.transform.scale *= fit_as_scale(self.project, c, s);
                 c.transform.fit = Fit::Fit;
-            } else if self.lost(place.clone(), "interchange-lost-fit") {
+            } else if self.lost(at(), "interchange-lost-fit") {
                 c.transform.fit = Fit::Fit;
             }
         }
     }
 
-    fn sound(&mut self, place: &Place, c: &mut Clip, kind: TrackKind) {
+    fn sound(&mut self, at: At<'_>, c: &mut Clip, kind: TrackKind) {
         let carries = self.carries;
         if kind == TrackKind::Video && !carries.keeps_rest {
             // a picture makes no sound here
             (c.gain_db, c.pan) = (0.0, 0.0);
         }
-        if c.gain_db != 0.0 && !carries.gain && self.lost(place.clone(), "interchange-lost-gain") {
+        if c.gain_db != 0.0 && !carries.gain && self.lost(at(), "interchange-lost-gain") {
             c.gain_db = 0.0;
         }
-        if c.pan != 0.0 && !carries.pan && self.lost(place.clone(), "interchange-lost-pan") {
+        if c.pan != 0.0 && !carries.pan && self.lost(at(), "interchange-lost-pan") {
             c.pan = 0.0;
         }
     }
 
     /// Source point and speed as the format can say them.
-    fn source(&mut self, place: &Place, c: &mut Clip, s: &Sequence) {
+    fn source(&mut self, at: At<'_>, c: &mut Clip, s: &Sequence) {
         let media = self.project.media_of(&c.content).cloned();
         let start = media.as_deref().map_or(Time::ZERO, |m| media_start_time(m, s.frame_rate));
         let still = media.as_deref().is_some_and(is_still);
@@ -382,7 +387,7 @@ impl Reducer<'_> {
             let said = list_speed(*speed, s.frame_rate);
             if said != Some(*speed) {
                 *speed = said.unwrap_or(*speed);
-                self.losses.add(Grade::Approximated, place.clone(), "interchange-lost-speed-rounded", "");
+                self.losses.add(Grade::Approximated, at(), "interchange-lost-speed-rounded", "");
             }
         }
         if carries.retimed_on_frames && !speed.is_normal() && !still {
@@ -392,16 +397,16 @@ impl Reducer<'_> {
             };
             if on_grid(*source_in + start, rate).is_none() {
                 *source_in = (Time::from_frames((*source_in + start).to_frames(rate, Rounding::Floor), rate) - start).max(Time::ZERO);
-                self.losses.add(Grade::Approximated, place.clone(), "interchange-lost-source-rounded", "");
+                self.losses.add(Grade::Approximated, at(), "interchange-lost-source-rounded", "");
             }
         }
         if !still {
-            self.on_list_grid(place, c, s);
+            self.on_list_grid(at, c, s);
         }
     }
 
     /// Puts the source point on a frame of the timeline where the format counts in those.
-    fn on_list_grid(&mut self, place: &Place, c: &mut Clip, s: &Sequence) {
+    fn on_list_grid(&mut self, place: At<'_>, c: &mut Clip, s: &Sequence) {
         if self.carries.source_grid != Grid::Timeline {
             return;
         }
@@ -414,7 +419,7 @@ impl Reducer<'_> {
         let frame = at.to_frames(s.frame_rate, Rounding::Floor);
         let down = Time::from_frames(frame, s.frame_rate) - start;
         *source_in = if down < Time::ZERO { Time::from_frames(frame + 1, s.frame_rate) - start } else { down };
-        self.losses.add(Grade::Approximated, place.clone(), "interchange-lost-source-rounded", "");
+        self.losses.add(Grade::Approximated, place(), "interchange-lost-source-rounded", "");
     }
 
     /// Whether two clips are picture and sound of one file that stand together, with nothing between them to tell apart.

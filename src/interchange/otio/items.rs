@@ -18,7 +18,7 @@ impl Reader<'_> {
     pub(super) fn clip(
         &mut self,
         kind: TrackKind,
-        n: &Node,
+        n: &Node<'_>,
         (start, duration): (i64, i64),
         range: TimeRange,
         speed: Speed,
@@ -27,26 +27,24 @@ impl Reader<'_> {
     ) -> Result<Option<Clip>, InterchangeError> {
         let range_rate = from_f64(range.start_time.rate)?;
         let mut ours: ClipData;
-        let (content, own_rate, base, media_name) = if n.schema == Schema::Clip {
+        let (content, own_rate, base, media) = if n.schema == Schema::Clip {
             ours = n.meta(OURS).unwrap_or_default();
             let Some(found) = self.content(kind, n, &mut ours, timeline)? else { return Ok(None) };
             match found {
                 Found::Media(id) => {
                     let m = self.b.media_by_id(id).cloned();
-                    let (own, base, name, still) =
-                        m.as_deref().map_or((timeline, Time::ZERO, String::new(), false), |m| facts(m, timeline));
+                    let (own, base, still) = m.as_deref().map_or((timeline, Time::ZERO, false), |m| facts(m, timeline));
                     let content = ClipContent::Media { media: id, source_in: Time::ZERO, speed: if still { Speed::NORMAL } else { speed } };
-                    (content, own, if still { Time::ZERO } else { base }, name)
+                    (content, own, if still { Time::ZERO } else { base }, m)
                 }
-                Found::Made(content) => (content, timeline, Time::ZERO, String::new()),
+                Found::Made(content) => (content, timeline, Time::ZERO, None),
             }
         } else {
             let nest: Option<NestData> = n.meta(OURS);
             ours = nest.map(|n| n.clip).unwrap_or_default();
             let sequence = self.nest(n, depth)?;
             let own = self.b.others.get(&sequence).map_or(timeline, |s| s.frame_rate);
-            let name = String::new();
-            (ClipContent::Sequence { sequence, source_in: Time::ZERO, speed }, own, Time::ZERO, name)
+            (ClipContent::Sequence { sequence, source_in: Time::ZERO, speed }, own, Time::ZERO, None)
         };
         let mut clip = self.b.clip(start, duration, content)?;
         let decoded = decode(Start { value: range.start_time.value, rate: range_rate, own_rate, base, duration, timeline, speed })?;
@@ -65,7 +63,7 @@ impl Reader<'_> {
         }
         clip.enabled = n.is_enabled();
         let own_name = match &clip.content {
-            ClipContent::Media { .. } => n.name() != media_name,
+            ClipContent::Media { .. } => media.is_none_or(|m| m.name != n.name()),
             ClipContent::Sequence { sequence, .. } => self.b.others.get(sequence).is_none_or(|s| s.name != n.name()),
             made => n.name() != made_name(made).1,
         };
@@ -75,7 +73,9 @@ impl Reader<'_> {
         let resolve: Option<ResolveClip> = n.meta(RESOLVE);
         let premiere: Option<PremiereClip> = n.meta(PREMIERE);
         clip.link = ours.link.or(resolve.and_then(|r| r.link)).or_else(|| premiere?.link?.parse().ok());
-        self.settings(&mut clip, ours);
+        if ours != ClipData::default() {
+            self.settings(&mut clip, ours);
+        }
         Ok(Some(clip))
     }
 
@@ -101,7 +101,7 @@ impl Reader<'_> {
     pub(super) fn content(
         &mut self,
         kind: TrackKind,
-        n: &Node,
+        n: &Node<'_>,
         ours: &mut ClipData,
         timeline: FrameRate,
     ) -> Result<Option<Found>, InterchangeError> {
@@ -112,17 +112,22 @@ impl Reader<'_> {
                 return Ok(Some(Found::Made(content)));
             }
         }
-        let place = Place::Clip { name: n.name().to_owned(), at: String::new() };
+        let place = || Place::Clip { name: n.name().to_owned(), at: String::new() };
         let Some(m) = n.active_media() else {
-            self.b.drop(place, "interchange-import-no-media", "");
+            self.b.drop(place(), "interchange-import-no-media", "");
             return Ok(None);
         };
+        // what is said of a file for the first time counts
+        let external = m.target_url.as_deref().filter(|_| m.schema == Schema::ExternalReference);
+        if let Some(id) = external.and_then(|url| self.seen[kind as usize].get(url)) {
+            return Ok(Some(Found::Media(*id)));
+        }
         let mut claim = Claim { name: m.name().to_owned(), video: kind == TrackKind::Video, ..Claim::default() };
         if kind == TrackKind::Audio {
             claim.audio = Some((crate::base::MIX_RATE, 2));
         }
         match &m.schema {
-            Schema::ExternalReference => claim.url.clone_from(&m.target_url),
+            Schema::ExternalReference => claim.url = m.target_url.as_deref().map(str::to_owned),
             Schema::MissingReference => {
                 claim.url = m.meta::<ResolveClip>(RESOLVE).and_then(|r| r.media_url);
                 if claim.name.is_empty() {
@@ -131,18 +136,18 @@ impl Reader<'_> {
             }
             Schema::ImageSequenceReference => {
                 claim.url = Some(sequence_pattern(m));
-                self.b.warn(place, "interchange-import-image-sequence", "");
+                self.b.warn(place(), "interchange-import-image-sequence", "");
             }
             Schema::GeneratorReference => {
-                let what = m.generator_kind.as_deref().unwrap_or_default();
+                let what = m.rare().generator_kind.as_deref().unwrap_or_default();
                 if what.eq_ignore_ascii_case("black") && kind == TrackKind::Video {
                     return Ok(Some(Found::Made(ClipContent::Solid { color: [0.0, 0.0, 0.0, 1.0] })));
                 }
-                self.b.drop(place, "interchange-import-generator", what);
+                self.b.drop(place(), "interchange-import-generator", what);
                 return Ok(None);
             }
             other => {
-                self.b.drop(place, "interchange-import-unknown", other.label());
+                self.b.drop(place(), "interchange-import-unknown", other.label());
                 return Ok(None);
             }
         }
@@ -169,11 +174,14 @@ impl Reader<'_> {
                 }
             });
         }
+        if let Some(url) = external {
+            self.seen[kind as usize].insert(url.to_owned(), id);
+        }
         Ok(Some(Found::Media(id)))
     }
 
     /// The sequence that a stack or track inside a track is.
-    pub(super) fn nest(&mut self, n: &Node, depth: usize) -> Result<SequenceId, InterchangeError> {
+    pub(super) fn nest(&mut self, n: &Node<'_>, depth: usize) -> Result<SequenceId, InterchangeError> {
         let number = n.meta::<SequenceData>(OURS).map(|o| o.id);
         if let Some(id) = number.and_then(|n| self.nests.get(&n)) {
             return Ok(*id);
@@ -188,12 +196,12 @@ impl Reader<'_> {
     }
 
     /// A marker at its place on the timeline; one of a clip counts in the clip's source.
-    pub(super) fn marker(&mut self, s: &mut Sequence, m: &Node, offset: Time, window: Option<Window>) -> Result<(), InterchangeError> {
+    pub(super) fn marker(&mut self, s: &mut Sequence, m: &Node<'_>, offset: Time, window: Option<Window>) -> Result<(), InterchangeError> {
         if m.schema != Schema::Marker {
             self.b.drop(Place::Timeline, "interchange-import-unknown", m.schema.label());
             return Ok(());
         }
-        let Some(range) = m.marked_range else { return Ok(()) };
+        let Some(range) = m.rare().marked_range else { return Ok(()) };
         let rate = s.frame_rate;
         let (t, length) = (time(range.start_time)? + offset, time(range.duration)?);
         let (frame, duration) = match window {
@@ -208,12 +216,12 @@ impl Reader<'_> {
                 (w.from + on_clip, length.scale(num, den).to_frames(rate, Rounding::Nearest).min(w.frames - on_clip))
             }
         };
-        let color = match (m.meta::<MarkerData>(OURS), m.color.as_deref()) {
+        let color = match (m.meta::<MarkerData>(OURS), m.rare().color.as_deref()) {
             (Some(ours), _) => ours.color,
             (None, Some(raw)) => colors::from_name(&color_name(raw.get())),
             (None, None) => 0,
         };
-        let note = match (m.comment.as_deref(), m.meta::<ResolveMarker>(RESOLVE)) {
+        let note = match (m.rare().comment.as_deref(), m.meta::<ResolveMarker>(RESOLVE)) {
             (Some(c), _) if !c.is_empty() => c.to_owned(),
             (_, Some(r)) => r.note,
             _ => String::new(),
@@ -235,10 +243,10 @@ struct NestData {
     clip: ClipData,
 }
 
-/// Rate, first label, name, and whether it is a still.
-pub(super) fn facts(m: &Media, timeline: FrameRate) -> (FrameRate, Time, String, bool) {
+/// Rate, first label, and whether it is a still.
+pub(super) fn facts(m: &Media, timeline: FrameRate) -> (FrameRate, Time, bool) {
     use crate::interchange::pieces::{is_still, media_rate, media_start_time};
-    (media_rate(m, timeline), media_start_time(m, timeline), m.name.clone(), is_still(m))
+    (media_rate(m, timeline), media_start_time(m, timeline), is_still(m))
 }
 
 /// A marker's colour is a name, or since Marker.3 an object with one.
@@ -256,12 +264,12 @@ pub(super) fn color_name(raw: &str) -> String {
 }
 
 /// The usual way to write the name of a numbered sequence of pictures.
-pub(super) fn sequence_pattern(m: &Node) -> String {
+pub(super) fn sequence_pattern(m: &Node<'_>) -> String {
     let text = |key: &str| {
-        let raw = m.extra.iter().find(|(k, _)| k == key).map(|(_, v)| v.get());
+        let raw = m.rare().extra.iter().find(|(k, _)| k == key).map(|(_, v)| v.get());
         raw.and_then(|r| serde_json::from_str::<String>(r).ok()).unwrap_or_default()
     };
-    let padding = m.extra.iter().find(|(k, _)| k == "frame_zero_padding").and_then(|(_, v)| v.get().parse::<u8>().ok()).unwrap_or(4);
+    let padding = m.rare().extra.iter().find(|(k, _)| k == "frame_zero_padding").and_then(|(_, v)| v.get().parse::<u8>().ok()).unwrap_or(4);
     let folder = text("target_url_base");
     let slash = if folder.is_empty() || folder.ends_with('/') { "" } else { "/" };
     format!("{folder}{slash}{}%0{padding}d{}", text("name_prefix"), text("name_suffix"))

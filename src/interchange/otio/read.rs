@@ -6,7 +6,7 @@ use super::{
     write::used_frames,
 };
 use crate::{
-    base::{FrameRate, Rounding, SequenceId, Time},
+    base::{FrameRate, MediaId, Rounding, SequenceId, Time},
     interchange::{
         InterchangeError, ReadOptions,
         build::{Builder, Lane},
@@ -27,21 +27,20 @@ pub(super) const MAX_DEPTH: usize = 32;
 /// Not OTIO, a schema of a later version, times that cannot be, or nothing that is a timeline.
 pub(in crate::interchange) fn read(text: &str, options: &ReadOptions<'_>) -> Result<(Project, Losses), InterchangeError> {
     let mut b = Builder::new(options);
+    let finite;
     let root = match schema::from_str(text) {
         Ok(node) => node,
-        Err(first) => match schema::without_non_finite(text) {
-            Some(text) => {
-                b.warn(Place::Timeline, "interchange-import-not-finite", "");
-                schema::from_str(&text).map_err(error)?
-            }
-            None => return Err(error(first)),
-        },
+        Err(first) => {
+            finite = schema::without_non_finite(text).ok_or_else(|| error(first))?;
+            b.warn(Place::Timeline, "interchange-import-not-finite", "");
+            schema::from_str(&finite).map_err(error)?
+        }
     };
     let timeline = find_timeline(root, &mut b)?;
-    let mut r = Reader { b, premiere: has(&timeline, PREMIERE), nests: HashMap::new() };
-    let stack = timeline.tracks.as_deref().ok_or(InterchangeError::NoTimeline)?;
+    let mut r = Reader { b, premiere: has(&timeline, PREMIERE), nests: HashMap::new(), seen: Default::default() };
+    let stack = timeline.rare().tracks.as_deref().ok_or(InterchangeError::NoTimeline)?;
     let mut sequence = r.sequence(stack, timeline.name(), 0)?;
-    if let Some(start) = timeline.global_start_time {
+    if let Some(start) = timeline.rare().global_start_time {
         sequence.start_timecode = r.frames(start, sequence.frame_rate)?;
     }
     let name = timeline.name().to_owned();
@@ -60,12 +59,12 @@ fn error(e: serde_json::Error) -> InterchangeError {
     }
 }
 
-fn has(node: &Node, namespace: &str) -> bool {
+fn has(node: &Node<'_>, namespace: &str) -> bool {
     node.metadata.as_deref().is_some_and(|m| m.get().contains(namespace))
 }
 
 /// The timeline of a file: itself, the first of a collection, or one made around tracks that stand alone.
-fn find_timeline(root: Node, b: &mut Builder<'_>) -> Result<Node, InterchangeError> {
+fn find_timeline<'a>(root: Node<'a>, b: &mut Builder<'_>) -> Result<Node<'a>, InterchangeError> {
     match root.schema {
         Schema::Timeline => Ok(root),
         Schema::SerializableCollection => {
@@ -82,16 +81,16 @@ fn find_timeline(root: Node, b: &mut Builder<'_>) -> Result<Node, InterchangeErr
             let name = root.name().to_owned();
             stack.children.push(root);
             let mut timeline = around(stack);
-            timeline.name = Some(name);
+            timeline.name = Some(name.into());
             Ok(timeline)
         }
         _ => Err(InterchangeError::NoTimeline),
     }
 }
 
-fn around(stack: Node) -> Node {
-    let mut timeline = Node::new(Schema::Timeline, stack.name());
-    timeline.tracks = Some(Box::new(stack));
+fn around(stack: Node<'_>) -> Node<'_> {
+    let mut timeline = Node::new(Schema::Timeline, stack.name().to_owned());
+    timeline.rare_mut().tracks = Some(Box::new(stack));
     timeline
 }
 
@@ -131,6 +130,8 @@ pub(super) struct Reader<'a> {
     pub(super) premiere: bool,
     /// Sequences by the number that we gave them.
     pub(super) nests: HashMap<u64, SequenceId>,
+    /// Media by the URL that names them, for picture and for sound.
+    pub(super) seen: [HashMap<String, MediaId>; 2],
 }
 
 impl Reader<'_> {
@@ -140,7 +141,7 @@ impl Reader<'_> {
     }
 
     /// What a stack or track is as a sequence.
-    pub(super) fn sequence(&mut self, stack: &Node, name: &str, depth: usize) -> Result<Sequence, InterchangeError> {
+    pub(super) fn sequence(&mut self, stack: &Node<'_>, name: &str, depth: usize) -> Result<Sequence, InterchangeError> {
         if depth > MAX_DEPTH {
             return Err(InterchangeError::TooMuch);
         }
@@ -166,7 +167,7 @@ impl Reader<'_> {
             (None, None) => {}
         }
         let lone = [];
-        let tracks: &[Node] = match stack.schema {
+        let tracks: &[Node<'_>] = match stack.schema {
             Schema::Track => &lone,
             _ => &stack.children,
         };
@@ -209,12 +210,12 @@ impl Reader<'_> {
     pub(super) fn track(
         &mut self,
         s: &mut Sequence,
-        t: &Node,
+        t: &Node<'_>,
         video: &mut usize,
         audio: &mut usize,
         depth: usize,
     ) -> Result<(), InterchangeError> {
-        let (kind, number) = match t.kind.as_deref() {
+        let (kind, number) = match t.rare().kind.as_deref() {
             Some("Video") => (TrackKind::Video, video),
             Some("Audio") => (TrackKind::Audio, audio),
             other => {
@@ -236,7 +237,11 @@ impl Reader<'_> {
             self.marker(s, m, Time::ZERO, None)?;
         }
         for e in &t.effects {
-            self.b.drop(Place::Track(t.name().to_owned()), "interchange-import-effect", e.effect_name.as_deref().unwrap_or_default());
+            self.b.drop(
+                Place::Track(t.name().to_owned()),
+                "interchange-import-effect",
+                e.rare().effect_name.as_deref().unwrap_or_default(),
+            );
         }
         *number += 1;
         let track = lane.finish(&mut self.b, *number);
@@ -249,18 +254,20 @@ impl Reader<'_> {
         &mut self,
         s: &mut Sequence,
         lane: &mut Lane,
-        n: &Node,
+        n: &Node<'_>,
         at: &mut Time,
         depth: usize,
     ) -> Result<(), InterchangeError> {
         let rate = s.frame_rate;
         match n.schema {
             Schema::Transition => {
-                let (before, after) =
-                    (n.in_offset.map_or(Ok(0), |t| self.frames(t, rate))?, n.out_offset.map_or(Ok(0), |t| self.frames(t, rate))?);
+                let (before, after) = (
+                    n.rare().in_offset.map_or(Ok(0), |t| self.frames(t, rate))?,
+                    n.rare().out_offset.map_or(Ok(0), |t| self.frames(t, rate))?,
+                );
                 let ours = n.meta::<TransitionData>(OURS);
-                if ours.is_none() && n.transition_type.as_deref() != Some("SMPTE_Dissolve") {
-                    let what = if n.name().is_empty() { n.transition_type.as_deref().unwrap_or_default() } else { n.name() };
+                if ours.is_none() && n.rare().transition_type.as_deref() != Some("SMPTE_Dissolve") {
+                    let what = if n.name().is_empty() { n.rare().transition_type.as_deref().unwrap_or_default() } else { n.name() };
                     self.b.warn(lane.place(what, lane.at), "interchange-import-transition-kind", what);
                 }
                 lane.transition(ours.map_or(TransitionKind::CrossDissolve, |o| o.kind), before, after);
@@ -314,7 +321,7 @@ impl Reader<'_> {
     }
 
     /// What of its media or children an item shows: its own range, else all there is.
-    pub(super) fn trimmed(&mut self, n: &Node, rate: FrameRate, depth: usize) -> Result<Option<TimeRange>, InterchangeError> {
+    pub(super) fn trimmed(&mut self, n: &Node<'_>, rate: FrameRate, depth: usize) -> Result<Option<TimeRange>, InterchangeError> {
         if n.source_range.is_some() {
             return Ok(n.source_range);
         }
@@ -333,7 +340,7 @@ impl Reader<'_> {
     }
 
     /// Length of a stack (its longest child) or track (the sum).
-    pub(super) fn length(&mut self, n: &Node, rate: FrameRate, depth: usize) -> Result<Time, InterchangeError> {
+    pub(super) fn length(&mut self, n: &Node<'_>, rate: FrameRate, depth: usize) -> Result<Time, InterchangeError> {
         if depth > MAX_DEPTH {
             return Err(InterchangeError::TooMuch);
         }
@@ -350,13 +357,13 @@ impl Reader<'_> {
     }
 
     /// The speed of all time warps together; what else is done to an item is reported.
-    pub(super) fn speed(&mut self, lane: &Lane, n: &Node) -> Speed {
+    pub(super) fn speed(&mut self, lane: &Lane, n: &Node<'_>) -> Speed {
         let mut scalar = 1.0;
         for e in n.effects.iter().filter(|e| e.is_enabled()) {
-            match (&e.schema, e.time_scalar) {
+            match (&e.schema, e.rare().time_scalar) {
                 (Schema::LinearTimeWarp | Schema::FreezeFrame, Some(s)) => scalar *= s,
                 _ => {
-                    let name = e.effect_name.as_deref().filter(|n| !n.is_empty()).unwrap_or(e.name());
+                    let name = e.rare().effect_name.as_deref().filter(|n| !n.is_empty()).unwrap_or(e.name());
                     // Resolve writes its settings as effects, also those that are as usual
                     let resolve: Option<ResolveEffect> = e.meta(RESOLVE);
                     if resolve.as_ref().is_some_and(|r| !r.enabled || r.parameters.is_empty()) {
@@ -403,9 +410,9 @@ pub(super) fn time(t: RationalTime) -> Result<Time, InterchangeError> {
 }
 
 /// The rate that most of a timeline's durations are counted in.
-pub(super) fn common_rate(stack: &Node) -> Result<FrameRate, InterchangeError> {
+pub(super) fn common_rate(stack: &Node<'_>) -> Result<FrameRate, InterchangeError> {
     let mut counts: Vec<(FrameRate, usize)> = Vec::new();
-    let mut todo: Vec<(&Node, usize)> = vec![(stack, 0)];
+    let mut todo: Vec<(&Node<'_>, usize)> = vec![(stack, 0)];
     while let Some((n, depth)) = todo.pop() {
         let range = n.source_range.or_else(|| n.active_media().and_then(|m| m.available_range));
         if let Some(r) = range {

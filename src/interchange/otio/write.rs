@@ -22,11 +22,7 @@ use crate::{
     },
     model::{Clip, ClipContent, Marker, Media, Project, Sequence, Speed, Track, TrackKind, Transition, TransitionKind},
 };
-use std::{
-    borrow::Cow,
-    collections::{HashMap, HashSet},
-    path::Path,
-};
+use std::{borrow::Cow, collections::HashMap, path::Path};
 
 /// Most clips that nests may unfold to: they stand in the file as often as they are used.
 const MAX_UNFOLDED: usize = 200_000;
@@ -40,21 +36,27 @@ pub(in crate::interchange) fn write(
     options: &WriteOptions,
     address: Option<&HashMap<MediaId, String>>,
 ) -> Result<(Vec<u8>, Losses), InterchangeError> {
-    let mut w =
-        Writer { project, flavour: options.target.flavour(), address, losses: Losses::default(), told: HashSet::new(), unfolded: 0 };
+    let mut w = Writer {
+        project,
+        flavour: options.target.flavour(),
+        address,
+        losses: Losses::default(),
+        urls: HashMap::new(),
+        colors: HashMap::new(),
+        unfolded: 0,
+    };
     let s = &project.sequence;
     let name = if s.name.is_empty() { &project.name } else { &s.name };
     let mut timeline = Node::new(Schema::Timeline, name);
-    timeline.global_start_time = Some(frames(s.start_timecode, s.frame_rate));
+    timeline.rare_mut().global_start_time = Some(frames(s.start_timecode, s.frame_rate));
     timeline.metadata = metadata::<No, _, _>(
         None,
         w.flavour.resolve_metadata.then_some(ResolveTimeline { version: "1.0" }),
         w.flavour.premiere_metadata.then_some(PremiereTimeline { version: "1.0" }),
     )?;
     let tracks = w.stack("tracks", s)?;
-    timeline.tracks = Some(Box::new(tracks));
-    let bytes = schema::to_vec(&timeline).map_err(|e| InterchangeError::malformed(e.to_string()))?;
-    Ok((bytes, w.losses))
+    timeline.rare_mut().tracks = Some(Box::new(tracks));
+    Ok((schema::to_vec(&timeline), w.losses))
 }
 
 fn frames(value: i64, rate: FrameRate) -> RationalTime {
@@ -65,12 +67,12 @@ fn metadata<O: serde::Serialize, R: serde::Serialize, P: serde::Serialize>(
     ours: Option<O>,
     resolve: Option<R>,
     premiere: Option<P>,
-) -> Result<Option<Raw>, InterchangeError> {
+) -> Result<Option<Raw<'static>>, InterchangeError> {
     if ours.is_none() && resolve.is_none() && premiere.is_none() {
         return Ok(None);
     }
     let all = Metadata { ours, resolve, premiere };
-    serde_json::value::to_raw_value(&all).map(Some).map_err(|e| InterchangeError::malformed(e.to_string()))
+    serde_json::value::to_raw_value(&all).map(|raw| Some(Cow::Owned(raw))).map_err(|e| InterchangeError::malformed(e.to_string()))
 }
 
 struct Writer<'a> {
@@ -78,13 +80,14 @@ struct Writer<'a> {
     flavour: Flavour,
     address: Option<&'a HashMap<MediaId, String>>,
     losses: Losses,
-    /// Media whose facts stand in the file already.
-    told: HashSet<MediaId>,
+    urls: HashMap<MediaId, String>,
+    /// What is said of a media from the second time on: its facts stand in the file already.
+    colors: HashMap<MediaId, Option<Raw<'a>>>,
     unfolded: usize,
 }
 
-impl Writer<'_> {
-    fn stack(&mut self, name: &str, s: &Sequence) -> Result<Node, InterchangeError> {
+impl<'a> Writer<'a> {
+    fn stack(&mut self, name: &'a str, s: &'a Sequence) -> Result<Node<'a>, InterchangeError> {
         let mut stack = Node::new(Schema::Stack, name);
         let premiere = self.flavour.premiere_metadata.then(|| PremiereStack {
             audio_rate: f64::from(MIX_RATE),
@@ -100,10 +103,10 @@ impl Writer<'_> {
         Ok(stack)
     }
 
-    fn track(&mut self, s: &Sequence, t: &Track) -> Result<Node, InterchangeError> {
+    fn track(&mut self, s: &'a Sequence, t: &'a Track) -> Result<Node<'a>, InterchangeError> {
         let mut node = Node::new(Schema::Track, track_name(s, t));
         let sound = t.kind == TrackKind::Audio;
-        node.kind = Some(if sound { "Audio" } else { "Video" }.into());
+        node.rare_mut().kind = Some(if sound { "Audio" } else { "Video" }.into());
         node.enabled = Some(!t.muted);
         let ours = TrackData { gain_db: t.gain_db, solo: t.solo, locked: t.locked };
         let resolve = self.flavour.resolve_metadata.then(|| ResolveTrack {
@@ -139,7 +142,7 @@ impl Writer<'_> {
         Ok(node)
     }
 
-    fn transition(&self, kind: TrackKind, x: &Transition, rate: FrameRate) -> Result<Node, InterchangeError> {
+    fn transition(&self, kind: TrackKind, x: &Transition, rate: FrameRate) -> Result<Node<'a>, InterchangeError> {
         let dissolve = x.kind == TransitionKind::CrossDissolve;
         let (name, otio) = match (kind, x.kind) {
             (TrackKind::Audio, _) => ("Cross Fade 0 dB", "SMPTE_Dissolve"),
@@ -159,12 +162,13 @@ impl Writer<'_> {
         Ok(node)
     }
 
-    fn marker(&self, s: &Sequence, m: &Marker) -> Result<Node, InterchangeError> {
-        let mut node = Node::new(Schema::Marker, &m.name);
-        node.marked_range = Some(TimeRange { start_time: frames(m.frame, s.frame_rate), duration: frames(m.duration, s.frame_rate) });
-        node.color = serde_json::value::to_raw_value(colors::name(m.color)).ok();
+    fn marker(&self, s: &Sequence, m: &'a Marker) -> Result<Node<'a>, InterchangeError> {
+        let mut node = Node::new(Schema::Marker, m.name.as_str());
+        let rare = node.rare_mut();
+        rare.marked_range = Some(TimeRange { start_time: frames(m.frame, s.frame_rate), duration: frames(m.duration, s.frame_rate) });
+        rare.color = serde_json::value::to_raw_value(colors::name(m.color)).ok().map(Cow::Owned);
         if !m.note.is_empty() {
-            node.comment = Some(m.note.clone());
+            rare.comment = Some(m.note.as_str().into());
         }
         let ours = (colors::from_name(colors::name(m.color)) != m.color).then_some(MarkerData { color: m.color });
         let resolve = self.flavour.resolve_metadata.then(|| ResolveMarker { keywords: Vec::new(), note: m.note.clone() });
@@ -172,7 +176,7 @@ impl Writer<'_> {
         Ok(node)
     }
 
-    fn clip(&mut self, s: &Sequence, kind: TrackKind, c: &Clip, free: (bool, bool)) -> Result<Node, InterchangeError> {
+    fn clip(&mut self, s: &'a Sequence, kind: TrackKind, c: &'a Clip, free: (bool, bool)) -> Result<Node<'a>, InterchangeError> {
         let project = self.project;
         let media = project.media_of(&c.content);
         let mut ours = ClipData {
@@ -192,13 +196,13 @@ impl Writer<'_> {
             ClipContent::Media { media: id, .. } => {
                 let mut node = Node::new(Schema::Clip, name);
                 let reference = self.reference(*id, s, c)?;
-                node.media_references.insert(DEFAULT_MEDIA.into(), reference);
+                node.media_references.push((DEFAULT_MEDIA.into(), reference));
                 node.active_media_reference_key = Some(DEFAULT_MEDIA.into());
                 node
             }
             ClipContent::Sequence { sequence, .. } => {
-                let inner = project.sequence_of(*sequence).cloned().ok_or(InterchangeError::NothingToWrite)?;
-                self.stack(if name.is_empty() { &inner.name } else { name }, &inner)?
+                let inner = project.sequence_of(*sequence).ok_or(InterchangeError::NothingToWrite)?;
+                self.stack(if name.is_empty() { &inner.name } else { name }, inner)?
             }
             ClipContent::Title(_) | ClipContent::Solid { .. } | ClipContent::Adjustment => {
                 ours.content = Some(c.content.clone());
@@ -235,7 +239,7 @@ impl Writer<'_> {
     }
 
     /// Source range and speed, in the way of the target; what is rounded on the way goes into `ours` and the report.
-    fn timing(&mut self, node: &mut Node, ours: &mut ClipData, source: (Time, Speed), c: &Clip, s: &Sequence, media: Option<&Media>) {
+    fn timing(&mut self, node: &mut Node<'a>, ours: &mut ClipData, source: (Time, Speed), c: &Clip, s: &Sequence, media: Option<&Media>) {
         let (source_in, speed) = source;
         let timeline = s.frame_rate;
         let (own_rate, base) = match (&c.content, media) {
@@ -270,8 +274,8 @@ impl Writer<'_> {
             // a warp of 1.0 is never written: it makes Premiere drop what it sets by itself
             let schema = if speed.is_freeze() { Schema::FreezeFrame } else { Schema::LinearTimeWarp };
             let mut warp = Node::new(schema.clone(), "");
-            warp.effect_name = Some(if schema == Schema::FreezeFrame { "FreezeFrame" } else { "LinearTimeWarp" }.into());
-            warp.time_scalar = Some(scalar);
+            warp.rare_mut().effect_name = Some(if schema == Schema::FreezeFrame { "FreezeFrame" } else { "LinearTimeWarp" }.into());
+            warp.rare_mut().time_scalar = Some(scalar);
             warp.enabled = Some(true);
             node.effects.push(warp);
         }
@@ -289,15 +293,15 @@ impl Writer<'_> {
         }
     }
 
-    fn reference(&mut self, id: MediaId, s: &Sequence, c: &Clip) -> Result<Node, InterchangeError> {
+    fn reference(&mut self, id: MediaId, s: &Sequence, c: &Clip) -> Result<Node<'a>, InterchangeError> {
         let Some(m) = self.project.media.get(&id) else { return Ok(Node::new(Schema::MissingReference, "")) };
-        let mut node = Node::new(Schema::ExternalReference, &m.name);
-        let url = match self.address.and_then(|a| a.get(&id)) {
-            Some(inside) => Cow::Borrowed(inside.as_str()),
-            None if self.flavour.plain_paths => m.file.path.to_string_lossy(),
-            None => Cow::Owned(url::file_uri(&m.file.path)),
-        };
-        node.target_url = Some(url.into_owned());
+        let mut node = Node::new(Schema::ExternalReference, m.name.as_str());
+        let plain = self.flavour.plain_paths;
+        node.target_url = Some(match self.address.and_then(|a| a.get(&id)) {
+            Some(inside) => inside.as_str().into(),
+            None if plain => m.file.path.to_string_lossy(),
+            None => self.urls.entry(id).or_insert_with(|| url::file_uri(&m.file.path)).clone().into(),
+        });
         let rate = media_rate(m, s.frame_rate);
         node.available_range = if is_still(m) {
             // a still's must cover what is used of it
@@ -307,22 +311,29 @@ impl Writer<'_> {
             let length = if counted > 0 { counted } else { m.info.duration.to_frames(rate, Rounding::Floor) };
             (length > 0).then(|| TimeRange { start_time: frames(media_start(m, s.frame_rate), rate), duration: frames(length, rate) })
         };
-        let color = m.color_override.or_else(|| m.info.video.as_ref().filter(|v| !v.color_assumed).map(|v| v.color));
-        let ours =
-            MediaData { color: color.map(Cicp::of), color_override: m.color_override, info: self.told.insert(id).then(|| m.info.clone()) };
-        let says = ours.color.is_some() || ours.info.is_some() || ours.color_override.is_some();
-        node.metadata = metadata::<_, No, No>(says.then_some(ours), None, None)?;
+        if let Some(said) = self.colors.get(&id) {
+            node.metadata.clone_from(said);
+            return Ok(node);
+        }
+        let color = m.color_override.or_else(|| m.info.video.as_ref().filter(|v| !v.color_assumed).map(|v| v.color)).map(Cicp::of);
+        let said = |info: Option<crate::base::MediaInfo>| {
+            let ours = MediaData { color, color_override: m.color_override, info };
+            let says = ours.color.is_some() || ours.info.is_some() || ours.color_override.is_some();
+            metadata::<_, No, No>(says.then_some(ours), None, None)
+        };
+        node.metadata = said(Some(m.info.clone()))?;
+        self.colors.insert(id, said(None)?);
         Ok(node)
     }
 
     /// A clip without a file: others see a generator that they do not know.
-    fn generated(&self, c: &Clip, s: &Sequence) -> Node {
+    fn generated(&self, c: &'a Clip, s: &Sequence) -> Node<'a> {
         let (kind, name) = made_name(&c.content);
         let mut node = Node::new(Schema::Clip, if c.name.is_empty() { name } else { &c.name });
         let mut generator = Node::new(Schema::GeneratorReference, kind);
-        generator.generator_kind = Some(kind.into());
+        generator.rare_mut().generator_kind = Some(kind.into());
         generator.available_range = Some(TimeRange { start_time: frames(0, s.frame_rate), duration: frames(c.duration, s.frame_rate) });
-        node.media_references.insert(DEFAULT_MEDIA.into(), generator);
+        node.media_references.push((DEFAULT_MEDIA.into(), generator));
         node.active_media_reference_key = Some(DEFAULT_MEDIA.into());
         node
     }
@@ -358,10 +369,11 @@ fn sequence_data(s: &Sequence) -> SequenceData {
     }
 }
 
-fn offsets(mut node: Node, before: i64, after: i64, rate: FrameRate, kind: &str) -> Node {
-    node.in_offset = Some(frames(before, rate));
-    node.out_offset = Some(frames(after, rate));
-    node.transition_type = Some(kind.into());
+fn offsets<'a>(mut node: Node<'a>, before: i64, after: i64, rate: FrameRate, kind: &'static str) -> Node<'a> {
+    let rare = node.rare_mut();
+    rare.in_offset = Some(frames(before, rate));
+    rare.out_offset = Some(frames(after, rate));
+    rare.transition_type = Some(kind.into());
     node
 }
 

@@ -187,6 +187,11 @@ fn times_and_rates_that_cannot_be_are_errors() {
             "<fcpxml version=\"1.10\"><resources><format id=\"r1\" frameDuration=\"1/25s\"/></resources><project><sequence format=\"r1\"><spine><gap duration=\"{d}\"/></spine></sequence></project></fcpxml>"
         )
     };
+    // rates far below one picture a second are rates all the same
+    survives(otio("10", "0.3").as_bytes(), Format::Otio);
+    for slow in ["3s", "20000s"] {
+        survives(fcp("10s").replace("1/25s", slow).as_bytes(), Format::Fcpxml);
+    }
     for d in ["-1s", "1/0s", "nan", "1e400s", "99999999999999s"] {
         assert!(read(fcp(d).as_bytes(), Format::Fcpxml, &options()).is_err(), "{d}");
     }
