@@ -2,4 +2,5 @@
 
 mod film;
 mod oracles;
+mod retimes;
 mod samples;
