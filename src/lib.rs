@@ -1,5 +1,6 @@
 //! Montage AI: a native video editor. See README.md for the tour and the module map.
 
+pub mod analysis;
 pub mod api;
 pub mod app;
 pub mod base;

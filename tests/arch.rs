@@ -14,10 +14,11 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("plan", &["base", "model"]),
     ("interchange", &["base", "model"]),
     ("store", &["base", "model"]),
+    ("analysis", &["base"]),
     ("media", &["base"]),
     ("jobs", &["base"]),
     ("gpu", &["base", "model", "plan"]),
-    ("engine", &["base", "model", "edit", "plan", "store", "media", "gpu"]),
+    ("engine", &["base", "model", "edit", "plan", "store", "media", "gpu", "analysis"]),
     ("sample", &["base", "model", "edit", "media", "gpu", "engine"]),
     ("session", &["base", "model", "edit", "plan", "interchange", "store", "media", "gpu", "jobs", "engine", "sample"]),
     ("app", &["base", "model", "edit", "session", "gpu"]),
@@ -28,7 +29,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 ];
 
 /// Rooms of the pure pillar, and what would make them less: disk, clock, threads, devices, windows.
-const PURE: &[&str] = &["base", "model", "edit", "plan", "interchange"];
+const PURE: &[&str] = &["base", "model", "edit", "plan", "interchange", "analysis"];
 const IMPURE: &[&str] =
     &["std::fs", "std::net", "std::process", "std::thread", "Instant", "SystemTime", "gstreamer", "gst::", "wgpu", "egui", "File::"];
 

@@ -1,0 +1,26 @@
+//! Steady pictures: from the motion of a camera (`MotionTrack`) and a user's wishes (`Settings`) to the path that the
+//! picture shall follow instead (`Path`), and to the maps that put each frame on it.
+//!
+//! Lengths are in widths of the picture, with the origin at its centre, x to the right and y down, so that a track holds
+//! for proxies and originals alike. Nothing here touches pixels.
+
+mod course;
+mod envelope;
+mod geometry;
+mod interior;
+mod path;
+mod planner;
+mod reach;
+mod settings;
+mod solver;
+mod track;
+mod windows;
+
+#[cfg(test)]
+mod tests;
+
+pub use geometry::{Mat3, Pose};
+pub use path::{Path, Planned, Reason};
+pub use planner::plan;
+pub use settings::{Settings, Zoom};
+pub use track::{Flags, FrameMotion, MotionTrack};
