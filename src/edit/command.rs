@@ -2,7 +2,7 @@
 
 use crate::{
     base::{ClipId, ColorTags, FrameRate, MarkerId, MediaId, MediaInfo, SequenceId, Time, TrackId, TransitionId},
-    model::{Animated, Clip, Effect, Marker, Media, MediaFile, Speed, Title, TrackKind, Transform, TransitionKind, Variant},
+    model::{Animated, Clip, Effect, Marker, Media, MediaFile, Speed, Stabilize, Title, TrackKind, Transform, TransitionKind, Variant},
 };
 use serde::{Deserialize, Serialize};
 
@@ -83,6 +83,8 @@ pub enum ClipChange {
     Group(Option<u64>),
     /// The whole stack, first to last.
     Effects(Vec<Effect>),
+    /// How the picture is steadied; None takes the settings away.
+    Stabilize(Option<Box<Stabilize>>),
     /// One animated value's whole curve; an empty one ends the animation.
     Animate(Animated),
     /// Another media in the clip's place, from this point on, at normal speed; shorter where the media is.
@@ -384,6 +386,7 @@ pub fn label(command: &EditCommand) -> &'static str {
             ClipChange::Group(Some(_)) => "Group clips",
             ClipChange::Group(None) => "Ungroup clips",
             ClipChange::Effects(_) => "Change effects",
+            ClipChange::Stabilize(_) => "Change stabilisation",
             ClipChange::Animate(_) => "Change key frames",
             ClipChange::Replace { .. } => "Replace clip",
         },

@@ -1,8 +1,9 @@
 //! A track as the formats see it: one thing after another, gaps said out loud, fades as transitions out of nothing.
 
+use super::losses::Place;
 use crate::{
     base::{FrameRate, Time, parse_timecode},
-    model::{Clip, Media, Sequence, Track, Transition},
+    model::{Clip, ClipContent, Media, Project, Sequence, Track, Transition},
 };
 use std::sync::Arc;
 
@@ -74,6 +75,16 @@ pub(super) fn is_still(m: &Media) -> bool {
 /// What a clip is called: its own name or its media's.
 pub(super) fn clip_name<'a>(c: &'a Clip, media: Option<&'a Media>) -> &'a str {
     if c.name.is_empty() { media.map_or("", |m| m.name.as_str()) } else { &c.name }
+}
+
+/// Where a clip stands, for the loss report.
+pub(super) fn clip_place(s: &Sequence, c: &Clip, project: &Project) -> Place {
+    let media = project.media_of(&c.content);
+    let name = match (&c.content, c.name.is_empty()) {
+        (ClipContent::Title(t), true) => t.text.lines().next().unwrap_or_default(),
+        _ => clip_name(c, media.map(|m| &**m)),
+    };
+    Place::Clip { name: name.to_owned(), at: s.timecode(c.start) }
 }
 
 /// What a track is called: its own name or `Video 1`, `Audio 2`, as other programs number them.

@@ -8,7 +8,7 @@ use super::{
     build::place,
     carries::{Carries, Grid, Links},
     losses::{Grade, Losses, Place},
-    pieces::{clip_name, fade_stands_free, is_still, media_start_time, track_name},
+    pieces::{clip_name, clip_place, fade_stands_free, is_still, media_start_time, track_name},
     rate::on_grid,
     speed::{list_speed, reduced},
 };
@@ -306,6 +306,9 @@ impl Reducer<'_> {
         if !c.effects.is_empty() && self.lost(at(), "interchange-lost-effects") {
             c.effects.clear();
         }
+        if c.stabilize.is_some() && self.lost(at(), "interchange-lost-stabilize") {
+            c.stabilize = None;
+        }
         if !c.keyframes.is_empty() && self.lost(at(), "interchange-lost-keyframes") {
             c.transform = c.keyframes.transform(&c.transform, 0);
             c.gain_db = c.keyframes.gain_db.at(0).unwrap_or(c.gain_db);
@@ -492,13 +495,4 @@ pub(super) fn fit_as_scale(project: &Project, c: &Clip, s: &Sequence) -> f32 {
         Fit::None => 1.0,
     };
     (wanted / fitted) as f32
-}
-
-fn clip_place(s: &Sequence, c: &Clip, project: &Project) -> Place {
-    let media = project.media_of(&c.content);
-    let name = match (&c.content, c.name.is_empty()) {
-        (ClipContent::Title(t), true) => t.text.lines().next().unwrap_or_default(),
-        _ => clip_name(c, media.map(|m| &**m)),
-    };
-    Place::Clip { name: name.to_owned(), at: s.timecode(c.start) }
 }

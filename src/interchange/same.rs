@@ -117,6 +117,7 @@ impl Comparison<'_> {
             self.check(|| format!("{}: transform", at()), a.transform, b.transform);
         }
         self.check(|| format!("{}: effects", at()), &a.effects, &b.effects);
+        self.check(|| format!("{}: stabilisation", at()), &a.stabilize, &b.stabilize);
         self.check(|| format!("{}: key frames", at()), &a.keyframes, &b.keyframes);
         let source = |c: &Clip| c.content.source().map(|(t, s)| (t, super::speed::reduced(s)));
         self.check(|| format!("{}: source point and speed", at()), source(a), source(b));

@@ -1,6 +1,6 @@
 //! A clip: a piece of media, a title or a colour at a place on a track.
 
-use super::{effect::Effect, keyframes::Keyframes, terse::serialize_differences};
+use super::{effect::Effect, keyframes::Keyframes, stabilize::Stabilize, terse::serialize_differences};
 use crate::base::{ClipId, FLICKS_PER_SEC, FrameRate, MediaId, Rounding, SequenceId, Time};
 use serde::{Deserialize, Serialize};
 
@@ -258,6 +258,9 @@ pub struct Clip {
     pub keyframes: Keyframes,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub effects: Vec<Effect>,
+    /// Only where it was ever asked for; may be switched off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stabilize: Option<Box<Stabilize>>,
     /// Loudness change in decibels; −inf is not allowed, −96 or less counts as silence.
     #[serde(default, skip_serializing_if = "is_default")]
     pub gain_db: f32,
@@ -285,6 +288,7 @@ impl Clip {
             transform: Transform::default(),
             keyframes: Keyframes::default(),
             effects: Vec::new(),
+            stabilize: None,
             gain_db: 0.0,
             pan: 0.0,
             fade_in: 0,
@@ -313,6 +317,10 @@ impl Clip {
     }
     pub fn speed(&self) -> Speed {
         self.content.source().map_or(Speed::NORMAL, |s| s.1)
+    }
+    /// How its picture is steadied, if it is.
+    pub fn steadied(&self) -> Option<&Stabilize> {
+        self.stabilize.as_deref().filter(|s| s.on)
     }
     /// The transform at a frame of the timeline.
     pub fn transform_at(&self, frame: i64) -> Transform {

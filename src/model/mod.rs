@@ -11,6 +11,7 @@ pub(crate) mod fixture;
 mod keyframes;
 mod media;
 mod sequence;
+mod stabilize;
 mod terse;
 mod validate;
 
@@ -19,6 +20,7 @@ pub use effect::{Effect, EffectKind, MAX_EFFECTS};
 pub use keyframes::{Animated, Blendable, Curve, Ease, Key, Keyframes};
 pub use media::{Media, MediaFile, Rendition, Variant};
 pub use sequence::{Marker, Sequence, Side, Track, TrackKind, Transition, TransitionKind};
+pub use stabilize::{Border, MAX_READOUT_MS, MAX_STABILIZE_CROP, RollingShutter, Stabilize, StabilizeZoom};
 pub use validate::{MAX_FRAME, MAX_ID, MAX_POSITION_PX, MAX_SIDE_PX, Problem, is_folder};
 
 use crate::base::{MediaId, SequenceId, Time};

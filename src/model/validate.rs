@@ -174,6 +174,9 @@ impl Project {
         if !c.effects.iter().all(|e| e.kind.is_sound()) {
             say(format!("an effect of {} is out of range", c.id));
         }
+        if c.stabilize.as_ref().is_some_and(|s| !s.is_sound()) {
+            say(format!("the stabilisation of {} is out of range", c.id));
+        }
         if let Some((source_in, speed)) = c.content.source() {
             if speed.1 == 0 || speed.1 > MAX_SPEED_PART || speed.0.unsigned_abs() > MAX_SPEED_PART {
                 say(format!("the speed {}/{} of {} is out of range", speed.0, speed.1, c.id));

@@ -9,6 +9,7 @@ pub(super) fn to_current(mut stored: StoredProject) -> Option<StoredProject> {
         stored = match stored.version {
             1 => from_1(stored),
             2 => from_2(stored),
+            3 => from_3(stored),
             _ => return None,
         };
     }
@@ -26,4 +27,9 @@ fn from_1(stored: StoredProject) -> StoredProject {
 /// file of version 2 has none.
 fn from_2(stored: StoredProject) -> StoredProject {
     StoredProject { version: 3, ..stored }
+}
+
+/// Version 4 brought the stabilisation of clips. A file of version 3 has none.
+fn from_3(stored: StoredProject) -> StoredProject {
+    StoredProject { version: 4, ..stored }
 }

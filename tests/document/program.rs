@@ -11,7 +11,7 @@ use montage_ai::{
     },
     model::{
         Animated, Clip, ClipContent, Crop, Curve, Ease, Effect, EffectKind, Key, Marker, Media, MediaFile, Project, Sequence, Side, Speed,
-        TextStyle, Title, TrackKind, Transform, TransitionKind, Variant,
+        Stabilize, StabilizeZoom, TextStyle, Title, TrackKind, Transform, TransitionKind, Variant,
     },
 };
 use proptest::prelude::*;
@@ -181,7 +181,12 @@ fn curve(b: u16, c: u16) -> Curve<f32> {
 
 /// Key frames, effects, groups, another media.
 fn new_change(b: u16, c: u16, d: u16) -> ClipChange {
-    match b % 6 {
+    match b % 7 {
+        6 => ClipChange::Stabilize((!c.is_multiple_of(3)).then(|| {
+            // some of them out of range
+            let smoothness = f32::from(d % 12) / 10.0;
+            Box::new(Stabilize { on: c.is_multiple_of(2), smoothness, zoom: StabilizeZoom::Dynamic, ..Stabilize::default() })
+        })),
         0 => ClipChange::Group((!c.is_multiple_of(3)).then_some(u64::from(c % 4))),
         1 => ClipChange::Animate(if d.is_multiple_of(2) { Animated::Opacity(curve(c, d)) } else { Animated::GainDb(curve(c, d)) }),
         2 => ClipChange::Animate(if d.is_multiple_of(2) { Animated::Scale(curve(c, d)) } else { Animated::Rotation(curve(c, d)) }),

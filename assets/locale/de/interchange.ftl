@@ -69,6 +69,7 @@ interchange-lost-adjustment = Einstellungsclip
 interchange-lost-nested = verschachtelte Sequenz
 interchange-lost-disabled = ausgeschalteter Clip
 interchange-lost-effects = Effekte
+interchange-lost-stabilize = Stabilisierung
 interchange-lost-keyframes = Keyframes; der Wert des ersten Bildes bleibt
 interchange-lost-placement = Position, Skalierung und Drehung
 interchange-lost-crop = Beschnitt

@@ -71,6 +71,7 @@ interchange-lost-adjustment = adjustment clip
 interchange-lost-nested = nested sequence
 interchange-lost-disabled = clip that is switched off
 interchange-lost-effects = effects
+interchange-lost-stabilize = stabilisation
 interchange-lost-keyframes = key frames; the value of the first frame stays
 interchange-lost-placement = position, scale and rotation
 interchange-lost-crop = crop

@@ -21,6 +21,7 @@ pub(in crate::edit) fn set(d: &mut Draft, clip: ClipId, change: &ClipChange) -> 
         ClipChange::Link(v) => c.link = *v,
         ClipChange::Group(v) => c.group = *v,
         ClipChange::Effects(v) => c.effects.clone_from(v),
+        ClipChange::Stabilize(v) => c.stabilize.clone_from(v),
         ClipChange::Animate(v) => animate(&mut c.keyframes, v),
         ClipChange::Replace { media, source_in } => replace(d, place, &mut c, *media, *source_in)?,
         ClipChange::Speed(v) => set_speed(d, place, &mut c, *v)?,

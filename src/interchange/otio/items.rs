@@ -85,6 +85,7 @@ impl Reader<'_> {
         with.transform = ours.transform;
         with.keyframes = ours.keyframes;
         with.effects = ours.effects;
+        with.stabilize = ours.stabilize;
         (with.gain_db, with.pan, with.group) = (ours.gain_db, ours.pan, ours.group);
         (with.fade_in, with.fade_out) = (ours.fade_in, ours.fade_out);
         let finite = with.gain_db.is_finite() && (-1.0..=1.0).contains(&with.pan) && with.fade_in >= 0 && with.fade_out >= 0;

@@ -4,7 +4,7 @@
 use super::super::cicp;
 use crate::{
     base::{ColorTags, FrameRate, MediaInfo, Time},
-    model::{ClipContent, Effect, Keyframes, Speed, Transform, TransitionKind},
+    model::{ClipContent, Effect, Keyframes, Speed, Stabilize, Transform, TransitionKind},
 };
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +37,8 @@ pub(super) struct ClipData {
     pub keyframes: Keyframes,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub effects: Vec<Effect>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stabilize: Option<Box<Stabilize>>,
     #[serde(skip_serializing_if = "is_default")]
     pub gain_db: f32,
     #[serde(skip_serializing_if = "is_default")]

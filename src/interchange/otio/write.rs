@@ -183,6 +183,7 @@ impl<'a> Writer<'a> {
             transform: c.transform,
             keyframes: c.keyframes.clone(),
             effects: c.effects.clone(),
+            stabilize: c.stabilize.clone(),
             gain_db: c.gain_db,
             pan: c.pan,
             fade_in: if free.0 { 0 } else { c.fade_in },

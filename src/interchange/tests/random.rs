@@ -3,8 +3,8 @@
 use crate::{
     base::{ClipId, FrameRate, MarkerId, MediaId, SequenceId, Time, TrackId, TransitionId, format_timecode},
     model::{
-        Blend, Clip, ClipContent, Crop, Curve, Ease, Effect, EffectKind, Fit, Key, Marker, Media, Project, Sequence, Side, Speed, Title,
-        Track, TrackKind, Transform, Transition, TransitionKind, fixture,
+        Blend, Clip, ClipContent, Crop, Curve, Ease, Effect, EffectKind, Fit, Key, Marker, Media, Project, Sequence, Side, Speed,
+        Stabilize, Title, Track, TrackKind, Transform, Transition, TransitionKind, fixture,
     },
 };
 use std::sync::Arc;
@@ -162,6 +162,9 @@ impl Maker<'_> {
         }
         if kind == TrackKind::Video && self.dice.one_in(8) {
             c.effects.push(Effect::new(EffectKind::Exposure { stops: self.dice.share(-2, 2) }));
+        }
+        if kind == TrackKind::Video && self.dice.one_in(8) {
+            c.stabilize = Some(Box::new(Stabilize { on: self.dice.one_in(2), smoothness: self.dice.share(0, 1), ..Stabilize::default() }));
         }
         if self.dice.one_in(8) {
             let keys = [(0, -6.0), (10, -3.0)].map(|(frame, value)| Key { frame, value, ease: Ease::InOut });

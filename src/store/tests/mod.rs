@@ -11,8 +11,8 @@ use super::*;
 use crate::{
     base::{ClipId, ColorTags, ContentHash, FrameRate, MarkerId, SequenceId, Time, UserError},
     model::{
-        Clip, ClipContent, Crop, Curve, Ease, Effect, EffectKind, Fit, Key, Marker, Speed, TextStyle, Title, Transform, TransitionKind,
-        fixture::*,
+        Clip, ClipContent, Crop, Curve, Ease, Effect, EffectKind, Fit, Key, Marker, RollingShutter, Speed, Stabilize, TextStyle, Title,
+        Transform, TransitionKind, fixture::*,
     },
 };
 
@@ -31,6 +31,7 @@ fn rich() -> Project {
     (m.proxy, m.upscaled) = (Some(Box::new(proxy)), Some(Box::new(upscaled_of(m))));
     let mut a = clip(20, 0, 100, media_content(10, Time::from_frames(200, rate)));
     (a.link, a.fade_in, a.name) = (Some(1), 12, "opening".into());
+    a.stabilize = Some(Box::new(Stabilize { smoothness: 0.8, rolling_shutter: RollingShutter::Ms(-20.5), ..Stabilize::default() }));
     let b = clip(21, 100, 50, ClipContent::Media { media: crate::base::MediaId(11), source_in: Time(1), speed: Speed(-3, 2) });
     put(&mut p, 2, [a, b]);
     with_track(&mut p, 2, |t| t.transitions.push(dissolve(30, 20, 21, 10, 0)));
