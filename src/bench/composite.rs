@@ -34,7 +34,7 @@ fn noise(format: PixelFormat, width: u32, height: u32, seed: u32) -> Result<Pict
 }
 
 fn input(source: Source, transform: Affine2, size: (u32, u32), weight: f32) -> Input {
-    Input { source, transform, size, crop: [0.0, 0.0, size.0 as f32, size.1 as f32], weight, mask: None, effects: Vec::new() }
+    Input { source, transform, size, crop: [0.0, 0.0, size.0 as f32, size.1 as f32], weight, mask: None, steady: None, effects: Vec::new() }
 }
 
 fn media(n: u64) -> Source {

@@ -1,7 +1,7 @@
 //! The picture of one frame: which clips show, where in their media, how they are placed and mixed.
 
 use super::{
-    Adjust, Affine2, Choice, FramePlan, Input, Layer, MediaRef, Source,
+    Adjust, Affine2, Choice, FramePlan, Input, Layer, MediaRef, Source, Steady,
     choice::color_of,
     hash,
     place::{Canvas, cropped, place_canvas_picture, place_media},
@@ -154,7 +154,8 @@ impl Moment<'_> {
         let t = &clip.transform_at(self.frame);
         let weight = self.weight(track, clip, share)?;
         let placed = |source: Source, size: (u32, u32), transform: Affine2| {
-            Some(Input { source, transform, size, crop: cropped(size, &t.crop)?, weight, mask: None, effects: effects(clip) })
+            let crop = cropped(size, &t.crop)?;
+            Some(Input { source, transform, size, crop, weight, mask: None, steady: None, effects: effects(clip) })
         };
         match &clip.content {
             ClipContent::Media { media, .. } => {
@@ -164,7 +165,8 @@ impl Moment<'_> {
                 let time = self.source_time(clip, video, m.info.duration)?;
                 let rendition = self.of.choice.of(*media, m);
                 let source = Source::Media(MediaRef { media: *media, time, color: color_of(m, rendition), rendition });
-                placed(source, size, place_media(self.canvas, size, t))
+                let steady = clip.steadied().filter(|_| !video.still).map(|wish| Box::new(Steady { wish: *wish, warp: None }));
+                Some(Input { steady, ..placed(source, size, place_media(self.canvas, size, t))? })
             }
             ClipContent::Sequence { sequence, .. } => {
                 let (plan, size) = self.nested(clip, *sequence)?;
@@ -187,7 +189,8 @@ impl Moment<'_> {
     fn solid(&self, color: [f32; 4], weight: f32) -> Option<Input> {
         let crop = [0.0, 0.0, self.canvas.size.0 as f32, self.canvas.size.1 as f32];
         let (transform, size) = (Affine2::IDENTITY, self.canvas.size);
-        (weight > 0.0).then_some(Input { source: Source::Solid(color), transform, size, crop, weight, mask: None, effects: Vec::new() })
+        let (mask, steady) = (None, None);
+        (weight > 0.0).then_some(Input { source: Source::Solid(color), transform, size, crop, weight, mask, steady, effects: Vec::new() })
     }
 
     /// Brightness of the clip's own fades at the middle of this frame. A transition at an end takes the fade's place there.

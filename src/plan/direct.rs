@@ -17,7 +17,7 @@ pub fn sole_source<'a>(plan: &'a FramePlan, project: &Project) -> Option<&'a Med
     let Source::Media(wanted) = &input.source else { return None };
     let video = project.media.get(&wanted.media)?.source(wanted.rendition)?.1.video.as_ref()?;
     let whole = [0.0, 0.0, plan.width as f32, plan.height as f32];
-    let placed = input.transform == Affine2::IDENTITY && input.crop == whole && input.mask.is_none();
+    let placed = input.warp().is_none() && input.transform == Affine2::IDENTITY && input.crop == whole && input.mask.is_none();
     let untouched = placed && layer.blend == Blend::Normal && input.weight == 1.0 && input.effects.is_empty();
     let as_coded = (video.width, video.height) == (plan.width, plan.height) && video.rotation == Rotation::None && !video.alpha;
     let same_colors = wanted.color.unwrap_or(video.color) == plan.color;

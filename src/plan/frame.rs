@@ -2,7 +2,7 @@
 
 use crate::{
     base::{ColorTags, MediaId, Time},
-    model::{Blend, EffectKind, Rendition, Title},
+    model::{Blend, Border, EffectKind, Rendition, Stabilize, Title},
 };
 use std::sync::Arc;
 
@@ -43,6 +43,28 @@ pub struct Mask {
     pub softness: f64,
 }
 
+/// How a picture is bent before it is placed, so that its camera seems steady.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Warp {
+    /// From a point of the steadied picture to the point of the source that shows there: homogeneous, row by row. Points are
+    /// those of the picture as shown, from its middle, in widths of the picture, x right and y down. One map, or several for
+    /// rows of the source at even distances from its top to its bottom, at most [`Warp::MAX_MAPS`].
+    pub maps: Vec<[[f64; 3]; 3]>,
+    /// What is seen where the source has nothing.
+    pub border: Border,
+}
+
+impl Warp {
+    pub const MAX_MAPS: usize = 17;
+}
+
+/// That a picture is to be steadied. Until somebody who knows its camera's path says how, it is shown as it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Steady {
+    pub wish: Stabilize,
+    pub warp: Option<Warp>,
+}
+
 /// One picture of a layer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Input {
@@ -57,8 +79,17 @@ pub struct Input {
     pub weight: f32,
     /// Where the input shows at all: its side of a wipe or slide. Multiplies the weight.
     pub mask: Option<Mask>,
+    /// Steadying, of media only; done first.
+    pub steady: Option<Box<Steady>>,
     /// What is done to the picture's colours, in this order, before it is weighted. At most [`crate::model::MAX_EFFECTS`].
     pub effects: Vec<EffectKind>,
+}
+
+impl Input {
+    /// How its picture is bent, where that is known.
+    pub fn warp(&self) -> Option<&Warp> {
+        self.steady.as_ref()?.warp.as_ref()
+    }
 }
 
 /// One or two pictures that are added (premultiplied × weight, in linear light) and then laid over what is below:

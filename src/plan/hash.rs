@@ -1,7 +1,7 @@
 //! Stable hash of a frame plan: xxh3 over bytes written field by field. Not `derive(Hash)`: that may change with the
 //! compiler, differs between machines, and does not take floats.
 
-use super::{FramePlan, Input, Layer, Source};
+use super::{FramePlan, Input, Layer, Source, Warp};
 use crate::{
     base::ColorTags,
     model::{EffectKind, Title},
@@ -79,7 +79,16 @@ impl Bytes {
             m.edge.iter().for_each(|v| self.f64(*v));
             self.f64(m.softness);
         }
+        if let Some(w) = i.warp() {
+            self.warp(w);
+        }
         self.effects(&i.effects);
+    }
+    fn warp(&mut self, w: &Warp) {
+        self.u8(30);
+        self.u8(w.border as u8);
+        self.u64(w.maps.len() as u64);
+        w.maps.iter().flatten().flatten().for_each(|v| self.f64(*v));
     }
     fn effects(&mut self, effects: &[EffectKind]) {
         for e in effects {

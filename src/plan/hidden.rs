@@ -1,7 +1,7 @@
 //! Layers that nobody can see: whoever fetches pictures for a plan need not fetch theirs. Pure.
 
 use super::{Affine2, FramePlan, Input, Layer, Source};
-use crate::model::{Blend, Project};
+use crate::model::{Blend, Border, Project};
 
 /// How far a picture's edge may lie inside the canvas and still count as covering it, in its own pixels.
 const SLACK: f64 = 1e-3;
@@ -57,6 +57,9 @@ fn is_opaque(input: &Input, project: &Project) -> bool {
 fn covers(input: &Input, plan: &FramePlan) -> bool {
     if matches!(input.source, Source::Solid(_)) {
         return true;
+    }
+    if input.warp().is_some_and(|w| w.border == Border::Crop) {
+        return false;
     }
     let Affine2([a, b, c, d, e, f]) = input.transform;
     let det = a * e - b * d;

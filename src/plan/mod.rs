@@ -14,6 +14,7 @@ mod mix;
 mod nested_mix;
 mod outline;
 mod place;
+mod steady;
 mod transition;
 mod without;
 
@@ -21,8 +22,9 @@ pub use audio::{AudioPlan, AudioSegment, Envelope};
 pub use choice::Choice;
 pub use compose::{frame, frame_by, frame_of};
 pub use direct::sole_source;
-pub use frame::{Adjust, Affine2, FramePlan, Input, Layer, Mask, MediaRef, Source};
+pub use frame::{Adjust, Affine2, FramePlan, Input, Layer, Mask, MediaRef, Source, Steady, Warp};
 pub use hidden::without_hidden;
 pub use mix::{audio, sample_of_frame};
 pub use outline::outline;
+pub use steady::steadied;
 pub use without::{Without, frame_without};

@@ -1,4 +1,4 @@
-//! The picture of a frame without some of what was done to it: the *before* of a comparison.
+//! The picture of a frame without some of what was done to it: the *before* of a comparison. Steadying counts as an effect.
 
 use super::{Choice, FramePlan, Source, compose, hash};
 use crate::{base::ClipId, model::Project};
@@ -27,13 +27,16 @@ pub fn frame_without(project: &Project, frame: i64, divisor: u32, what: Without,
 /// The project with no effects on a clip; None where it has none.
 fn stripped(project: &Project, clip: ClipId) -> Option<Project> {
     let (track, at) = project.sequence.tracks.iter().enumerate().find_map(|(t, track)| track.clip_index(clip).map(|i| (t, i)))?;
-    if project.sequence.tracks[track].clips[at].effects.is_empty() {
+    let clip = &project.sequence.tracks[track].clips[at];
+    if clip.effects.is_empty() && clip.stabilize.is_none() {
         return None;
     }
     let mut project = project.clone();
     let sequence = Arc::make_mut(&mut project.sequence);
     let clips = &mut Arc::make_mut(&mut sequence.tracks[track]).clips;
-    Arc::make_mut(&mut clips[at]).effects.clear();
+    let clip = Arc::make_mut(&mut clips[at]);
+    clip.effects.clear();
+    clip.stabilize = None;
     Some(project)
 }
 
@@ -42,6 +45,7 @@ fn bare(plan: &FramePlan) -> FramePlan {
     plan.layers.retain(|l| l.adjust.is_none());
     for input in plan.layers.iter_mut().flat_map(|l| &mut l.inputs) {
         input.effects.clear();
+        input.steady = None;
         if let Source::Nested(inner) = &mut input.source {
             *inner = Arc::new(bare(inner));
         }

@@ -30,7 +30,7 @@ pub fn media(n: u64) -> Source {
 }
 
 pub fn input(source: Source, transform: Affine2, size: (u32, u32), weight: f32) -> Input {
-    Input { source, transform, size, crop: [0.0, 0.0, size.0 as f32, size.1 as f32], weight, mask: None, effects: Vec::new() }
+    Input { source, transform, size, crop: [0.0, 0.0, size.0 as f32, size.1 as f32], weight, mask: None, steady: None, effects: Vec::new() }
 }
 
 pub fn layer(inputs: Vec<Input>) -> Layer {

@@ -51,6 +51,7 @@ mod tests {
             crop: [0.0, 0.0, 200.0, 100.0],
             weight: 1.0,
             mask: None,
+            steady: None,
             effects: Vec::new(),
         };
         let layers = vec![Layer { inputs: vec![input], blend: Blend::Normal, adjust: None }];
