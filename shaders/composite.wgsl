@@ -1,5 +1,5 @@
 // One layer over the canvas: its one or two pictures are read from their planes, placed, brought to linear light,
-// weighted, added, and blended with what lies below. Twin of src/gpu/cpu/{sample,input,grade,composite}.rs.
+// weighted, added, and blended with what lies below. Twin of src/gpu/cpu/{sample,input,grade,warp,composite}.rs.
 
 const KIND_NONE = 0u;
 const KIND_SOLID = 1u;
@@ -13,6 +13,12 @@ const STAGE_MATRIX = 0u;
 const STAGE_TONE = 1u;
 
 const MAX_GRADED = 60000.0;
+
+// twin: gpu::params::CUBIC
+const CUBIC = -0.6;
+
+const BORDER_CROP = 0u;
+const BORDER_MIRROR = 1u;
 
 const BLEND_NORMAL = 0u;
 const BLEND_ADD = 1u;
@@ -52,6 +58,21 @@ struct InputParams {
     stage_count: u32,
 }
 
+// twin: gpu::params::WarpParams
+struct WarpParams {
+    maps: array<array<vec4<f32>, 3>, 17>,
+    rows: vec4<f32>,
+    count: u32,
+    border: u32,
+    has_alpha: u32,
+    pad0: u32,
+}
+
+// twin: gpu::params::WarpsParams
+struct WarpsParams {
+    inputs: array<WarpParams, 2>,
+}
+
 // twin: gpu::params::LayerParams
 struct LayerParams {
     inputs: array<InputParams, 2>,
@@ -66,6 +87,7 @@ override has_filtered: bool = true;
 override has_second: bool = true;
 override has_graded: bool = true;
 override has_nested: bool = true;
+override has_warped: bool = true;
 
 @group(0) @binding(0) var<uniform> layer: LayerParams;
 @group(0) @binding(1) var below: texture_2d<f32>;
@@ -78,6 +100,7 @@ override has_nested: bool = true;
 @group(0) @binding(8) var b2: texture_2d<u32>;
 @group(0) @binding(9) var nest_a: texture_2d<f32>;
 @group(0) @binding(10) var nest_b: texture_2d<f32>;
+@group(0) @binding(11) var<uniform> warps: WarpsParams;
 
 fn plane_size(n: u32, plane: u32) -> vec2<i32> {
     switch n * 3u + plane {
@@ -189,6 +212,109 @@ fn nest_texel(n: u32, p: vec2<i32>) -> vec4<f32> {
     return textureLoad(nest_b, clamp(p, vec2(0), vec2<i32>(textureDimensions(nest_b)) - 1), 0);
 }
 
+// texel of a canvas point by map i, or by a mix of it and the next
+fn mapped(n: u32, i: u32, f: f32, at: vec2<f32>) -> vec2<f32> {
+    let h = vec3(at, 1.0);
+    var p = vec3(
+        dot(warps.inputs[n].maps[i][0].xyz, h),
+        dot(warps.inputs[n].maps[i][1].xyz, h),
+        dot(warps.inputs[n].maps[i][2].xyz, h),
+    );
+    if f > 0.0 {
+        let q = vec3(
+            dot(warps.inputs[n].maps[i + 1u][0].xyz, h),
+            dot(warps.inputs[n].maps[i + 1u][1].xyz, h),
+            dot(warps.inputs[n].maps[i + 1u][2].xyz, h),
+        );
+        p = mix(p, q, f);
+    }
+    return p.xy / p.z;
+}
+
+// where a canvas point lies in the bent picture, in texels: with rows of their own maps, that of the row that is hit
+fn bent(n: u32, at: vec2<f32>) -> vec2<f32> {
+    let count = warps.inputs[n].count;
+    var p = mapped(n, (count - 1u) / 2u, 0.0, at);
+    if count > 1u {
+        for (var k = 0; k < 3; k++) {
+            let t = clamp(dot(warps.inputs[n].rows.xyz, vec3(p, 1.0)), 0.0, f32(count - 1u));
+            let i = min(u32(t), count - 2u);
+            p = mapped(n, i, t - f32(i), at);
+        }
+    }
+    return p;
+}
+
+// premultiplied light of a bent picture's texel
+fn bent_texel(n: u32, p: vec2<i32>, size: vec2<i32>) -> vec4<f32> {
+    var q = p;
+    if warps.inputs[n].border == BORDER_MIRROR {
+        let m = p - (2 * size) * vec2<i32>(floor(vec2<f32>(p) / vec2<f32>(2 * size)));
+        q = select(2 * size - 1 - m, m, m < size);
+    }
+    return nest_texel(n, q);
+}
+
+// weights of Keys' cubic at a fraction past the second of four texels
+fn cubic(f: f32) -> vec4<f32> {
+    let g = f * f;
+    let h = g * f;
+    let a = CUBIC;
+    return vec4(
+        a * (h - 2.0 * g + f),
+        (a + 2.0) * h - (a + 3.0) * g + 1.0,
+        (2.0 * a + 3.0) * g - (a + 2.0) * h - a * f,
+        a * (g - h),
+    );
+}
+
+// premultiplied light of a bent picture at a point
+fn bent_sample(n: u32, p: vec2<f32>, sharp: bool) -> vec4<f32> {
+    var size = vec2<i32>(textureDimensions(nest_a));
+    if n == 1u {
+        size = vec2<i32>(textureDimensions(nest_b));
+    }
+    // far outside there is nothing to be told apart, and whole numbers end somewhere
+    let u = clamp(p, vec2(-8e6), vec2(8e6)) - 0.5;
+    let i = vec2<i32>(floor(u));
+    let f = u - floor(u);
+    var sum = vec4(0.0);
+    if sharp {
+        let wx = cubic(f.x);
+        let wy = cubic(f.y);
+        for (var y = 0; y < 4; y++) {
+            for (var x = 0; x < 4; x++) {
+                sum += (wx[x] * wy[y]) * bent_texel(n, i + vec2(x - 1, y - 1), size);
+            }
+        }
+    } else {
+        let top = mix(bent_texel(n, i, size), bent_texel(n, i + vec2(1, 0), size), f.x);
+        let low = mix(bent_texel(n, i + vec2(0, 1), size), bent_texel(n, i + vec2(1, 1), size), f.x);
+        sum = mix(top, low, f.y);
+    }
+    if warps.inputs[n].border == BORDER_CROP {
+        let c = clamp(min(p, vec2<f32>(size) - p) + 0.5, vec2(0.0), vec2(1.0));
+        sum *= c.x * c.y;
+    }
+    return sum;
+}
+
+// straight light and alpha of a bent picture
+fn bent_light(n: u32, pixel: vec2<f32>) -> vec4<f32> {
+    let taps = vec2(layer.inputs[n].taps_x, layer.inputs[n].taps_y);
+    let sharp = taps.x * taps.y == 1u;
+    var sum = vec4(0.0);
+    for (var j = 0u; j < taps.y; j++) {
+        for (var i = 0u; i < taps.x; i++) {
+            let at = pixel + (vec2(f32(i), f32(j)) + 0.5) / vec2<f32>(taps);
+            sum += bent_sample(n, bent(n, at), sharp);
+        }
+    }
+    sum /= f32(taps.x * taps.y);
+    // the cubic overshoots where alpha ends
+    return select(vec4(0.0), vec4(sum.rgb / sum.a, min(sum.a, 1.0)), sum.a > 1e-4);
+}
+
 // straight light and alpha of a nest
 fn nest_light(n: u32, pixel: vec2<f32>) -> vec4<f32> {
     var sum = vec4(0.0);
@@ -281,7 +407,12 @@ fn light(n: u32, pixel: vec2<f32>) -> vec4<f32> {
     let flags = layer.inputs[n].flags;
     var c: vec3<f32>;
     if has_nested && kind == KIND_LIGHT {
-        let straight = nest_light(n, pixel);
+        var straight: vec4<f32>;
+        if has_warped && warps.inputs[n].count > 0u {
+            straight = bent_light(n, pixel);
+        } else {
+            straight = nest_light(n, pixel);
+        }
         c = straight.rgb;
         share *= straight.a;
     } else {

@@ -15,6 +15,7 @@ pub mod scopes;
 mod slate;
 pub mod text;
 mod text_mask;
+mod warp;
 
 pub(crate) use context::block_on;
 pub use context::{AdapterPick, GpuContext, device_descriptor};

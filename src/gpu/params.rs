@@ -51,6 +51,20 @@ pub const STAGE_TONE: u32 = 1;
 /// Rows 0 and 1 take canvas pixel (x, y, 1) to u, v from the middle in half diagonals; row 2: amount, radius, 1/width.
 pub const STAGE_VIGNETTE: u32 = 2;
 
+/// The free parameter of the cubic that bent pictures are sampled with (R. Keys, *Cubic convolution interpolation*, 1981). At
+/// −½, which is Catmull and Rom's, a picture keeps 0.93 of the Laplacian energy that a Lanczos-4 kernel leaves it; at −0.6 0.965,
+/// with an overshoot that is still small.
+pub const CUBIC: f32 = -0.6;
+
+/// Maps of a [`WarpParams`].
+pub const MAX_MAPS: usize = 17;
+/// [`WarpParams::border`]: nothing is seen beyond the picture.
+pub const BORDER_CROP: u32 = 0;
+/// The picture, mirrored.
+pub const BORDER_MIRROR: u32 = 1;
+/// Its outermost texels.
+pub const BORDER_FILL: u32 = 2;
+
 /// Light that comes out of the effects is held within ± this: half floats end at 65,504.
 pub const MAX_GRADED: f32 = 60_000.0;
 
@@ -114,6 +128,35 @@ impl InputParams {
     pub fn stages(&self) -> &[StageParams] {
         &self.stages[..(self.stage_count as usize).min(MAX_EFFECTS)]
     }
+}
+
+/// How an input of light is bent; none where `count` is 0.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
+pub struct WarpParams {
+    /// Canvas pixel (x, y, 1) to homogeneous texel, three rows each; for rows of the picture at even distances.
+    pub maps: [[[f32; 4]; 3]; MAX_MAPS],
+    /// Texel (x, y, 1) to the map that is for it, a fraction of the way to the next one.
+    pub rows: [f32; 4],
+    /// Maps in use.
+    pub count: u32,
+    pub border: u32,
+    /// 1 where the picture is not opaque. Only the processor asks.
+    pub has_alpha: u32,
+    pub pad0: u32,
+}
+
+impl Default for WarpParams {
+    fn default() -> Self {
+        Self::zeroed()
+    }
+}
+
+/// The warps of a layer's inputs.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Pod, Zeroable)]
+pub struct WarpsParams {
+    pub inputs: [WarpParams; 2],
 }
 
 /// A layer of one or two inputs.
@@ -225,6 +268,8 @@ pub const UNIFORMS: &[Uniform] = &[
             stage_count
         }
     ),
+    uniform!("composite.wgsl", WarpParams { maps, rows, count, border, has_alpha, pad0 }),
+    uniform!("composite.wgsl", WarpsParams { inputs }),
     uniform!("composite.wgsl", LayerParams { inputs, width, height, blend, below }),
     uniform!("encode.wgsl", OutputParams { to_output, to_code, max_code, transfer, flags, width, height, pad0, pad1, pad2 }),
     uniform!(

@@ -8,7 +8,7 @@ use super::{
     nest::Nest,
     params::{
         FLAG_ALIGNED, FLAG_PRIMARIES, FLAG_TONE_MAP, InputParams, KIND_ADJUST, KIND_LIGHT, KIND_PLANAR, KIND_RGBA, KIND_SEMI_PLANAR,
-        KIND_SOLID, OutputParams, TRANSFER_HLG, TRANSFER_LINEAR, TRANSFER_PQ, TRANSFER_SDR,
+        KIND_SOLID, OutputParams, TRANSFER_HLG, TRANSFER_LINEAR, TRANSFER_PQ, TRANSFER_SDR, WarpParams,
     },
 };
 use crate::{
@@ -23,7 +23,7 @@ use crate::{
 /// Farthest that a mapping may stray from whole texels, in texels, and still count as a copy.
 const ALIGN_TOLERANCE: f64 = 1.0 / 64.0;
 /// Most samples per canvas pixel and axis; a picture shrunk further than this would begin to alias.
-const MAX_TAPS: f64 = 64.0;
+pub const MAX_TAPS: f64 = 64.0;
 
 /// What an input is read from.
 pub enum Texels {
@@ -37,6 +37,8 @@ pub enum Texels {
 pub struct PreparedInput {
     pub texels: Texels,
     pub params: InputParams,
+    /// How it is bent on its way to the canvas; of nests only.
+    pub warp: Option<Box<WarpParams>>,
     /// The tags that the picture is read by.
     pub color: ColorTags,
 }
@@ -94,6 +96,11 @@ fn coded_to_shown(picture: &Coded, shown: (f64, f64)) -> Affine2 {
         Rotation::Cw270 | Rotation::FlipCw270 => Affine2([0.0, 1.0, 0.0, -1.0, 0.0, w]),
     };
     compose(turn, upright)
+}
+
+/// [`coded_to_shown`] of a picture of this size as coded.
+pub fn shown_of(size: (u32, u32), rotation: Rotation, shown: (f64, f64)) -> Affine2 {
+    coded_to_shown(&Coded { width: size.0, height: size.1, rotation, chroma_shift: (0, 0) }, shown)
 }
 
 /// The whole-texel copy that `map` (canvas to texels) is within tolerance on a canvas of this size, if it is one.
@@ -225,11 +232,11 @@ pub fn picture_input(
     let coded =
         Coded { width: picture.width, height: picture.height, rotation: picture.rotation, chroma_shift: picture.format.chroma_shift() };
     place(&mut params, &coded, shown, transform, crop, (canvas.0, canvas.1))?;
-    Some(PreparedInput { texels: Texels::Picture(picture), params, color: tags })
+    Some(PreparedInput { texels: Texels::Picture(picture), params, warp: None, color: tags })
 }
 
-/// A nested sequence's picture as an input, placed like a media.
-pub fn nest_input(nest: Nest, input: &Input, canvas: (u32, u32, ColorTags)) -> Option<PreparedInput> {
+/// A nested sequence's picture as an input, placed like a media; or other light, of a picture that is shown turned.
+pub fn light_input(nest: Nest, rotation: Rotation, input: &Input, canvas: (u32, u32, ColorTags)) -> Option<PreparedInput> {
     let (from, to) = (working(nest.color), working(canvas.2));
     let mut params = InputParams {
         weight: input.weight,
@@ -246,10 +253,10 @@ pub fn nest_input(nest: Nest, input: &Input, canvas: (u32, u32, ColorTags)) -> O
     if nest.color.is_hdr() && !canvas.2.is_hdr() {
         params.flags |= FLAG_TONE_MAP;
     }
-    let coded = Coded { width: nest.size.0, height: nest.size.1, rotation: Rotation::None, chroma_shift: (0, 0) };
+    let coded = Coded { width: nest.size.0, height: nest.size.1, rotation, chroma_shift: (0, 0) };
     let shown = (f64::from(input.size.0), f64::from(input.size.1));
     place(&mut params, &coded, shown, input.transform, input.crop, (canvas.0, canvas.1))?;
-    Some(PreparedInput { color: nest.color, texels: Texels::Nest(Box::new(nest)), params })
+    Some(PreparedInput { color: nest.color, texels: Texels::Nest(Box::new(nest)), params, warp: None })
 }
 
 /// Whether a nest of this size covers the canvas pixel by pixel.
@@ -268,6 +275,7 @@ pub fn solid_input(rgba: [f32; 4], weight: f32, canvas: ColorTags) -> Option<Pre
     let c = m.map(|r| ((r[0] * lin[0] + r[1] * lin[1] + r[2] * lin[2]) * f64::from(a)) as f32);
     (weight > 0.0).then(|| PreparedInput {
         texels: Texels::None,
+        warp: None,
         color: ColorTags::SRGB,
         params: InputParams {
             weight,
@@ -285,6 +293,7 @@ pub fn adjust_input(adjust: &Adjust, canvas: (u32, u32, ColorTags)) -> Option<Pr
     let (stages, stage_count) = grade::stages(&adjust.effects, working(canvas.2), to_unit);
     (stage_count > 0 && adjust.weight > 0.0).then(|| PreparedInput {
         texels: Texels::None,
+        warp: None,
         color: canvas.2,
         params: InputParams {
             kind: KIND_ADJUST,

@@ -4,12 +4,13 @@
 use super::{
     PictureSource,
     nest::{Nest, NestKey},
-    prepare::{PreparedInput, PreparedLayer, adjust_input, is_in_place, nest_input, picture_input, set_effects, set_mask, solid_input},
+    prepare::{PreparedInput, PreparedLayer, adjust_input, is_in_place, light_input, picture_input, set_effects, set_mask, solid_input},
     slate,
     text::TextEngine,
+    warp::steadied_input,
 };
 use crate::{
-    base::{ColorTags, Picture},
+    base::{ColorTags, Picture, Rotation},
     model::Blend,
     plan::{Affine2, FramePlan, Input, Layer, MediaRef, Source},
 };
@@ -72,7 +73,7 @@ impl Resolver {
                 let layers = self.prepare(inner, sources);
                 let size = (inner.width, inner.height);
                 let nest = Nest { key: NestKey::new(inner.hash, &layers), size, color: inner.color, layers };
-                if nest.layers.is_empty() { None } else { nest_input(nest, input, canvas) }
+                if nest.layers.is_empty() { None } else { light_input(nest, Rotation::None, input, canvas) }
             }
             Source::Title(title) => {
                 let image = self.text.title(title, plan.width, plan.height)?;
@@ -89,8 +90,12 @@ impl Resolver {
             Source::Media(media) => match sources(media) {
                 Some(picture) => {
                     let tags = media.color.unwrap_or(picture.color);
-                    let (w, h) = input.size;
-                    picture_input(picture, tags, (f64::from(w), f64::from(h)), input.transform, input.crop, input.weight, canvas)
+                    if let Some(warp) = input.warp() {
+                        steadied_input(picture, tags, input, warp, canvas)
+                    } else {
+                        let (w, h) = input.size;
+                        picture_input(picture, tags, (f64::from(w), f64::from(h)), input.transform, input.crop, input.weight, canvas)
+                    }
                 }
                 // ungraded, so that the words can be read
                 None => return self.offline(media, input, canvas),

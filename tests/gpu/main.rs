@@ -8,3 +8,4 @@ mod scopes;
 mod support;
 mod titles;
 mod twins;
+mod warps;

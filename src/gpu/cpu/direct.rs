@@ -5,7 +5,7 @@ use super::composite::hides_below;
 use crate::{
     base::{ColorTags, Picture, PixelFormat},
     gpu::{
-        params::{FLAG_ALIGNED, FLAG_OPAQUE, InputParams},
+        params::{BORDER_CROP, FLAG_ALIGNED, FLAG_OPAQUE, InputParams},
         prepare::{PreparedInput, PreparedLayer, Texels, code_shift},
     },
     model::Blend,
@@ -30,7 +30,10 @@ pub(super) fn note_opaque(layers: &mut [PreparedLayer]) {
         let (w, h) = (nest.size.0 as usize, nest.size.1 as usize);
         if let Some(from) = nest.layers.iter().rposition(|l| hides_all_below(l, w, h)) {
             nest.layers.drain(..from);
-            input.params.flags |= FLAG_OPAQUE;
+            // a bent one may lie apart from the border of what is shown
+            if input.warp.as_ref().is_none_or(|w| w.border != BORDER_CROP) {
+                input.params.flags |= FLAG_OPAQUE;
+            }
         }
     }
 }

@@ -9,12 +9,13 @@ use super::{
     sample::{Codes, coverage, fetch, mask_parts, mask_share, span},
     separable::Separable,
     simd::{fma, kernel},
+    warp,
 };
 use crate::{
     base::{Picture, color::SDR_GAMMA},
     gpu::{
         nest::Nests,
-        params::{FLAG_PRIMARIES, FLAG_TONE_MAP, InputParams, KIND_LIGHT, KIND_RGBA, KIND_SOLID, TRANSFER_SDR},
+        params::{FLAG_PRIMARIES, FLAG_TONE_MAP, InputParams, KIND_LIGHT, KIND_RGBA, KIND_SOLID, TRANSFER_SDR, WarpParams},
         prepare::{PreparedInput, Texels},
     },
 };
@@ -32,6 +33,7 @@ pub(super) struct DrawInput<'a> {
     source: Option<Source<'a>>,
     pub params: &'a InputParams,
     separable: Option<Separable>,
+    warp: Option<&'a WarpParams>,
 }
 
 impl<'a> DrawInput<'a> {
@@ -41,7 +43,9 @@ impl<'a> DrawInput<'a> {
             Texels::Picture(p) => Some(Source::Picture(p)),
             Texels::Nest(n) => nests.get(&n.key).map(Source::Light),
         };
-        Self { source, params: &i.params, separable: source.and_then(|s| Separable::new(&i.params, s, width, height)) }
+        let warp = i.warp.as_deref();
+        let separable = source.filter(|_| warp.is_none()).and_then(|s| Separable::new(&i.params, s, width, height));
+        Self { source, params: &i.params, separable, warp }
     }
 }
 
@@ -83,7 +87,10 @@ pub(super) fn add_input(
                 add_shares(p, &part, (codes, share), rows, alpha);
             }
             Some(source) => {
-                fetch(source, p, input.separable.as_ref(), y, &part.cols, codes);
+                match (input.warp, source) {
+                    (Some(w), Source::Light(light)) => warp::fetch(light, p, w, y, &part.cols, codes),
+                    _ => fetch(source, p, input.separable.as_ref(), y, &part.cols, codes),
+                }
                 add_part(p, &part, (codes, share), rows, alpha);
             }
         }

@@ -15,6 +15,7 @@ mod power;
 mod sample;
 mod separable;
 mod simd;
+mod warp;
 
 use super::{
     Output, PictureSource, RenderError, Rendered, Renderer,

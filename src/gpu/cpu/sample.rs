@@ -16,11 +16,18 @@ pub(super) struct Codes {
     pub wide: Vec<f32>,
     /// Work space of the general sampling.
     pub places: filter::Places,
+    /// Work space of bent pictures.
+    pub bent: Vec<(f32, f32)>,
 }
 
 impl Codes {
     pub fn new(width: usize) -> Self {
-        Self { c: std::array::from_fn(|_| vec![0.0; width]), wide: vec![0.0; width + 4], places: filter::Places::default() }
+        Self {
+            c: std::array::from_fn(|_| vec![0.0; width]),
+            wide: vec![0.0; width + 4],
+            places: filter::Places::default(),
+            bent: Vec::new(),
+        }
     }
 }
 

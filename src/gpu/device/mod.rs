@@ -11,7 +11,7 @@ mod upload;
 use super::{
     GpuContext, Output, Pending, PictureSource, RenderError, Rendered, Renderer,
     nest::Nests,
-    params::{BELOW_BLACK, BELOW_CANVAS, BELOW_NOTHING, FLAG_ALIGNED, LayerParams, OutputParams, PlaneParams},
+    params::{BELOW_BLACK, BELOW_CANVAS, BELOW_NOTHING, FLAG_ALIGNED, LayerParams, OutputParams, PlaneParams, WarpsParams},
     prepare::{self, PreparedInput, PreparedLayer, Texels},
     resolve::Resolver,
     scopes::{ScopeData, on_processor},
@@ -95,7 +95,20 @@ fn variant(layer: Option<&PreparedLayer>) -> Variant {
         second: inputs.len() > 1,
         graded: inputs.iter().any(|i| i.params.stage_count > 0),
         nested: inputs.iter().any(|i| matches!(i.texels, Texels::Nest(_))),
+        warped: warps(layer),
     }
+}
+
+/// Where the parameters of a frame lie.
+struct Blocks {
+    output: u32,
+    /// Of each pass; the first block where it has none.
+    warps: Vec<u32>,
+}
+
+/// Whether a layer's pass needs a block of warps.
+fn warps(layer: Option<&PreparedLayer>) -> bool {
+    layer.is_some_and(|l| l.inputs.iter().any(|i| i.warp.is_some()))
 }
 
 /// Planes of an output in a buffer of words: rows begin on words.
@@ -182,12 +195,14 @@ impl GpuRenderer {
         buffer
     }
 
-    /// Parameter blocks: those of each job's layers, the output, its planes. Returns the block of the output.
-    fn write_params(&mut self, jobs: &[Job<'_>], output: &OutputParams, planes: &[PlaneParams]) -> u32 {
+    /// Parameter blocks: those of each job's layers, the output, its planes, the warps of layers that have some.
+    fn write_params(&mut self, jobs: &[Job<'_>], output: &OutputParams, planes: &[PlaneParams]) -> Blocks {
         let passes: usize = jobs.iter().map(Job::passes).sum();
-        let count = passes + 1 + planes.len();
+        let bent = jobs.iter().flat_map(|j| j.layers).filter(|l| warps(Some(l))).count();
+        let count = passes + 1 + planes.len() + bent;
         let mut bytes = vec![0u8; count * PARAM_STRIDE as usize];
         let mut put = |i: usize, b: &[u8]| bytes[i * PARAM_STRIDE as usize..][..b.len()].copy_from_slice(b);
+        let (mut warps_of, mut next) = (vec![0; passes], passes + 1 + planes.len());
         let all = jobs.iter().flat_map(|job| (0..job.passes()).map(move |i| (job, i)));
         for (block, (job, i)) in all.enumerate() {
             let below = match (i, &job.target) {
@@ -199,6 +214,13 @@ impl GpuRenderer {
             if let Some(layer) = job.layers.get(i) {
                 p.blend = blend_code(layer.blend);
                 p.inputs.iter_mut().zip(&layer.inputs).for_each(|(o, i)| *o = i.params);
+                if warps(Some(layer)) {
+                    let mut w = WarpsParams::default();
+                    w.inputs.iter_mut().zip(&layer.inputs).for_each(|(o, i)| *o = i.warp.as_deref().copied().unwrap_or_default());
+                    put(next, bytemuck::bytes_of(&w));
+                    warps_of[block] = next as u32;
+                    next += 1;
+                }
             }
             put(block, bytemuck::bytes_of(&p));
         }
@@ -210,7 +232,7 @@ impl GpuRenderer {
             self.uniforms = uniform_buffer(&self.ctx.device, (count as u64).next_power_of_two());
         }
         self.ctx.queue.write_buffer(&self.uniforms, 0, &bytes);
-        passes as u32
+        Blocks { output: passes as u32, warps: warps_of }
     }
 
     /// What a layer's inputs are read from.
@@ -235,25 +257,31 @@ impl GpuRenderer {
     }
 
     /// Draws the layers of a job, whose parameters begin at `block`; returns what holds the result.
-    fn composite(&mut self, job: &Job<'_>, block: u32, encoder: &mut wgpu::CommandEncoder) -> Result<wgpu::TextureView, RenderError> {
+    fn composite(
+        &mut self,
+        job: &Job<'_>,
+        block: u32,
+        warps: &[u32],
+        encoder: &mut wgpu::CommandEncoder,
+    ) -> Result<wgpu::TextureView, RenderError> {
         let [mut from, mut to] = self.canvases.pair(&self.ctx.device, job.size);
-        for i in 0..job.passes() {
+        for (i, warps) in warps.iter().enumerate().take(job.passes()) {
             let views = self.views(job.layers.get(i))?;
             if let Some(target) = job.target.as_ref().filter(|_| i + 1 == job.passes()) {
                 to = target.clone();
             }
             let mut recorder = Recorder { device: &self.ctx.device, passes: &self.passes, encoder, uniforms: &self.uniforms };
-            recorder.composite(block + i as u32, variant(job.layers.get(i)), &from, &to, &views, job.size);
+            recorder.composite([block + i as u32, *warps], variant(job.layers.get(i)), &from, &to, &views, job.size);
             std::mem::swap(&mut from, &mut to);
         }
         Ok(from)
     }
 
     /// Draws all jobs, the frame itself last; returns its canvas.
-    fn draw(&mut self, jobs: &[Job<'_>], encoder: &mut wgpu::CommandEncoder) -> Result<wgpu::TextureView, RenderError> {
+    fn draw(&mut self, jobs: &[Job<'_>], warps: &[u32], encoder: &mut wgpu::CommandEncoder) -> Result<wgpu::TextureView, RenderError> {
         let (mut block, mut last) = (0, self.no_nest.clone());
         for job in jobs {
-            last = self.composite(job, block, encoder)?;
+            last = self.composite(job, block, &warps[block as usize..], encoder)?;
             block += job.passes() as u32;
         }
         Ok(last)
@@ -284,9 +312,9 @@ impl Renderer for GpuRenderer {
         let mut jobs = Vec::new();
         nests::gather(&self.ctx.device, &mut self.nests, &layers, &mut jobs)?;
         jobs.push(Job { layers: &layers, size, target: None });
-        let block = self.write_params(&jobs, &params, &planes);
+        let Blocks { output: block, warps } = self.write_params(&jobs, &params, &planes);
         let mut encoder = self.ctx.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("frame") });
-        let canvas = self.draw(&jobs, &mut encoder).inspect_err(|_| self.nests.clear())?;
+        let canvas = self.draw(&jobs, &warps, &mut encoder).inspect_err(|_| self.nests.clear())?;
         if output == Output::Display {
             let screen = self.screen(size);
             let mut recorder = Recorder { device: &self.ctx.device, passes: &self.passes, encoder: &mut encoder, uniforms: &self.uniforms };

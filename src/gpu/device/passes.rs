@@ -1,7 +1,7 @@
 //! Pipelines with explicit bind group layouts, made once per renderer, and the recording of each pass. Owns no pictures.
 
 use super::shaders::{COMPOSITE, ENCODE, ShaderModule};
-use crate::gpu::params::{LayerParams, OutputParams, PlaneParams};
+use crate::gpu::params::{LayerParams, OutputParams, PlaneParams, WarpsParams};
 use std::{cell::OnceCell, num::NonZeroU64};
 
 /// Format of the canvas: linear light, half floats.
@@ -10,11 +10,12 @@ pub const CANVAS_FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba16Float;
 pub const PARAM_STRIDE: u64 = 1792;
 
 const _: () = assert!(size_of::<LayerParams>() <= PARAM_STRIDE as usize && PARAM_STRIDE.is_multiple_of(256));
+const _: () = assert!(size_of::<WarpsParams>() <= PARAM_STRIDE as usize);
 
 /// The pipelines.
 pub struct Passes {
     /// By [`Variant::index`]; each is made when a layer first needs it.
-    composite: [OnceCell<wgpu::ComputePipeline>; 16],
+    composite: [OnceCell<wgpu::ComputePipeline>; 32],
     composite_module: wgpu::ShaderModule,
     composite_layout: wgpu::BindGroupLayout,
     /// For luma, chroma, and R, G, B, A.
@@ -35,11 +36,14 @@ pub struct Variant {
     pub graded: bool,
     /// Some input is a nest.
     pub nested: bool,
+    /// Some nest is bent.
+    pub warped: bool,
 }
 
 impl Variant {
     fn index(self) -> usize {
-        usize::from(self.filtered) + 2 * usize::from(self.second) + 4 * usize::from(self.graded) + 8 * usize::from(self.nested)
+        let has = [self.filtered, self.second, self.graded, self.nested, self.warped];
+        has.iter().enumerate().map(|(bit, on)| usize::from(*on) << bit).sum()
     }
 }
 
@@ -100,6 +104,7 @@ impl Passes {
         let mut entries = vec![uniform(0, size_of::<LayerParams>()), texture(1, LIGHT), storage_texture(2, CANVAS_FORMAT)];
         entries.extend((3..9).map(|b| texture(b, wgpu::TextureSampleType::Uint)));
         entries.extend((9..11).map(|b| texture(b, LIGHT)));
+        entries.push(uniform(11, size_of::<WarpsParams>()));
         let composite_layout = layout(device, "composite", &entries);
         let words = wgpu::BindingType::Buffer {
             ty: wgpu::BufferBindingType::Storage { read_only: false },
@@ -123,6 +128,7 @@ impl Passes {
                 ("has_second", variant.second),
                 ("has_graded", variant.graded),
                 ("has_nested", variant.nested),
+                ("has_warped", variant.warped),
             ];
             let constants = set.map(|(name, on)| (name, f64::from(on)));
             pipeline(device, &self.composite_module, "composite", &self.composite_layout, &constants)
@@ -159,10 +165,10 @@ impl Recorder<'_> {
         pass.dispatch_workgroups(x, y, 1);
     }
 
-    /// A layer, with parameter block `block`, from canvas `below` to canvas `out`.
+    /// A layer, with parameter block `block` and its warps in another, from canvas `below` to canvas `out`.
     pub fn composite(
         &mut self,
-        block: u32,
+        [block, warps]: [u32; 2],
         variant: Variant,
         below: &wgpu::TextureView,
         out: &wgpu::TextureView,
@@ -179,13 +185,14 @@ impl Recorder<'_> {
                 .zip(inputs.planes.iter().chain(&inputs.nests))
                 .map(|(binding, v)| wgpu::BindGroupEntry { binding, resource: wgpu::BindingResource::TextureView(v) }),
         );
+        entries.push(wgpu::BindGroupEntry { binding: 11, resource: self.block(size_of::<WarpsParams>()) });
         let passes = self.passes;
         let group = self.device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: Some("composite"),
             layout: &passes.composite_layout,
             entries: &entries,
         });
-        self.dispatch(passes.composite(self.device, variant), &group, &[block], size.0.div_ceil(8), size.1.div_ceil(8));
+        self.dispatch(passes.composite(self.device, variant), &group, &[block, warps], size.0.div_ceil(8), size.1.div_ceil(8));
     }
 
     /// One plane of the output buffer: `output` and `plane` are parameter blocks.
