@@ -5,8 +5,8 @@ use super::{Context, Row, process::cpu_secs};
 use crate::{
     base::{ColorTags, MediaId, Picture, PixelFormat, Time, Trouble},
     gpu::{AdapterPick, CpuRenderer, GpuContext, GpuRenderer, Output, RenderError, Renderer},
-    model::{Blend, EffectKind, Rendition, Title},
-    plan::{Adjust, Affine2, FramePlan, Input, Layer, Mask, MediaRef, Source},
+    model::{Blend, Border, EffectKind, Rendition, Stabilize, Title},
+    plan::{Adjust, Affine2, FramePlan, Input, Layer, Mask, MediaRef, Source, Steady, Warp},
 };
 use std::{
     sync::Arc,
@@ -77,6 +77,11 @@ fn cases() -> Vec<Case> {
         let plan = FramePlan { frame: 0, width: s.0, height: s.1, color: ColorTags::BT709, layers, hash: 1 };
         vec![layer(vec![input(Source::Nested(Arc::new(plan)), one, s, weight)])]
     };
+    let steadied = |s: (u32, u32)| {
+        let maps = vec![[[0.9, -0.01, 0.004], [0.01, 0.9, -0.003], [0.002, 0.001, 1.0]]];
+        let steady = Steady { wish: Stabilize::default(), warp: Some(Warp { maps, border: Border::Fill }) };
+        vec![layer(vec![Input { steady: Some(Box::new(steady)), ..input(media(0), one, s, 1.0) }])]
+    };
     let inset = Affine2([0.46, -0.08, 500.0, 0.08, 0.46, 250.0]);
     vec![
         Case { name: "1080p dissolve I420 → I420", size: uhd, layers: dissolve(uhd), output: i420 },
@@ -95,6 +100,7 @@ fn cases() -> Vec<Case> {
         },
         Case { name: "1080p nested picture, moving, faded", size: uhd, layers: nest(uhd, 0.5), output: i420 },
         Case { name: "1080p nested picture, untouched", size: uhd, layers: nest(uhd, 1.0), output: i420 },
+        Case { name: "1080p steadied picture", size: uhd, layers: steadied(uhd), output: i420 },
         Case {
             name: "1080p picture on the screen",
             size: uhd,
