@@ -78,25 +78,30 @@ impl GpuContext {
     }
 
     /// Takes over a device made elsewhere with [`device_descriptor`] (eframe makes it against its surface) and installs our
-    /// error handler. Call again after another library put its own handler on the device.
+    /// error handler.
     pub fn from_parts(instance: wgpu::Instance, adapter: wgpu::Adapter, device: wgpu::Device, queue: wgpu::Queue) -> Self {
-        let fault = Arc::new(Mutex::new(None));
-        let lost = Arc::new(AtomicBool::new(false));
+        let (fault, lost) = (Arc::new(Mutex::new(None)), Arc::new(AtomicBool::new(false)));
+        let made = Self { instance, adapter, device, queue, fault, lost };
+        made.listen();
+        made
+    }
+
+    /// Installs our error handler (again, after another library has put its own on the device).
+    pub fn listen(&self) {
         let record = {
-            let fault = Arc::clone(&fault);
+            let fault = Arc::clone(&self.fault);
             move |e: wgpu::Error| {
                 let message = e.to_string();
                 tracing::error!(%message, "graphics device");
                 fault.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(message);
             }
         };
-        device.on_uncaptured_error(Arc::new(record));
-        let flag = Arc::clone(&lost);
-        device.set_device_lost_callback(move |reason, message| {
+        self.device.on_uncaptured_error(Arc::new(record));
+        let flag = Arc::clone(&self.lost);
+        self.device.set_device_lost_callback(move |reason, message| {
             tracing::error!(?reason, message, "the graphics device was lost");
             flag.store(true, Ordering::Relaxed);
         });
-        Self { instance, adapter, device, queue, fault, lost }
     }
 
     /// Takes what went wrong since the last call.
