@@ -12,6 +12,7 @@ pub mod gpu;
 pub mod interchange;
 pub mod jobs;
 pub mod media;
+pub mod ml;
 pub mod model;
 pub mod plan;
 pub mod sample;

@@ -18,14 +18,19 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("media", &["base"]),
     ("jobs", &["base"]),
     ("gpu", &["base", "model", "plan"]),
-    ("engine", &["base", "model", "edit", "plan", "store", "media", "gpu", "analysis"]),
+    // the one room with Burn in it
+    ("ml", &["base", "gpu"]),
+    ("engine", &["base", "model", "edit", "plan", "store", "media", "gpu", "ml", "analysis"]),
     ("sample", &["base", "model", "edit", "media", "gpu", "engine"]),
-    ("session", &["base", "model", "edit", "plan", "interchange", "store", "media", "gpu", "jobs", "engine", "sample"]),
+    ("session", &["base", "model", "edit", "plan", "interchange", "store", "media", "gpu", "ml", "jobs", "engine", "sample"]),
     ("app", &["base", "model", "edit", "session", "gpu"]),
     // the one room with an HTTP server and its runtime
     ("api", &["base", "session"]),
     ("cli", &["base", "model", "edit", "session", "store", "engine", "sample", "bench"]),
-    ("bench", &["base", "model", "edit", "plan", "interchange", "store", "media", "gpu", "engine", "sample", "session", "app", "jobs"]),
+    (
+        "bench",
+        &["base", "model", "edit", "plan", "interchange", "store", "media", "gpu", "ml", "engine", "sample", "session", "app", "jobs"],
+    ),
 ];
 
 /// Rooms of the pure pillar, and what would make them less: disk, clock, threads, devices, windows.

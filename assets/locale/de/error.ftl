@@ -170,3 +170,50 @@ error-proxy-convert = die Bilder ließen sich nicht verkleinern: { $reason }
 error-proxy-thread = der Rechner gibt keinen weiteren Thread her: { $reason }
 error-proxy-ran-dry = der Film hat weniger Bilder, als er sagt; kein Proxy entstanden
 error-proxy-cancelled = abgebrochen; kein Proxy entstanden
+
+## Netze
+
+error-ml-unreadable = die Gewichte lassen sich nicht lesen ({ $reason }): { $path }
+error-ml-not-weights = das ist keine Datei mit Gewichten: { $path }
+    .hint = gelesen werden .pth, .safetensors, ncnns .param mit seiner .bin und Burns .bpk
+error-ml-code = diese Datei würde Code ausführen ({ $name }) und wird abgelehnt: { $path }
+    .hint = die Gewichte von dort holen, wo sie veröffentlicht wurden, oder als .safetensors
+error-ml-damaged = die Gewichte sind beschädigt ({ $reason }): { $path }
+    .hint = die Datei noch einmal holen
+error-ml-missing = den Gewichten fehlt { $key }: { $path }
+error-ml-shape = { $key } ist { $found } und sollte { $wanted } sein: { $path }
+error-ml-not-finite = { $key } enthält Zahlen, die keine sind: { $path }
+    .hint = die Datei noch einmal holen
+error-ml-unknown = die Gewichte gehören zu einem unbekannten Netz ({ $key }): { $path }
+    .hint = bekannt sind SRVGGNetCompact und RRDBNet, die Netze von Real-ESRGAN
+error-ml-no-twin = das Modell und sein Zwilling passen nicht zusammen ({ $key }): { $path }
+error-ml-no-model = es gibt kein Modell { $name }
+    .hint = `montage-ai models list` zeigt die Namen
+error-ml-not-here = das Modell { $name } ist nicht auf diesem Rechner
+    .hint = `montage-ai models pull { $name }` holt es
+error-ml-no-strength = beim Modell { $name } lässt sich die Stärke gegen Rauschen nicht einstellen
+    .hint = bei realesr-general-x4v3 geht es
+error-ml-download = das Modell ließ sich nicht holen ({ $reason }): { $url }
+    .hint = noch einmal holen: es geht weiter, wo es aufhörte; oder anderswo holen und --from ORDNER verwenden
+error-ml-wrong-sum = { $file } ist nicht die Datei, die sie sein sollte: ihre SHA-256 ist { $found } und sollte { $wanted } sein
+    .hint = es wurde nichts davon behalten; von anderswo holen
+error-ml-unwritable = das Modell lässt sich nicht schreiben ({ $reason }): { $path }
+error-ml-size = ein Bild von { $width }×{ $height } lässt sich nicht vergrößern
+error-ml-memory = die Grafikkarte hat nicht einmal für die kleinste Kachel Speicher
+    .hint = mit --cpu auf dem Prozessor rechnen
+error-ml-device = die Grafikkarte hat versagt: { $reason }
+    .hint = mit --cpu auf dem Prozessor rechnen
+error-ml-cancelled = abgebrochen; es entstand kein Bild
+
+## Bilder vergrößern
+
+error-upscale-no-picture = in dieser Datei ist kein Bild, das sich vergrößern ließe: { $path }
+error-upscale-transparent = dieser Film ist teilweise durchsichtig, und ein größerer könnte es nicht sein: { $path }
+    .hint = als PNG-Dateien exportieren und diese vergrößern
+error-upscale-too-large = das Ergebnis hätte { $width }×{ $height } Bildpunkte; je Seite sind { $most } das Höchste
+    .hint = einen kleineren Faktor wählen
+error-upscale-media = nichts wurde vergrößert: { $message }
+error-upscale-ran-dry = der Film hat weniger Bilder, als er angibt, und nichts wurde vergrößert
+error-upscale-cancelled = abgebrochen; nichts wurde vergrößert
+error-upscale-extension = unter so einem Namen wird nichts geschrieben: { $path }
+    .hint = aus einem Bild wird .png, .jpg oder .webp; aus einem Film .mp4, .mov, .mkv oder .webm

@@ -167,3 +167,50 @@ error-proxy-convert = the pictures could not be made smaller: { $reason }
 error-proxy-thread = the machine gives no further thread: { $reason }
 error-proxy-ran-dry = the film has fewer pictures than it says, and no proxy was made
 error-proxy-cancelled = cancelled; no proxy was made
+
+## Networks
+
+error-ml-unreadable = the weights cannot be read ({ $reason }): { $path }
+error-ml-not-weights = this is no file of weights: { $path }
+    .hint = .pth, .safetensors, ncnn's .param with its .bin, and Burn's .bpk are read
+error-ml-code = this file would run code ({ $name }) and is refused: { $path }
+    .hint = get the weights from where they were published, or as .safetensors
+error-ml-damaged = the weights are damaged ({ $reason }): { $path }
+    .hint = fetch the file again
+error-ml-missing = the weights lack { $key }: { $path }
+error-ml-shape = { $key } is { $found } and should be { $wanted }: { $path }
+error-ml-not-finite = { $key } holds numbers that are none: { $path }
+    .hint = fetch the file again
+error-ml-unknown = the weights are of an unknown network ({ $key }): { $path }
+    .hint = SRVGGNetCompact and RRDBNet are known, the networks of Real-ESRGAN
+error-ml-no-twin = the model and its twin do not fit together ({ $key }): { $path }
+error-ml-no-model = there is no model { $name }
+    .hint = `montage-ai models list` shows the names
+error-ml-not-here = the model { $name } is not on this machine
+    .hint = `montage-ai models pull { $name }` fetches it
+error-ml-no-strength = the model { $name } has no strength against noise that could be set
+    .hint = realesr-general-x4v3 has one
+error-ml-download = the model could not be fetched ({ $reason }): { $url }
+    .hint = fetch it again: it goes on where it stopped; or fetch it elsewhere and use --from FOLDER
+error-ml-wrong-sum = { $file } is not the file it should be: its SHA-256 is { $found } and should be { $wanted }
+    .hint = nothing of it was kept; fetch it from another place
+error-ml-unwritable = the model cannot be written ({ $reason }): { $path }
+error-ml-size = a picture of { $width }×{ $height } cannot be made larger
+error-ml-memory = the graphics device has no memory for even the smallest tile
+    .hint = compute on the processor with --cpu
+error-ml-device = the graphics device failed: { $reason }
+    .hint = compute on the processor with --cpu
+error-ml-cancelled = cancelled; no picture was made
+
+## Making pictures larger
+
+error-upscale-no-picture = there is no picture in this file to make larger: { $path }
+error-upscale-transparent = this film is partly transparent, which a larger one could not be: { $path }
+    .hint = export it as PNG files and make those larger
+error-upscale-too-large = the result would have { $width }×{ $height } pixels; { $most } a side are the most
+    .hint = choose a smaller scale
+error-upscale-media = nothing was made larger: { $message }
+error-upscale-ran-dry = the film has fewer pictures than it says, and nothing was made larger
+error-upscale-cancelled = cancelled; nothing was made larger
+error-upscale-extension = nothing is written under such a name: { $path }
+    .hint = a picture becomes .png, .jpg or .webp; a film .mp4, .mov, .mkv or .webm

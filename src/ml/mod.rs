@@ -1,0 +1,43 @@
+//! Networks: Real-ESRGAN's two architectures make pictures larger, on the processor or on the editor's graphics device.
+//!
+//! A file of weights becomes [`Weights`], those become a [`Net`], and that an [`Upscaler`]. Knows no document and no media. Burn's types stay
+//! inside. Everything blocks and is called from worker threads; the window's thread never waits for it.
+
+mod cpu;
+mod device;
+mod error;
+pub mod models;
+mod net;
+mod planes;
+mod resize;
+mod tile;
+mod upscale;
+mod weights;
+
+pub use device::{Precision, on_gpu};
+pub use error::{Fault, MlError};
+pub use net::{Compact, Conv, Net, Residual};
+pub use planes::Planes;
+pub use resize::resized;
+pub use upscale::{Upscaler, on_cpu, upscaled_to};
+pub use weights::{Array, Weights};
+
+use std::path::Path;
+
+impl Net {
+    /// The network of a file of weights; with the weights of its twin, mixed with them: `share` of its own.
+    ///
+    /// # Errors
+    /// A file is none of weights, or of an unknown network; which array is wrong is named.
+    pub fn load(path: &Path, twin: Option<(&Path, f32)>) -> Result<Self, MlError> {
+        let bad = |fault| MlError::Weights { path: path.to_owned(), fault };
+        let mut weights = Weights::load(path)?;
+        if let Some((twin, share)) = twin {
+            weights = weights.mixed(&Weights::load(twin)?, share).map_err(bad)?;
+        }
+        Self::of(&weights).map_err(bad)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,203 @@
+//! Models by name: the official files of Real-ESRGAN with their sizes and sums, the one that comes with the program, and what lies in the
+//! user's folder of models. Fetching them is [`pull`]. Blocks; any worker thread.
+
+mod pull;
+
+pub use pull::{Pulled, pull, pull_from, sum_of};
+
+use super::{MlError, Net, Weights};
+use std::{
+    borrow::Cow,
+    path::{Path, PathBuf},
+};
+
+/// An official file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Model {
+    pub name: Cow<'static, str>,
+    pub file: Cow<'static, str>,
+    pub url: Cow<'static, str>,
+    pub bytes: u64,
+    pub sha256: Cow<'static, str>,
+    pub licence: Cow<'static, str>,
+    pub scale: u32,
+    /// What it is good for.
+    pub about: Cow<'static, str>,
+    /// The model that it can be mixed with, for less strength against noise.
+    pub twin: Option<&'static str>,
+}
+
+/// Of all official files [LICENSE of xinntao/Real-ESRGAN].
+const LICENCE: &str = "BSD-3-Clause, © 2021 Xintao Wang";
+
+macro_rules! official {
+    ($name:literal, $tag:literal, $bytes:literal, $sum:literal, $scale:literal, $about:literal, $twin:expr) => {
+        Model {
+            name: Cow::Borrowed($name),
+            file: Cow::Borrowed(concat!($name, ".pth")),
+            url: Cow::Borrowed(concat!("https://github.com/xinntao/Real-ESRGAN/releases/download/", $tag, "/", $name, ".pth")),
+            bytes: $bytes,
+            sha256: Cow::Borrowed($sum),
+            licence: Cow::Borrowed(LICENCE),
+            scale: $scale,
+            about: Cow::Borrowed($about),
+            twin: $twin,
+        }
+    };
+}
+
+/// The official files whose sums are known (sizes and sums from OpenModelDB).
+pub fn official() -> [Model; 6] {
+    [
+        official!(
+            "realesr-animevideov3",
+            "v0.2.5.0",
+            2_504_012,
+            "b8a8376811077954d82ca3fcf476f1ac3da3e8a68a4f4d71363008000a18b75d",
+            4,
+            "drawn films, quick",
+            None
+        ),
+        official!(
+            "realesr-general-x4v3",
+            "v0.2.5.0",
+            4_885_111,
+            "8dc7edb9ac80ccdc30c3a5dca6616509367f05fbc184ad95b731f05bece96292",
+            4,
+            "films and photographs, quick; its strength against noise can be set",
+            Some("realesr-general-wdn-x4v3")
+        ),
+        official!(
+            "realesr-general-wdn-x4v3",
+            "v0.2.5.0",
+            4_885_111,
+            "1641f8c4464b9f097c9fdda5589273713f67cf59f3d909e0bd688f0cee269dca",
+            4,
+            "the twin of realesr-general-x4v3 that keeps noise",
+            None
+        ),
+        official!(
+            "RealESRGAN_x4plus",
+            "v0.1.0",
+            67_040_989,
+            "4fa0d38905f75ac06eb49a7951b426670021be3018265fd191d2125df9d682f1",
+            4,
+            "photographs, thorough and slow",
+            None
+        ),
+        official!(
+            "RealESRGAN_x2plus",
+            "v0.2.1",
+            67_061_725,
+            "49fafd45f8fd7aa8d31ab2a22d14d91b536c34494a5cfe31eb5d89c2fa266abb",
+            2,
+            "photographs at twice their size, slow",
+            None
+        ),
+        official!(
+            "RealESRGAN_x4plus_anime_6B",
+            "v0.2.2.4",
+            17_938_799,
+            "f872d837d3c90ed2e05227bed711af5671a6fd1c9f7d7e91c911a61f155e99da",
+            4,
+            "drawings, thorough and slow",
+            None
+        ),
+    ]
+}
+
+/// Kinds of files that hold weights, by their ends.
+const ENDS: [&str; 5] = ["pth", "safetensors", "bpk", "param", "pt"];
+
+/// Where a model is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// In the program itself.
+    Inside(&'static [u8]),
+    File(PathBuf),
+}
+
+/// A model as a list shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    pub name: String,
+    /// The official file of this name; None for the user's own and the program's.
+    pub official: Option<Model>,
+    pub found: Option<Found>,
+}
+
+/// The model that comes with the program, where it was built with one: its name and its file.
+fn inside() -> Option<(&'static str, &'static [u8])> {
+    None
+}
+
+/// What is used where nobody says.
+pub fn usual() -> &'static str {
+    inside().map_or("realesr-animevideov3", |(name, _)| name)
+}
+
+/// Everything that has a name, wherever it is: the program's own, the official ones, and further files in `folder`.
+pub fn list(folder: &Path) -> Vec<Listed> {
+    let inside = inside().map(|(name, bytes)| Listed { name: name.into(), official: None, found: Some(Found::Inside(bytes)) });
+    let official = official();
+    let mut all: Vec<_> = inside.into_iter().collect();
+    all.extend(official.iter().map(|m| {
+        let found = in_folder(folder, &m.name).map(Found::File);
+        Listed { name: m.name.to_string(), official: Some(m.clone()), found }
+    }));
+    let mut own: Vec<_> = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|e| e.path())
+        .filter(|p| p.extension().is_some_and(|e| ENDS.iter().any(|end| e.eq_ignore_ascii_case(end))))
+        .filter_map(|p| Some((p.file_stem()?.to_str()?.to_owned(), p)))
+        .filter(|(name, _)| !all.iter().any(|l| l.name == *name))
+        .map(|(name, path)| Listed { name, official: None, found: Some(Found::File(path)) })
+        .collect();
+    own.sort_by(|a, b| a.name.cmp(&b.name));
+    own.dedup_by(|a, b| a.name == b.name);
+    all.extend(own);
+    all
+}
+
+/// The file of this name in the folder, of any kind.
+fn in_folder(folder: &Path, name: &str) -> Option<PathBuf> {
+    ENDS.iter().map(|e| folder.join(format!("{name}.{e}"))).find(|p| p.is_file())
+}
+
+/// A network by the name of a model or the path of its weights. `denoise`: strength against noise, 0 to 1, of models that have a twin.
+///
+/// # Errors
+/// There is no such model or it is not here, its weights are wrong, or it has no strength that could be set.
+pub fn open(name: &str, folder: &Path, denoise: Option<f32>) -> Result<Net, MlError> {
+    let path = Path::new(name);
+    let is_path =
+        path.components().count() > 1 || path.extension().is_some_and(|e| ENDS.iter().any(|end| e.eq_ignore_ascii_case(end)) || e == "bin");
+    let all = list(folder);
+    let known = all.iter().find(|l| l.name.eq_ignore_ascii_case(name));
+    let found = match known {
+        Some(l) if !is_path => l.found.clone().ok_or_else(|| MlError::NotHere(l.name.clone()))?,
+        _ if is_path || path.is_file() => Found::File(path.to_owned()),
+        _ => return Err(MlError::NoModel(name.to_owned())),
+    };
+    let share = denoise.filter(|d| *d < 1.0);
+    let twin = match (share, known.and_then(|l| l.official.as_ref())) {
+        (None, _) => None,
+        (Some(share), Some(Model { twin: Some(twin), .. })) => {
+            let file = in_folder(folder, twin).ok_or_else(|| MlError::NotHere((*twin).to_owned()))?;
+            Some((file, share))
+        }
+        (Some(_), _) => return Err(MlError::NoStrength(name.to_owned())),
+    };
+    match found {
+        Found::File(path) => Net::load(&path, twin.as_ref().map(|(p, s)| (p.as_path(), *s))),
+        Found::Inside(bytes) => {
+            let bad = |fault| MlError::Weights { path: name.into(), fault };
+            Net::of(&Weights::from_bytes(bytes.to_vec()).map_err(bad)?).map_err(bad)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
