@@ -12,6 +12,7 @@ mod feed;
 mod format;
 mod mp3;
 mod mp4;
+mod mp4_sound;
 mod packets;
 mod part;
 mod png;
@@ -20,6 +21,7 @@ mod segmented;
 #[cfg(test)]
 mod segmented_tests;
 mod settings;
+mod still;
 mod stream;
 mod table;
 
@@ -27,6 +29,8 @@ pub use available::{AvailableEncoder, EncoderState, available_encoders, can_enco
 pub use encoder::{EncodeReport, Encoder};
 pub use error::EncodeError;
 pub(in crate::media) use format::{buffer as picture_buffer, colorimetry, video_format};
+pub use mp4_sound::{add_sound, takes_sound_of};
 pub use part::unfinished_files;
 pub use segmented::{Joiner, SegmentedEncoder};
 pub use settings::{AudioCodec, AudioSettings, Container, EncodeSettings, Hardware, Quality, Speed, VideoCodec, VideoSettings};
+pub use still::{STILL_EXTENSIONS, write_still};

@@ -47,13 +47,13 @@ type Result<T> = std::result::Result<T, AssembleError>;
 
 /// A box in memory.
 #[derive(Clone, Debug, PartialEq)]
-struct Atom {
-    name: [u8; 4],
-    body: Body,
+pub(super) struct Atom {
+    pub name: [u8; 4],
+    pub body: Body,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-enum Body {
+pub(super) enum Body {
     Bytes(Vec<u8>),
     Children(Vec<Atom>),
 }
@@ -62,11 +62,11 @@ const CONTAINERS: [&[u8; 4]; 6] = [b"moov", b"trak", b"mdia", b"minf", b"stbl", 
 /// An index larger than this is not one of ours.
 const MAX_INDEX: u64 = 1 << 30;
 
-fn be32(b: &[u8], at: usize) -> Option<u32> {
+pub(super) fn be32(b: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_be_bytes(b.get(at..at + 4)?.try_into().ok()?))
 }
 
-fn be64(b: &[u8], at: usize) -> Option<u64> {
+pub(super) fn be64(b: &[u8], at: usize) -> Option<u64> {
     Some(u64::from_be_bytes(b.get(at..at + 8)?.try_into().ok()?))
 }
 
@@ -86,7 +86,7 @@ impl Atom {
         Ok(out)
     }
 
-    fn write(&self, out: &mut Vec<u8>) {
+    pub fn write(&self, out: &mut Vec<u8>) {
         let at = out.len();
         out.extend_from_slice(&[0; 4]);
         out.extend_from_slice(&self.name);
@@ -98,7 +98,7 @@ impl Atom {
         out[at..at + 4].copy_from_slice(&size.to_be_bytes());
     }
 
-    fn children(&mut self) -> &mut Vec<Self> {
+    pub fn children(&mut self) -> &mut Vec<Self> {
         if let Body::Bytes(_) = self.body {
             self.body = Body::Children(Vec::new());
         }
@@ -114,7 +114,7 @@ impl Atom {
         c.iter_mut().find(|a| a.name == **first)?.find(rest)
     }
 
-    fn bytes(&mut self, path: &[&[u8; 4]]) -> Option<&mut Vec<u8>> {
+    pub fn bytes(&mut self, path: &[&[u8; 4]]) -> Option<&mut Vec<u8>> {
         match &mut self.find(path)?.body {
             Body::Bytes(b) => Some(b),
             Body::Children(_) => None,
@@ -123,13 +123,13 @@ impl Atom {
 }
 
 /// A top-level box of the file.
-struct Span {
-    name: [u8; 4],
-    start: u64,
-    len: u64,
+pub(super) struct Span {
+    pub name: [u8; 4],
+    pub start: u64,
+    pub len: u64,
 }
 
-fn top_level(f: &mut File) -> Result<Vec<Span>> {
+pub(super) fn top_level(f: &mut File) -> Result<Vec<Span>> {
     let end = f.metadata()?.len();
     let (mut at, mut out) = (0, Vec::new());
     while at + 8 <= end {
@@ -152,30 +152,44 @@ fn top_level(f: &mut File) -> Result<Vec<Span>> {
     Ok(out)
 }
 
-/// Writes `to` from the muxer's file `from`. `to` is complete, but not yet synced, on return.
-pub(super) fn assemble(from: &Path, to: &Path, video: Option<VideoFacts>, audio: Option<AudioFacts>) -> Result<()> {
-    let mut f = File::open(from)?;
-    let spans = top_level(&mut f)?;
+/// The first boxes of a file, the index unpacked, and where all boxes lie.
+pub(super) fn read_index(f: &mut File) -> Result<(Vec<u8>, Atom, Vec<Span>)> {
+    let spans = top_level(f)?;
     let head = spans.iter().find(|s| &s.name == b"ftyp").ok_or(AssembleError::Shape("no ftyp"))?;
     let index = spans.iter().find(|s| &s.name == b"moov").ok_or(AssembleError::Shape("no moov"))?;
-    if index.len > MAX_INDEX {
+    if index.len.max(head.len) > MAX_INDEX {
         return Err(AssembleError::Shape("the index is too large"));
     }
-    let read = |f: &mut File, s: &Span| -> io::Result<Vec<u8>> {
+    let mut read = |s: &Span| -> io::Result<Vec<u8>> {
         let mut b = vec![0; s.len as usize];
         f.seek(SeekFrom::Start(s.start))?;
         f.read_exact(&mut b)?;
         Ok(b)
     };
-    let ftyp = read(&mut f, head)?;
+    let (ftyp, bytes) = (read(head)?, read(index)?);
+    let moov = Atom::parse_all(&bytes)?.pop().ok_or(AssembleError::Shape("an empty moov"))?;
+    Ok((ftyp, moov, spans))
+}
+
+/// The head of a box of 64-bit length.
+pub(super) fn header(name: [u8; 4], payload: u64) -> Vec<u8> {
+    let mut h = vec![0, 0, 0, 1];
+    h.extend_from_slice(&name);
+    h.extend_from_slice(&(payload + 16).to_be_bytes());
+    h
+}
+
+/// Writes `to` from the muxer's file `from`. `to` is complete, but not yet synced, on return.
+pub(super) fn assemble(from: &Path, to: &Path, video: Option<VideoFacts>, audio: Option<AudioFacts>) -> Result<()> {
+    let mut f = File::open(from)?;
+    let (ftyp, mut moov, spans) = read_index(&mut f)?;
+    let index_len = spans.iter().find(|s| &s.name == b"moov").map_or(0, |s| s.len);
     let quicktime = ftyp.get(8..12) == Some(b"qt  ");
-    let moov_bytes = read(&mut f, index)?;
-    let mut moov = Atom::parse_all(&moov_bytes)?.pop().ok_or(AssembleError::Shape("an empty moov"))?;
     correct(&mut moov, video, audio, quicktime)?;
 
     let rest: Vec<&Span> = spans.iter().filter(|s| !matches!(&s.name, b"ftyp" | b"moov")).collect();
     let media_len: u64 = rest.iter().map(|s| s.len).sum();
-    let wide = ftyp.len() as u64 + 2 * index.len + (1 << 16) + media_len > u64::from(u32::MAX);
+    let wide = ftyp.len() as u64 + 2 * index_len + (1 << 16) + media_len > u64::from(u32::MAX);
     if wide {
         each_track(&mut moov, widen_offsets)?;
     }
@@ -208,7 +222,7 @@ pub(super) fn assemble(from: &Path, to: &Path, video: Option<VideoFacts>, audio:
     Ok(())
 }
 
-fn each_track(moov: &mut Atom, mut f: impl FnMut(&mut Atom) -> Result<()>) -> Result<()> {
+pub(super) fn each_track(moov: &mut Atom, mut f: impl FnMut(&mut Atom) -> Result<()>) -> Result<()> {
     moov.children().iter_mut().filter(|a| &a.name == b"trak").try_for_each(&mut f)
 }
 
@@ -256,7 +270,7 @@ fn ticks(count: u64, scale: u32, num: u32, den: u32) -> u64 {
 
 /// A setter of the duration field of `mvhd` (`gap` 0) or `tkhd` (`gap` 4: track id and a reserved word lie before it in
 /// place of the time scale), which widens the box to version 1 where 32 bits do not hold it.
-fn set_duration(header: Option<&mut Vec<u8>>, gap: usize) -> Option<impl FnOnce(u64) + '_> {
+pub(super) fn set_duration(header: Option<&mut Vec<u8>>, gap: usize) -> Option<impl FnOnce(u64) + '_> {
     let b = header?;
     // version 0: flags, created 4, modified 4, (scale | id, reserved), duration 4; version 1: the three times are 8 long
     let (old, tail) = if b.first() == Some(&1) { (24 + gap, 8) } else { (16 + gap, 4) };
@@ -328,7 +342,7 @@ fn set_colour(trak: &mut Atom, (primaries, transfer, matrix, full): (u16, u16, u
 }
 
 /// `stco` to `co64`.
-fn widen_offsets(trak: &mut Atom) -> Result<()> {
+pub(super) fn widen_offsets(trak: &mut Atom) -> Result<()> {
     let Some(a) = trak.find(&[b"mdia", b"minf", b"stbl", b"stco"]) else { return Ok(()) };
     let Body::Bytes(b) = &a.body else { return Ok(()) };
     let mut w = b.get(..8).ok_or(AssembleError::Shape("a short chunk table"))?.to_vec();
@@ -341,7 +355,7 @@ fn widen_offsets(trak: &mut Atom) -> Result<()> {
 }
 
 /// Moves each chunk with the top-level box it lies in: (old start, old end, new start).
-fn move_offsets(trak: &mut Atom, moved: &[(u64, u64, u64)]) -> Result<()> {
+pub(super) fn move_offsets(trak: &mut Atom, moved: &[(u64, u64, u64)]) -> Result<()> {
     let new = |old: u64| {
         let m = moved.iter().find(|(a, b, _)| (*a..*b).contains(&old)).ok_or(AssembleError::Shape("a chunk outside the media data"))?;
         Ok::<u64, AssembleError>(old - m.0 + m.2)
