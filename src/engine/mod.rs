@@ -15,6 +15,7 @@ mod preview;
 mod progress;
 mod proxy;
 mod sound;
+mod upscale;
 
 pub use crate::media::Peaks;
 pub use decoders::{Decoders, Fetched, Got};
@@ -26,3 +27,6 @@ pub use presets::{Preset, SizeRule, VideoPreset, preset_for, presets};
 pub use preview::{Monitor, Preview, PreviewCommand, PreviewEvent};
 pub use progress::ExportProgress;
 pub use proxy::{ProxyError, ProxyFormat, ProxyReport, ProxyRequest, SHORT_SIDE_PX, make_proxy, proxy_path, proxy_size};
+pub use upscale::{
+    UpscaleError, UpscaleReport, UpscaleRequest, UpscaleTarget, picture_of, planes_of, upscale_file, upscale_picture, upscaler,
+};

@@ -1,0 +1,251 @@
+//! A whole film: decoded on a thread of its own, made larger and coded on the caller's. Finished parts stay in the work folder, so that
+//! an interrupted run goes on behind them.
+//!
+//! Number and times of the pictures stay, at constant and variable rates; so do primaries, transfer, matrix and range. A turned film is
+//! written upright. 10-bit films stay in 10 bits. Sound of MP4 and MOV files goes over as it is, packet by packet; of other files it is
+//! decoded and coded without loss, or with little where the output's container has no lossless coding.
+
+use super::{UpscaleError, UpscaleReport, UpscaleRequest, picture_of, planes_of, still::checked};
+use crate::{
+    base::{
+        MIX_RATE, MediaInfo, Picture, Rounding, Time, VideoInfo,
+        color::{Matrix, Range},
+    },
+    engine::progress::{ExportProgress, Teller},
+    media::{
+        self, AudioReader, PacketIndex, ReaderOptions, VideoReader,
+        encode::{
+            AudioCodec, AudioSettings, Container, EncodeSettings, Joiner, Quality, SegmentedEncoder, Speed, VideoCodec, VideoSettings,
+            add_sound, takes_sound_of,
+        },
+    },
+    ml::{MlError, Upscaler, upscaled_to},
+};
+use crossbeam::channel::{Receiver, RecvTimeoutError, SendTimeoutError, Sender, bounded};
+use std::{
+    ops::Range as Span,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+/// Decoded pictures that wait: one is computed for much longer than the next is decoded.
+const WAITING: usize = 2;
+const LOOK: Duration = Duration::from_millis(50);
+/// Samples of sound read at a time.
+const BLOCK: i64 = 24_000;
+
+struct Film<'a> {
+    request: &'a UpscaleRequest,
+    info: &'a MediaInfo,
+    index: Arc<PacketIndex>,
+    settings: EncodeSettings,
+    variable: bool,
+    cancel: &'a AtomicBool,
+}
+
+/// Makes a film larger. As [`super::upscale_file`].
+pub(super) fn upscale_film(
+    request: &UpscaleRequest,
+    info: &MediaInfo,
+    video: &VideoInfo,
+    upscaler: &mut dyn Upscaler,
+    cancel: &AtomicBool,
+    progress: &mut dyn FnMut(ExportProgress),
+) -> Result<UpscaleReport, UpscaleError> {
+    let started = Instant::now();
+    if video.alpha {
+        return Err(UpscaleError::Transparent(request.input.clone()));
+    }
+    let index = Arc::new(PacketIndex::scan(&request.input, info, &|| cancel.load(Ordering::Relaxed))?);
+    if index.is_empty() {
+        return Err(UpscaleError::NoPicture(request.input.clone()));
+    }
+    let variable = !index.is_constant() || index.time_of(0) != Time::ZERO;
+    let settings = settings(request, info, video, &index, variable)?;
+    let size = settings.video.as_ref().map_or((0, 0), |v| (v.width, v.height));
+    let stamp = media::quick_stamp(&request.input).ok();
+    let recipe = format!("{} of {} {stamp:?} by {}", request.recipe, request.input.display(), upscaler.describe());
+    let encoder = SegmentedEncoder::open(&request.work_dir, &settings, &recipe)?;
+    let mut teller = Teller::new(index.len() as i64, progress);
+    teller.resume(encoder.finished_frames() as i64);
+    let frames = index.len() as u64;
+    let film = Film { request, info, index, settings, variable, cancel };
+    film.pictures(encoder, upscaler, &mut teller)?;
+    teller.done();
+    Ok(UpscaleReport {
+        frames,
+        size,
+        scale: f64::from(size.0) / f64::from(upright(video).0.max(1)),
+        wall_secs: started.elapsed().as_secs_f64(),
+    })
+}
+
+/// Coded size, turned upright.
+fn upright(video: &VideoInfo) -> (u32, u32) {
+    if video.rotation.swaps_sides() { (video.height, video.width) } else { (video.width, video.height) }
+}
+
+fn settings(
+    request: &UpscaleRequest,
+    info: &MediaInfo,
+    video: &VideoInfo,
+    index: &PacketIndex,
+    variable: bool,
+) -> Result<EncodeSettings, UpscaleError> {
+    let deep = video.bit_depth > 8;
+    let extension = request.output.extension().map_or_else(String::new, |e| e.to_string_lossy().to_lowercase());
+    let (container, codec, audio) = match extension.as_str() {
+        "mov" => (Container::Mov, if deep { VideoCodec::ProRes } else { VideoCodec::H264 }, AudioCodec::Pcm24),
+        "mkv" => (Container::Mkv, if deep { VideoCodec::Hevc } else { VideoCodec::H264 }, AudioCodec::Flac),
+        "webm" => (Container::WebM, VideoCodec::Vp9, AudioCodec::Opus),
+        "mp4" | "m4v" => (Container::Mp4, if deep { VideoCodec::Hevc } else { VideoCodec::H264 }, AudioCodec::Aac),
+        _ => return Err(UpscaleError::Extension(request.output.clone())),
+    };
+    let (w, h) = request.target.size(upright(video));
+    // chroma is halved, and GStreamer's muxers take no side below 16
+    let even = |n: u32| (n + (n & 1)).max(16);
+    let (width, height) = (even(w), even(h));
+    checked((width, height))?;
+    let mut color = video.color;
+    if color.matrix == Matrix::Rgb {
+        (color.matrix, color.range) = (Matrix::Bt709, Range::Limited);
+    }
+    let (a, b) = video.pixel_aspect;
+    let pixel_aspect = if video.rotation.swaps_sides() { (b, a) } else { (a, b) };
+    let new = VideoSettings::new(codec, width, height, index.frame_rate());
+    let quality = if codec == VideoCodec::Vp9 { Quality::Constant(24) } else { Quality::Constant(16) };
+    let ten_bit = deep && codec != VideoCodec::Vp9 || codec == VideoCodec::ProRes;
+    let video = VideoSettings { color, variable, quality, speed: Speed::Fast, pixel_aspect, ten_bit, ..new };
+    let copied = info.audio.is_some() && takes_sound_of(container, &request.input);
+    let sound = info.audio.is_some() && !copied;
+    let audio = sound.then_some(AudioSettings { codec: audio, bitrate_kbps: 320 });
+    // a floor: a plain film takes no less
+    let expected = u64::from(width) * u64::from(height) * index.len() as u64 / 200;
+    Ok(EncodeSettings { container, video: Some(video), audio, expected_bytes: Some(expected) })
+}
+
+impl Film<'_> {
+    fn check(&self) -> Result<(), UpscaleError> {
+        if self.cancel.load(Ordering::Relaxed) { Err(UpscaleError::Cancelled) } else { Ok(()) }
+    }
+
+    fn pictures(&self, mut encoder: SegmentedEncoder, upscaler: &mut dyn Upscaler, teller: &mut Teller<'_>) -> Result<(), UpscaleError> {
+        let rest = usize::try_from(encoder.finished_frames()).unwrap_or(usize::MAX)..self.index.len();
+        let (out, decoded) = bounded(WAITING);
+        thread::scope(|scope| {
+            let wanted = rest.clone();
+            let name = thread::Builder::new().name("upscale decode".into());
+            let reading = name.spawn_scoped(scope, move || self.decode(wanted, &out)).map_err(|e| UpscaleError::Thread(e.to_string()))?;
+            let coded = self.enlarge(&mut encoder, rest, &decoded, upscaler, teller);
+            drop(decoded);
+            let read = reading.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            match coded {
+                // the reader's error explains it
+                Err(UpscaleError::RanDry) => read.and(Err(UpscaleError::RanDry)),
+                other => other,
+            }
+        })?;
+        self.check()?;
+        if self.info.audio.is_some() && self.settings.audio.is_none() {
+            // pictures alone first; the sound is put in from the original
+            let silent =
+                self.request.work_dir.join(format!("silent.{}", if self.settings.container == Container::Mp4 { "mp4" } else { "mov" }));
+            self.joined(encoder.join(&silent)?)?;
+            add_sound(&silent, &self.request.input, &self.request.output)?;
+            let _ = std::fs::remove_file(&silent);
+            return Ok(());
+        }
+        self.joined(encoder.join(&self.request.output)?)
+    }
+
+    fn decode(&self, rest: Span<usize>, out: &Sender<Picture>) -> Result<(), UpscaleError> {
+        if rest.is_empty() {
+            return Ok(());
+        }
+        let options = ReaderOptions { index: Some(self.index.clone()), ..ReaderOptions::playback() };
+        let mut reader = VideoReader::open(&self.request.input, self.info, options)?;
+        for n in self.index.key_before(rest.start)..rest.end {
+            self.check()?;
+            let mut picture = reader.frame_at(self.index.time_of(n))?.picture;
+            if n < rest.start {
+                continue;
+            }
+            loop {
+                match out.send_timeout(picture, LOOK) {
+                    Ok(()) => break,
+                    Err(SendTimeoutError::Timeout(p)) if !self.cancel.load(Ordering::Relaxed) => picture = p,
+                    Err(_) => return Ok(()),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn enlarge(
+        &self,
+        encoder: &mut SegmentedEncoder,
+        rest: Span<usize>,
+        from: &Receiver<Picture>,
+        upscaler: &mut dyn Upscaler,
+        teller: &mut Teller<'_>,
+    ) -> Result<(), UpscaleError> {
+        let Some(v) = &self.settings.video else { return Err(UpscaleError::RanDry) };
+        let size = (v.width as usize, v.height as usize);
+        for n in rest {
+            let picture = loop {
+                self.check()?;
+                match from.recv_timeout(LOOK) {
+                    Ok(picture) => break picture,
+                    Err(RecvTimeoutError::Timeout) => {}
+                    Err(RecvTimeoutError::Disconnected) => return Err(UpscaleError::RanDry),
+                }
+            };
+            let large = match upscaled_to(upscaler, &planes_of(&picture)?, size, self.cancel, &mut |_| {}) {
+                Err(MlError::Cancelled) => return Err(UpscaleError::Cancelled),
+                other => other?,
+            };
+            let large = picture_of(&large, encoder.video_format(), v.color).map_err(|_| MlError::Memory)?;
+            let large = Picture { pixel_aspect: v.pixel_aspect, ..large };
+            if self.variable {
+                // a film whose first picture comes late shows it from the start
+                let start = if n == 0 { Time::ZERO } else { self.index.time_of(n) };
+                encoder.push_at(&large, start, self.index.time_of(n + 1))?;
+            } else {
+                encoder.push(&large)?;
+            }
+            teller.tell(n as i64 + 1);
+        }
+        Ok(())
+    }
+
+    /// Join the parts, with the sound that has to be coded.
+    fn joined(&self, mut joiner: Joiner) -> Result<(), UpscaleError> {
+        let mut reader = match &self.settings.audio {
+            Some(_) => Some(AudioReader::open(&self.request.input, self.info)?),
+            None => None,
+        };
+        let total = self.info.duration.max(self.index.end()).to_samples(MIX_RATE, Rounding::Nearest);
+        let (mut at, mut block) = (0, vec![0.0; BLOCK as usize * 2]);
+        for n in 0..self.index.len() {
+            self.check()?;
+            let last = n + 1 == self.index.len();
+            let until = if last { total } else { self.index.time_of(n + 1).to_samples(MIX_RATE, Rounding::Ceil).min(total) };
+            while let Some(reader) = reader.as_mut().filter(|_| at < until) {
+                let some = (total - at).min(BLOCK);
+                let out = &mut block[..some as usize * 2];
+                reader.read(at, out)?;
+                joiner.push_audio(out)?;
+                at += some;
+            }
+            if !joiner.push_picture()? {
+                return Err(UpscaleError::RanDry);
+            }
+        }
+        joiner.finish()?;
+        Ok(())
+    }
+}
