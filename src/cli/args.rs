@@ -58,6 +58,13 @@ pub(super) enum Command {
     },
     /// Make proxies of media files, or of all films of a project, which then uses them
     Proxy(ProxyArgs),
+    /// Make a picture or a film larger with a network (Real-ESRGAN); its sound is kept
+    Upscale(UpscaleArgs),
+    /// The networks: what is here, fetch one, check
+    Models {
+        #[command(subcommand)]
+        command: ModelsCommand,
+    },
     /// Serve the HTTP API and its status page until Ctrl-C
     Serve(ServeArgs),
     /// Between a project and the timelines of other programs: .otio, .otioz, .fcpxml, .fcpxmld, .xml, .edl, .csv; .srt and .vtt
@@ -312,4 +319,56 @@ pub(super) struct ProxyArgs {
 pub(super) enum ProxyCodec {
     Mjpeg,
     H264,
+}
+
+#[derive(Args)]
+pub(super) struct UpscaleArgs {
+    /// A picture or a film
+    pub input: PathBuf,
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+    /// A name of `montage-ai models list`, or a file of weights
+    #[arg(long, value_name = "NAME|PATH")]
+    pub model: Option<String>,
+    /// How many times as wide and high
+    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u32).range(2..=4))]
+    pub scale: u32,
+    /// Pixels of the shorter side instead
+    #[arg(long, value_name = "1080p|1440p|2160p", value_parser = lines, conflicts_with = "scale")]
+    pub to: Option<u32>,
+    /// Side of the tiles in pixels, 0 = whole pictures; by the device's memory unless given
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(0..=8192))]
+    pub tile: Option<u16>,
+    /// Strength against noise, of models that have it (realesr-general-x4v3)
+    #[arg(long, value_name = "0..1", value_parser = strength)]
+    pub denoise: Option<f32>,
+}
+
+#[derive(Subcommand)]
+pub(super) enum ModelsCommand {
+    /// All names, and what is on this machine
+    List,
+    /// Fetch an official model; it goes on where it was interrupted
+    Pull {
+        name: String,
+        /// Take it from this folder
+        #[arg(long, value_name = "FOLDER")]
+        from: Option<PathBuf>,
+    },
+    /// Check the models on this machine
+    Verify,
+}
+
+fn strength(text: &str) -> Result<f32, String> {
+    text.parse().ok().filter(|v| (0.0..=1.0).contains(v)).ok_or_else(|| format!("{text:?} is not within 0 to 1"))
+}
+
+/// `1080p`, `1080`, `4k`.
+fn lines(text: &str) -> Result<u32, String> {
+    let text = text.to_lowercase();
+    if text == "4k" {
+        return Ok(2160);
+    }
+    let n = text.strip_suffix('p').unwrap_or(&text).parse().ok().filter(|n| (16..=8640).contains(n));
+    n.ok_or_else(|| format!("{text:?} is not a size such as 1080p, 1440p, 2160p"))
 }

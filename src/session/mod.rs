@@ -15,6 +15,7 @@ mod handover;
 mod imports;
 pub mod jobs;
 mod keeper;
+pub mod models;
 mod proxies;
 mod recorded;
 mod recovery;
@@ -136,8 +137,14 @@ impl Session {
         let library = Library::start(options.wake.clone())?;
         let (settings, wrong) = SettingsKeeper::start(options.dirs.as_ref())?;
         let (gpu, force_cpu) = (options.gpu, options.force_cpu);
-        let renderer = Arc::new(move || renderer_for(gpu.as_ref(), force_cpu).map_err(|e| Trouble::of(&e)));
-        let (jobs, no_journal) = jobs::Panel::open(options.dirs.as_ref(), renderer, options.wake.clone())?;
+        let tools = jobs::Tools {
+            device: {
+                let gpu = gpu.clone();
+                Arc::new(move || gpu.clone().filter(|_| !force_cpu))
+            },
+            renderer: Arc::new(move || renderer_for(gpu.as_ref(), force_cpu).map_err(|e| Trouble::of(&e))),
+        };
+        let (jobs, no_journal) = jobs::Panel::open(options.dirs.as_ref(), tools, options.wake.clone())?;
         let (history, safety) = safety::start(options.dirs, options.wake.clone(), Arc::new(empty_project()))?;
         let mut session = Self {
             saved_revision: Some(history.revision()),

@@ -13,4 +13,5 @@ mod footage;
 mod serve;
 mod stop;
 mod survive;
+mod upscale;
 mod window;

@@ -86,7 +86,8 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let dirs = Dirs::at(home.path());
         let none = || Err(Trouble::new("nothing is drawn here", ""));
-        let (desk, wrong) = Desk::open(Some(&dirs), Arc::new(none)).unwrap();
+        let tools = crate::session::jobs::Tools { renderer: Arc::new(none), device: Arc::new(|| None) };
+        let (desk, wrong) = Desk::open(Some(&dirs), tools).unwrap();
         assert_eq!(wrong, None);
         assert_eq!(desk.cache().budget(), DEFAULT_BUDGET);
         for (folder, name) in [("proxies", "a.mov"), ("work/left", "0"), ("sample", "film.mp4")] {

@@ -10,16 +10,18 @@ mod export;
 mod finished;
 mod panel;
 mod proxy;
+mod upscale;
 mod view;
 mod wish;
 
-pub use crate::engine::ProxyFormat;
+pub use crate::engine::{ProxyFormat, UpscaleTarget};
 pub use crate::jobs::cache::{Cache, InUse, Usage, free_bytes, not_enough, size_text};
 pub use crate::jobs::{
     BatchId, Closed, Ended, Failure, Job, JobContext, JobId, JobSpec, Jobs, Kind, Lane, Lanes, Millis, Owner, Pause, Priority, Progress,
     Runner, State, Submitted, Summary, Table, Ticket, Wait, Watch, WorkKey,
 };
 pub(super) use panel::Panel;
+pub use upscale::UpscaleAsk;
 pub use view::{ErrorView, JobDetail, JobView, ProgressView, job_counts};
 pub use wish::Wish;
 
@@ -27,7 +29,7 @@ use super::AdapterChoice;
 use crate::{
     base::{Trouble, UserError, words::say},
     engine::ExportProgress,
-    gpu::Renderer,
+    gpu::{GpuContext, Renderer},
     jobs::{Options, Retry},
     media::{MediaError, encode::EncodeError},
     model::Project,
@@ -73,6 +75,16 @@ fn media_ended(e: &MediaError, whole: &impl UserError) -> Ended {
     Failure { retryable, ..Failure::of(whole) }.into()
 }
 
+/// The graphics device, where there is one that may be used. Asked on a job's own thread.
+pub type MakeDevice = Arc<dyn Fn() -> Option<GpuContext> + Send + Sync>;
+
+/// What jobs draw and compute with.
+#[derive(Clone)]
+pub struct Tools {
+    pub renderer: MakeRenderer,
+    pub device: MakeDevice,
+}
+
 /// Makes a renderer on a job's own thread.
 pub type MakeRenderer = Arc<dyn Fn() -> Result<Box<dyn Renderer>, Trouble> + Send + Sync>;
 
@@ -91,10 +103,11 @@ pub struct Desk {
 }
 
 /// Who does what.
-fn runners(renderer: &MakeRenderer) -> HashMap<Kind, Arc<dyn Runner>> {
-    let export: Arc<dyn Runner> = Arc::new(export::Export::new(renderer.clone()));
+fn runners(tools: &Tools, models: PathBuf) -> HashMap<Kind, Arc<dyn Runner>> {
+    let export: Arc<dyn Runner> = Arc::new(export::Export::new(tools.renderer.clone()));
     let proxy: Arc<dyn Runner> = Arc::new(proxy::Proxy);
-    HashMap::from([(kinds::EXPORT, export), (kinds::PROXY, proxy)])
+    let upscale: Arc<dyn Runner> = Arc::new(upscale::Upscale::new(tools.device.clone(), models));
+    HashMap::from([(kinds::EXPORT, export), (kinds::PROXY, proxy), (kinds::UPSCALE, upscale)])
 }
 
 impl Desk {
@@ -103,8 +116,9 @@ impl Desk {
     ///
     /// # Errors
     /// There is neither a folder to work in nor a thread.
-    pub fn open(dirs: Option<&Dirs>, renderer: MakeRenderer) -> Result<(Self, Option<Trouble>), Trouble> {
-        let runners = runners(&renderer);
+    pub fn open(dirs: Option<&Dirs>, tools: Tools) -> Result<(Self, Option<Trouble>), Trouble> {
+        let models = dirs.map(super::models::folder).unwrap_or_default();
+        let runners = runners(&tools, models);
         let kinds = runners.keys().cloned().collect();
         let scratch = match dirs {
             Some(_) => None,
@@ -144,7 +158,12 @@ impl Desk {
     /// As [`Desk::open`].
     pub fn headless(dirs: Option<&Dirs>, adapter: &AdapterChoice) -> Result<Self, Trouble> {
         let adapter = adapter.clone();
-        let (desk, wrong) = Self::open(dirs, Arc::new(move || adapter.renderer()))?;
+        let device = {
+            let adapter = adapter.clone();
+            Arc::new(move || adapter.context().ok().filter(|_| !adapter.cpu))
+        };
+        let tools = Tools { renderer: Arc::new(move || adapter.renderer()), device };
+        let (desk, wrong) = Self::open(dirs, tools)?;
         if let Some(wrong) = wrong {
             tracing::warn!("{wrong}");
         }
@@ -181,6 +200,14 @@ impl Desk {
     /// The file cannot be read.
     pub fn proxy(&self, input: &Path, format: ProxyFormat) -> Result<JobSpec, Trouble> {
         proxy::spec(&self.cache, input, format)
+    }
+
+    /// A job that makes a picture or a film larger, into `output` or into the cache. Reads a part of the file.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn upscale(&self, input: &Path, output: Option<&Path>, ask: &UpscaleAsk) -> Result<JobSpec, Trouble> {
+        upscale::spec(&self.cache, input, output, ask)
     }
 
     pub(super) fn projects(&self) -> &Path {

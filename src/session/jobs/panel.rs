@@ -1,7 +1,7 @@
 //! The jobs as a window sees them: rows for its panel, kept in step with the table; wishes; and exports on their way into the
 //! table. Owned by the session's thread, which it never blocks: copies of projects are written on a thread of their own.
 
-use super::{Desk, Job, JobId, MakeRenderer, Owner, Pause, State, Table, Wait, Watch, export, kinds};
+use super::{Desk, Job, JobId, Owner, Pause, State, Table, Tools, Wait, Watch, export, kinds};
 use crate::{
     base::{Severity, Trouble, words::say},
     model::Project,
@@ -46,8 +46,8 @@ pub(in crate::session) struct Panel {
 
 impl Panel {
     /// With what was wrong with the journal, if anything was.
-    pub fn open(dirs: Option<&Dirs>, renderer: MakeRenderer, wake: Wake) -> Result<(Self, Option<Trouble>), Trouble> {
-        let (desk, wrong) = Desk::open(dirs, renderer)?;
+    pub fn open(dirs: Option<&Dirs>, tools: Tools, wake: Wake) -> Result<(Self, Option<Trouble>), Trouble> {
+        let (desk, wrong) = Desk::open(dirs, tools)?;
         let changes = {
             let wake = wake.clone();
             desk.jobs().watch(false, move || wake())

@@ -1,0 +1,185 @@
+//! Making larger as a job: a picture or a film, into a file that was named or into the cache, from where it takes its original's place in
+//! the project.
+
+use super::{Cache, Ended, Failure, JobContext, JobSpec, Lane, MakeDevice, Runner, WorkKey, kinds, media_ended, told};
+use crate::{
+    base::{Stamp, Trouble, words::say},
+    engine::{self, UpscaleError, UpscaleRequest, UpscaleTarget},
+    media,
+    ml::{MlError, models},
+    model::Variant,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+
+/// Where results lie in the cache.
+const SORT: &str = "upscaled";
+
+/// What is wanted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct UpscaleAsk {
+    /// Name of a model, or the path of its weights.
+    pub model: String,
+    pub target: UpscaleTarget,
+    /// Strength against noise, 0 to 1, of models that have it.
+    #[serde(default)]
+    pub denoise: Option<f32>,
+    /// Side of the tiles in pixels; None = what suits the device, 0 = whole pictures.
+    #[serde(default)]
+    pub tile: Option<usize>,
+}
+
+impl UpscaleAsk {
+    /// With the usual model.
+    pub fn new(target: UpscaleTarget) -> Self {
+        Self { model: models::usual().to_owned(), target, denoise: None, tile: None }
+    }
+
+    /// As a variant's recipe: another model or size is another result.
+    pub fn recipe(&self) -> String {
+        let strength = self.denoise.map_or_else(String::new, |d| format!(" {d}"));
+        format!("{} {}{strength}", self.model, self.target.name())
+    }
+}
+
+/// All that the runner needs.
+#[derive(Debug, Serialize, Deserialize)]
+struct Params {
+    input: PathBuf,
+    output: PathBuf,
+    ask: UpscaleAsk,
+    /// The original when this was asked for.
+    of: Stamp,
+    /// The result is for the project: it lies in the cache.
+    variant: bool,
+}
+
+/// What is to be done for one file; without an output the result goes to the cache.
+pub(super) fn spec(cache: &Cache, input: &Path, output: Option<&Path>, ask: &UpscaleAsk) -> Result<JobSpec, Trouble> {
+    let unreadable = |e: std::io::Error| say!("session-no-original", reason = e.to_string(), path = input.display().to_string()).trouble();
+    let input = std::path::absolute(input).map_err(unreadable)?;
+    let of = media::stamp(&input).map_err(unreadable)?;
+    let Some(hash) = of.hash else { return Err(unreadable(std::io::ErrorKind::InvalidData.into())) };
+    let mut ask = ask.clone();
+    if Path::new(&ask.model).components().count() > 1 {
+        // another run of the program may stand elsewhere
+        ask.model = std::path::absolute(&ask.model).map_err(unreadable)?.to_string_lossy().into_owned();
+    }
+    let recipe = ask.recipe();
+    let variant = output.is_none();
+    let output = match output {
+        Some(output) => std::path::absolute(output).map_err(unreadable)?,
+        None => {
+            let still = input.extension().is_some_and(|e| ["png", "jpg", "jpeg", "webp"].iter().any(|s| e.eq_ignore_ascii_case(s)));
+            let name = format!("{hash}-{:016x}.{}", xxhash_rust::xxh3::xxh3_64(recipe.as_bytes()), if still { "png" } else { "mov" });
+            cache.root().join(SORT).join(name)
+        }
+    };
+    let key = WorkKey::of(["upscale", &hash.to_string(), &recipe, &output.to_string_lossy()]);
+    let subject = input.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    Ok(JobSpec::new(kinds::UPSCALE, subject, json!(Params { input, output, ask, of, variant }), Lane::Gpu).keyed(key))
+}
+
+/// Makes larger.
+pub(super) struct Upscale {
+    device: MakeDevice,
+    /// Where the user's models lie.
+    models: PathBuf,
+}
+
+impl Upscale {
+    pub fn new(device: MakeDevice, models: PathBuf) -> Self {
+        Self { device, models }
+    }
+}
+
+impl Runner for Upscale {
+    fn run(&self, params: &Value, cx: &JobContext) -> Result<Value, Ended> {
+        let p = Params::deserialize(params).map_err(|e| Failure::permanent(Trouble { text: e.to_string(), hint: None }))?;
+        if let Some(folder) = p.output.parent().filter(|_| p.variant) {
+            let wrong =
+                |e: &std::io::Error| say!("session-no-proxy-folder", reason = e.to_string(), path = folder.display().to_string()).trouble();
+            std::fs::create_dir_all(folder).map_err(|e| Failure::io(&e, wrong(&e)))?;
+        }
+        let net = models::open(&p.ask.model, &self.models, p.ask.denoise).map_err(|e| Failure::of(&e))?;
+        let mut upscaler = engine::upscaler(&net, (self.device)().as_ref(), p.ask.tile).map_err(|e| ended(&e.into()))?;
+        let device = upscaler.describe();
+        cx.log(device.clone());
+        let request = UpscaleRequest {
+            input: p.input,
+            output: p.output,
+            target: p.ask.target,
+            recipe: p.ask.recipe(),
+            work_dir: cx.work_dir().to_owned(),
+        };
+        let made = engine::upscale_file(&request, &mut *upscaler, cx.stop_flag(), &mut told(cx)).map_err(|e| ended(&e))?;
+        let mut result = json!({
+            "original": request.input,
+            "output": request.output,
+            "frames": made.frames,
+            "width": made.size.0,
+            "height": made.size.1,
+            "model": p.ask.model,
+            "device": device,
+            "scale": made.scale,
+            "frames_per_sec": made.frames as f64 / made.wall_secs.max(1e-3),
+            "wall_secs": made.wall_secs,
+        });
+        if p.variant {
+            let info = media::probe_guarded(&request.output).map_err(|e| Failure::of(&e))?;
+            result["variant"] = json!(Variant { path: request.output.clone(), of: p.of, recipe: p.ask.recipe(), info });
+        }
+        Ok(result)
+    }
+
+    /// Whoever names a file wants it written again; what lies in the cache is as good as new.
+    fn still_good(&self, result: &Value) -> bool {
+        result.get("variant").is_some() && result["output"].as_str().is_some_and(|p| Path::new(p).is_file())
+    }
+}
+
+fn ended(e: &UpscaleError) -> Ended {
+    match e {
+        UpscaleError::Cancelled | UpscaleError::Ml(MlError::Cancelled) => Ended::Stopped,
+        UpscaleError::Media(media) => media_ended(media, e),
+        // a lost device may be well again
+        UpscaleError::Ml(MlError::Device(_)) => Failure { retryable: true, ..Failure::of(e) }.into(),
+        _ => Failure::of(e).into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_wish_has_the_same_key_and_another_has_not() {
+        let dir = tempfile::tempdir().unwrap();
+        let cache = Cache::new(dir.path(), &[SORT], 1 << 30);
+        let file = |name: &str, bytes: &[u8]| {
+            let path = dir.path().join(name);
+            std::fs::write(&path, bytes).unwrap();
+            path
+        };
+        let (a, moved, still) = (file("a.mp4", b"film"), file("b.mp4", b"film"), file("c.PNG", b"film"));
+        let two = UpscaleAsk::new(UpscaleTarget::Times(2));
+        let of = |path: &Path, ask: &UpscaleAsk| spec(&cache, path, None, ask).unwrap();
+        assert_eq!(of(&a, &two).key, of(&moved, &two).key);
+        assert_ne!(of(&a, &two).key, of(&a, &UpscaleAsk::new(UpscaleTarget::Height(1080))).key);
+        assert_ne!(of(&a, &two).key, of(&a, &UpscaleAsk { denoise: Some(0.5), ..two.clone() }).key);
+        assert!(of(&a, &two).params["output"].as_str().unwrap().ends_with(".mov"));
+        assert!(of(&still, &two).params["output"].as_str().unwrap().ends_with(".png"));
+        assert_eq!(spec(&cache, &a, Some(Path::new("/o/x.mp4")), &two).unwrap().params["output"], "/o/x.mp4");
+        let own = UpscaleAsk { model: "some/net.pth".into(), ..two };
+        assert!(Path::new(of(&a, &own).params["ask"]["model"].as_str().unwrap()).is_absolute());
+        assert!(spec(&cache, &dir.path().join("gone.mp4"), None, &own).unwrap_err().text.contains("gone.mp4"));
+    }
+
+    #[test]
+    fn a_stop_is_no_failure_and_a_lost_device_may_be_well_again() {
+        assert!(matches!(ended(&UpscaleError::Cancelled), Ended::Stopped));
+        assert!(matches!(ended(&MlError::Device("lost".into()).into()), Ended::Failed(f) if f.retryable));
+        assert!(matches!(ended(&UpscaleError::NoPicture("/a".into())), Ended::Failed(f) if !f.retryable));
+    }
+}

@@ -1,0 +1,167 @@
+//! The user's models: what is here and what could be, fetching, checking, taking in. Blocks; never called on the session's thread.
+
+use super::Dirs;
+use crate::{
+    base::Trouble,
+    ml::{
+        Net,
+        models::{self, Found, Listed},
+    },
+};
+use serde::Serialize;
+use std::{
+    path::{Path, PathBuf},
+    sync::atomic::AtomicBool,
+};
+
+/// A model as lists show it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ModelView {
+    pub name: String,
+    /// What it is good for.
+    pub about: String,
+    pub scale: Option<u32>,
+    /// It is on this machine.
+    pub installed: bool,
+    /// `program`, `official` or `own`.
+    pub origin: &'static str,
+    pub path: Option<PathBuf>,
+    pub bytes: Option<u64>,
+    pub sha256: Option<String>,
+    pub licence: Option<String>,
+    pub url: Option<String>,
+    /// Used where nobody says.
+    pub usual: bool,
+}
+
+/// How a model's file is.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ModelCheck {
+    pub name: String,
+    pub path: Option<PathBuf>,
+    pub ok: bool,
+    /// The network, or what is wrong.
+    pub detail: String,
+}
+
+/// Where the user's models lie.
+pub fn folder(dirs: &Dirs) -> PathBuf {
+    dirs.data.join("models")
+}
+
+/// Everything that has a name.
+pub fn list(dirs: &Dirs) -> Vec<ModelView> {
+    models::list(&folder(dirs)).into_iter().map(view).collect()
+}
+
+fn view(l: Listed) -> ModelView {
+    let path = match &l.found {
+        Some(Found::File(path)) => Some(path.clone()),
+        _ => None,
+    };
+    let origin = match (&l.official, &l.found) {
+        (Some(_), _) => "official",
+        (None, Some(Found::Inside(_))) => "program",
+        (None, _) => "own",
+    };
+    let m = l.official.as_ref();
+    ModelView {
+        about: m.map_or_else(String::new, |m| m.about.to_string()),
+        scale: m.map(|m| m.scale),
+        installed: l.found.is_some(),
+        origin,
+        bytes: m.map(|m| m.bytes).or_else(|| path.as_ref().and_then(|p| Some(std::fs::metadata(p).ok()?.len()))),
+        sha256: m.map(|m| m.sha256.to_string()),
+        licence: m.map(|m| m.licence.to_string()),
+        url: m.map(|m| m.url.to_string()),
+        usual: l.name == models::usual(),
+        path,
+        name: l.name,
+    }
+}
+
+/// Fetch an official model, from its server or from a folder; where it lies then, and whether it did already.
+///
+/// # Errors
+/// There is no such model, it cannot be had, or it is not the file that it should be.
+pub fn pull(
+    name: &str,
+    from: Option<&Path>,
+    dirs: &Dirs,
+    stop: &AtomicBool,
+    told: &mut dyn FnMut(f32),
+) -> Result<(PathBuf, bool), Trouble> {
+    let found = models::official().into_iter().find(|m| m.name.eq_ignore_ascii_case(name));
+    let model = found.ok_or_else(|| Trouble::of(&crate::ml::MlError::NoModel(name.to_owned())))?;
+    let done = match from {
+        Some(from) => models::pull_from(&model, from, &folder(dirs)),
+        None => models::pull(&model, &folder(dirs), stop, told),
+    };
+    done.map(|p| (p.path, p.was_there)).map_err(|e| Trouble::of(&e))
+}
+
+/// Take a file of weights into the user's models, if it is one; the name that it has there.
+///
+/// # Errors
+/// It is none of a network that is known, or the folder cannot be written.
+pub fn import(file: &Path, dirs: &Dirs) -> Result<String, Trouble> {
+    Net::load(file, None).map_err(|e| Trouble::of(&e))?;
+    let folder = folder(dirs);
+    let wrong = |e: std::io::Error| Trouble::of(&crate::ml::MlError::Unwritable { path: folder.clone(), reason: e.to_string() });
+    std::fs::create_dir_all(&folder).map_err(wrong)?;
+    // ncnn's come in pairs
+    let pair = ["param", "bin"].map(|e| file.with_extension(e));
+    let files = if pair.contains(&file.to_path_buf()) { pair.to_vec() } else { vec![file.to_path_buf()] };
+    for file in &files {
+        let Some(name) = file.file_name() else { continue };
+        std::fs::copy(file, folder.join(name)).map_err(wrong)?;
+    }
+    Ok(file.file_stem().map_or_else(String::new, |n| n.to_string_lossy().into_owned()))
+}
+
+/// Look at every model that is here: its sum, where that is known, and whether its network can be used.
+pub fn verify(dirs: &Dirs) -> Vec<ModelCheck> {
+    let folder = folder(dirs);
+    let installed = models::list(&folder).into_iter().filter(|l| l.found.is_some());
+    installed
+        .map(|l| {
+            let v = view(l);
+            let sum = v.path.as_deref().zip(v.sha256.as_deref());
+            let official = sum.filter(|(path, _)| path.extension().is_some_and(|e| e == "pth"));
+            let wrong = official.filter(|(path, sum)| models::sum_of(path).ok().as_deref() != Some(*sum)).is_some();
+            let net = models::open(&v.name, &folder, None);
+            let (ok, detail) = match net {
+                Ok(_) if wrong => (false, "its SHA-256 is not that of the official file".to_owned()),
+                Ok(net) => (true, net.describe()),
+                Err(e) => (false, e.to_string()),
+            };
+            ModelCheck { name: v.name, path: v.path, ok, detail }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_taken_in_if_it_holds_a_network_and_is_found_by_its_name() {
+        let home = tempfile::tempdir().unwrap();
+        let dirs = Dirs::at(home.path());
+        let weights = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/weights/compact-x2.pth");
+        assert_eq!(import(&weights, &dirs).unwrap(), "compact-x2");
+        let found = list(&dirs).into_iter().find(|m| m.path.as_deref().is_some_and(|p| p.ends_with("compact-x2.pth")));
+        // the program's own model may have the same name and then keeps it
+        assert!(found.is_some_and(|m| m.installed && m.origin == "own") || list(&dirs).iter().any(|m| m.origin == "program"));
+        let bad = home.path().join("bad.pth");
+        std::fs::write(&bad, b"PK\x03\x04").unwrap();
+        assert!(import(&bad, &dirs).unwrap_err().text.contains("bad.pth"));
+        std::fs::write(folder(&dirs).join("RealESRGAN_x4plus.pth"), std::fs::read(&weights).unwrap()).unwrap();
+        let checks = verify(&dirs);
+        let of = |name: &str| checks.iter().find(|c| c.name == name).unwrap();
+        assert!(!of("RealESRGAN_x4plus").ok && of("RealESRGAN_x4plus").detail.contains("SHA-256"));
+        let stop = AtomicBool::new(false);
+        assert!(pull("nonsense", None, &dirs, &stop, &mut |_| {}).unwrap_err().hint.is_some());
+        assert!(pull("realesr-animevideov3", Some(home.path()), &dirs, &stop, &mut |_| {}).is_err());
+    }
+}
