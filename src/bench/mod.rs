@@ -14,6 +14,7 @@ mod process;
 mod project;
 mod scrub;
 mod timeline;
+mod upscale;
 
 use crate::{base::Trouble, session::AdapterChoice};
 use serde::Serialize;
@@ -73,6 +74,7 @@ const SUITE: &[(&str, &str, Benchmark)] = &[
     ("playback", "pictures beside their sound, in real time", playback::playback),
     ("composite", "upload, conversion and composite of a frame", composite::composite),
     ("export", "cut list and dissolves to H.264", export::export),
+    ("upscale", "a tile through a network on the processor", upscale::upscale),
     ("jobs", "10,000 jobs that do nothing, and their table", jobs::jobs),
     ("timeline", "a pass of the window with 10,000 and 100,000 clips", timeline::timeline),
     ("interchange", "10,000 clips as OTIO, FCPXML, xmeml, EDL", interchange::interchange),

@@ -1,0 +1,149 @@
+//! Figures of making larger: processor time of one tile through networks of official layouts, beside ncnn on the same weights and the same
+//! tile in the same run. Weights are random: the work is the same.
+
+use super::{Context, Row, process::cpu_secs};
+use crate::{
+    base::Trouble,
+    ml::{Compact, Conv, Net, Planes, on_cpu},
+};
+use std::{
+    fmt::Write as _,
+    path::Path,
+    process::{Command, Stdio},
+    sync::atomic::AtomicBool,
+    time::Instant,
+};
+
+/// Tiles computed for a figure, after two to warm up.
+const TILES: u32 = 6;
+
+/// What the peer runs: ncnn's own Python package, all processors, all of its quick convolutions. Prints seconds of wall and processor a tile.
+const PEER: &str = r#"
+import sys, time, resource, numpy, ncnn
+folder, side, tiles = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+net = ncnn.Net()
+net.opt.num_threads = ncnn.get_cpu_count()
+# f32 throughout, as ours
+net.opt.use_fp16_packed = net.opt.use_fp16_storage = net.opt.use_fp16_arithmetic = net.opt.use_bf16_storage = False
+net.load_param(folder + "/net.param"); net.load_model(folder + "/net.bin")
+x = ncnn.Mat(numpy.random.default_rng(1).random((3, side, side), dtype=numpy.float32)).clone()
+def one():
+    e = net.create_extractor(); e.input("data", x); return numpy.array(e.extract("output")[1])
+def cpu():
+    r = resource.getrusage(resource.RUSAGE_SELF); return r.ru_utime + r.ru_stime
+one(); one()
+t, c = time.perf_counter(), cpu()
+for _ in range(tiles): one()
+print((time.perf_counter() - t) / tiles, (cpu() - c) / tiles, ncnn.__version__)
+"#;
+
+/// Numbers that look random and are the same in every run, within ±`size`.
+fn random(n: usize, seed: u32, size: f32) -> Vec<f32> {
+    let mut state = seed | 1;
+    let mut next = || {
+        // xorshift32 (Marsaglia 2003)
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        (state as f32 / u32::MAX as f32 * 2.0 - 1.0) * size
+    };
+    (0..n).map(|_| next()).collect()
+}
+
+fn compact(features: usize, layers: usize, scale: usize) -> Compact {
+    let conv = |i: usize| {
+        let inputs = if i == 0 { 3 } else { features };
+        let outputs = if i > layers { 3 * scale * scale } else { features };
+        let size = (3.0 / (9 * inputs) as f32).sqrt();
+        Conv { inputs, outputs, weights: random(outputs * inputs * 9, i as u32 + 1, size), biases: random(outputs, i as u32 + 99, 0.05) }
+    };
+    let slopes = (0..=layers).map(|i| random(features, i as u32 + 500, 0.3)).collect();
+    Compact { scale, convs: (0..layers + 2).map(conv).collect(), slopes }
+}
+
+/// The network as ncnn reads it: `.param` and `.bin`, in f32.
+fn as_ncnn(net: &Compact, folder: &Path) -> std::io::Result<()> {
+    let (mut text, mut bin, mut layers) = (String::new(), Vec::new(), 2);
+    let mut from = "d0".to_owned();
+    let mut floats = |values: &[f32]| values.iter().for_each(|v| bin.extend(v.to_le_bytes()));
+    for (i, c) in net.convs.iter().enumerate() {
+        let _ = writeln!(text, "Convolution c{i} 1 1 {from} c{i} 0={} 1=3 4=1 5=1 6={}", c.outputs, c.weights.len());
+        // numbers of f32 follow
+        floats(&[0.0]);
+        floats(&c.weights);
+        floats(&c.biases);
+        from = format!("c{i}");
+        layers += 1;
+        if let Some(s) = net.slopes.get(i) {
+            let _ = writeln!(text, "PReLU p{i} 1 1 {from} p{i} 0={}", s.len());
+            floats(s);
+            from = format!("p{i}");
+            layers += 1;
+        }
+    }
+    let s = net.scale;
+    let _ = write!(text, "PixelShuffle s 1 1 {from} s 0={s}\nInterp i 1 1 d1 i 0=1 1={s}.0 2={s}.0\nBinaryOp add 2 1 s i output 0=0\n");
+    let blobs = layers + 4;
+    let head = format!("7767517\n{} {blobs}\nInput data 0 1 data\nSplit split 1 2 data d0 d1\n", layers + 3);
+    std::fs::write(folder.join("net.param"), head + &text)?;
+    std::fs::write(folder.join("net.bin"), bin)
+}
+
+pub(super) fn upscale(cx: &Context<'_>) -> Result<Vec<Row>, Trouble> {
+    let wrong = |e: std::io::Error| Trouble::new(format!("the peer's files could not be written: {e}"), "look at the disk");
+    let mut rows = Vec::new();
+    for (name, net, side) in [
+        ("animevideov3 ×4 (64 × 16)", compact(64, 16, 4), 128),
+        ("animevideov3 ×4 (64 × 16)", compact(64, 16, 4), 256),
+        ("general-x4v3 ×4 (64 × 32)", compact(64, 32, 4), 128),
+        ("compact ×2 (24 × 8)", compact(24, 8, 2), 256),
+    ] {
+        let dir = tempfile::tempdir().map_err(wrong)?;
+        as_ncnn(&net, dir.path()).map_err(wrong)?;
+        let (theirs, version) = peer(dir.path(), side)?;
+        let net = Net::Compact(net);
+        let mut ours = on_cpu(&net, Some(0));
+        let picture =
+            Planes { width: side, height: side, channels: 3, data: random(side * side * 3, 7, 0.5).iter().map(|v| v + 0.5).collect() };
+        let stop = AtomicBool::new(false);
+        let mut one = || ours.upscale(&picture, &stop, &mut |_| {}).map_err(|e| Trouble::of(&e));
+        one()?;
+        one()?;
+        let (wall, cpu) = (Instant::now(), cpu_secs());
+        for _ in 0..TILES {
+            one()?;
+        }
+        let each = (cpu_secs() - cpu) / f64::from(TILES);
+        let wall = wall.elapsed().as_secs_f64() / f64::from(TILES);
+        (cx.say)(&format!("{name}, {side}²: {:.1} ms wall, the peer {:.1} ms", 1e3 * wall, 1e3 * theirs.0));
+        let row = Row::new(format!("{name}, tile of {side}², processor time"), 1e3 * each, "ms").beside(version, 1e3 * theirs.1);
+        rows.push(row.goal("at most 1.43 of ncnn's (0.7 of its speed)"));
+    }
+    Ok(rows)
+}
+
+/// Seconds a tile (wall, processor) and the version of the peer.
+fn peer(folder: &Path, side: usize) -> Result<((f64, f64), String), Trouble> {
+    let python = std::env::var("MONTAGE_AI_PEER_PYTHON").unwrap_or_else(|_| "python3".into());
+    let hint = "pip install ncnn numpy, and name that Python in MONTAGE_AI_PEER_PYTHON";
+    let out = Command::new(&python)
+        .arg("-c")
+        .arg(PEER)
+        .arg(folder)
+        .args([side.to_string(), TILES.to_string()])
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|e| Trouble::new(format!("{python} could not be run: {e}"), hint))?;
+    let text = String::from_utf8_lossy(&out.stdout).into_owned();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    match words[..] {
+        [wall, cpu, version] if out.status.success() => {
+            let number = |t: &str| t.parse::<f64>().map_err(|_| Trouble::new(format!("the peer said {t:?}"), hint));
+            Ok(((number(wall)?, number(cpu)?), format!("ncnn {version}")))
+        }
+        _ => {
+            let said = String::from_utf8_lossy(&out.stderr).into_owned();
+            Err(Trouble::new(format!("ncnn did not run: {}", said.lines().last().unwrap_or_default()), hint))
+        }
+    }
+}
