@@ -31,6 +31,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "bench",
         &["base", "model", "edit", "plan", "interchange", "store", "media", "gpu", "ml", "engine", "sample", "session", "app", "jobs"],
     ),
+    // programs of their own, which know nothing of this one
+    ("bin", &[]),
 ];
 
 /// Rooms of the pure pillar, and what would make them less: disk, clock, threads, devices, windows.
