@@ -16,6 +16,7 @@ mod progress;
 mod proxy;
 mod sound;
 mod upscale;
+pub mod steady;
 
 pub use crate::media::Peaks;
 pub use decoders::{Decoders, Fetched, Got};

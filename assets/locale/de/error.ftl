@@ -217,3 +217,9 @@ error-upscale-ran-dry = der Film hat weniger Bilder, als er angibt, und nichts w
 error-upscale-cancelled = abgebrochen; nichts wurde vergrößert
 error-upscale-extension = unter so einem Namen wird nichts geschrieben: { $path }
     .hint = aus einem Bild wird .png, .jpg oder .webp; aus einem Film .mp4, .mov, .mkv oder .webm
+
+error-steady-no-picture = Wackeln misst man an einem Bild, und diese Datei hat keines: { $path }
+error-steady-still = ein Standbild wackelt nicht: { $path }
+error-steady-media = die Bewegung der Kamera wurde nicht gemessen: { $message }
+error-steady-thread = der Rechner gibt keinen weiteren Thread her: { $reason }
+error-steady-cancelled = abgebrochen; die Bewegung der Kamera wurde nicht gemessen

@@ -94,3 +94,5 @@ session-no-original = das Original lässt sich nicht lesen ({ $reason }): { $pat
     .hint = prüfen, ob die Datei da ist und gelesen werden darf
 session-no-proxy-folder = der Ordner für Proxys lässt sich nicht anlegen ({ $reason }): { $path }
     .hint = prüfen, ob Platz ist und der Ordner beschrieben werden darf
+session-no-motion-folder = der Ordner für gemessene Bewegungen lässt sich nicht anlegen ({ $reason }): { $path }
+    .hint = prüfen, ob Platz ist und der Ordner beschrieben werden darf

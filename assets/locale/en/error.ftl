@@ -214,3 +214,9 @@ error-upscale-ran-dry = the film has fewer pictures than it says, and nothing wa
 error-upscale-cancelled = cancelled; nothing was made larger
 error-upscale-extension = nothing is written under such a name: { $path }
     .hint = a picture becomes .png, .jpg or .webp; a film .mp4, .mov, .mkv or .webm
+
+error-steady-no-picture = shake is measured in a picture, and this file has none: { $path }
+error-steady-still = a still picture does not shake: { $path }
+error-steady-media = the camera's motion was not measured: { $message }
+error-steady-thread = the machine gives no further thread: { $reason }
+error-steady-cancelled = cancelled; the camera's motion was not measured

@@ -94,3 +94,5 @@ session-no-original = the original cannot be read ({ $reason }): { $path }
     .hint = see that the file is there and may be read
 session-no-proxy-folder = the folder for proxies cannot be made ({ $reason }): { $path }
     .hint = see that there is space and that the folder can be written
+session-no-motion-folder = the folder for measured motion cannot be made ({ $reason }): { $path }
+    .hint = see that there is space and that the folder can be written

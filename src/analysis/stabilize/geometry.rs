@@ -33,7 +33,7 @@ pub fn apply(m: &Mat3, x: f64, y: f64) -> (f64, f64) {
 }
 
 impl Pose {
-    pub(super) fn array(&self) -> [f64; 4] {
+    pub(in crate::analysis) fn array(&self) -> [f64; 4] {
         [self.yaw, self.pitch, self.roll, self.log_zoom]
     }
 
@@ -75,7 +75,7 @@ impl Pose {
 
     /// How point (x, y) of the picture moves per unit of yaw, pitch, roll and logarithm of zoom, in this pose: velocity
     /// `F·(ω×d)` on the picture plane for a turn about ω, plus the growth of the zoom.
-    pub(super) fn velocities(&self, focal: f64, x: f64, y: f64) -> [(f64, f64); 4] {
+    pub(in crate::analysis) fn velocities(&self, focal: f64, x: f64, y: f64) -> [(f64, f64); 4] {
         let f = focal * self.log_zoom.exp();
         let ((sp, cp), (sr, cr)) = (self.pitch.sin_cos(), self.roll.sin_cos());
         let (dx, dy) = (x / f, y / f);

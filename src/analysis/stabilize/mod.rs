@@ -6,6 +6,7 @@
 
 mod course;
 mod envelope;
+mod file;
 mod geometry;
 mod interior;
 mod path;

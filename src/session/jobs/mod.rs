@@ -10,6 +10,7 @@ mod export;
 mod finished;
 mod panel;
 mod proxy;
+mod steady;
 mod upscale;
 mod view;
 mod wish;
@@ -27,7 +28,7 @@ pub use wish::Wish;
 
 use super::AdapterChoice;
 use crate::{
-    base::{Trouble, UserError, words::say},
+    base::{ContentHash, Trouble, UserError, words::say},
     engine::ExportProgress,
     gpu::{GpuContext, Renderer},
     jobs::{Options, Retry},
@@ -107,7 +108,8 @@ fn runners(tools: &Tools, models: PathBuf) -> HashMap<Kind, Arc<dyn Runner>> {
     let export: Arc<dyn Runner> = Arc::new(export::Export::new(tools.renderer.clone()));
     let proxy: Arc<dyn Runner> = Arc::new(proxy::Proxy);
     let upscale: Arc<dyn Runner> = Arc::new(upscale::Upscale::new(tools.device.clone(), models));
-    HashMap::from([(kinds::EXPORT, export), (kinds::PROXY, proxy), (kinds::UPSCALE, upscale)])
+    let analyze: Arc<dyn Runner> = Arc::new(steady::Analyze);
+    HashMap::from([(kinds::EXPORT, export), (kinds::PROXY, proxy), (kinds::UPSCALE, upscale), (kinds::ANALYZE, analyze)])
 }
 
 impl Desk {
@@ -208,6 +210,14 @@ impl Desk {
     /// The file cannot be read.
     pub fn upscale(&self, input: &Path, output: Option<&Path>, ask: &UpscaleAsk) -> Result<JobSpec, Trouble> {
         upscale::spec(&self.cache, input, output, ask)
+    }
+
+    /// A job that measures how the camera of a film moves, for the film of this content. Touches no disk.
+    ///
+    /// # Errors
+    /// The path cannot be made absolute.
+    pub fn analysis(&self, input: &Path, hash: ContentHash) -> Result<JobSpec, Trouble> {
+        steady::spec(&self.cache, input, hash)
     }
 
     pub(super) fn projects(&self) -> &Path {
