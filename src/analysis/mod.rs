@@ -1,5 +1,9 @@
-//! Pure algorithms on samples and pictures: what they find out, `engine` feeds them with and `plan` works from.
-//! No files, no clock, no device; may use several cores.
+//! Pure algorithms on samples and pictures: what music, sound and footage are like and how a camera moves. `engine` feeds
+//! them, plans and edits work from what they find out. No files, no clock, no device, no documents; may use several cores.
 
+pub mod footage;
+pub mod halve;
 pub mod motion;
+pub mod music;
 pub mod stabilize;
+pub mod voice;

@@ -15,8 +15,8 @@ mod preview;
 mod progress;
 mod proxy;
 mod sound;
-mod upscale;
 pub mod steady;
+mod upscale;
 
 pub use crate::media::Peaks;
 pub use decoders::{Decoders, Fetched, Got};

@@ -10,9 +10,11 @@ mod make;
 pub mod music;
 pub mod painter;
 pub mod scenes;
+pub mod shots;
 mod sounds;
 mod synth;
 mod timeline;
+pub mod tracks;
 
 pub use make::{Options, SampleSet, make, make_with, still};
 pub use music::{MusicTruth, Section};

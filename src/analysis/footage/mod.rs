@@ -1,0 +1,265 @@
+//! What an editor wants to know of footage: its shots, and from moment to moment how it moves, how sharp, bright and steady it is.
+//!
+//! Pure: pictures in, facts out, on the caller's thread; a small copy of each of the last pictures is all that is kept.
+
+mod cuts;
+mod motion;
+mod small;
+
+pub use cuts::{Border, Kind};
+
+use cuts::Finder;
+use motion::Change;
+use serde::{Deserialize, Serialize};
+use small::Small;
+
+/// Seconds that one [`Moment`] covers.
+pub const MOMENT_SECS: f64 = 0.2;
+
+/// What a fifth of a second of footage is like.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Moment {
+    /// How far things move, in widths of the picture per second.
+    pub motion: f32,
+    /// Where the whole moves, in widths and heights per second; right and down are positive.
+    pub pan: (f32, f32),
+    /// How unsteady that is: mean change of the movement from picture to picture, in widths per second.
+    pub shake: f32,
+    /// 0 blurred – 1 crisp; comparable within one camera's footage.
+    pub sharp: f32,
+    /// Mean brightness, 0–1.
+    pub bright: f32,
+    /// Deviation of the brightness, 0–1.
+    pub contrast: f32,
+    /// Mean colour differences towards blue and red, −0.5…0.5.
+    pub tint: (f32, f32),
+}
+
+/// A stretch of footage without a cut.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Shot {
+    /// First picture, and the one behind the last.
+    pub start: usize,
+    pub end: usize,
+    pub start_secs: f64,
+    pub end_secs: f64,
+    /// How it begins; none at the start of the file.
+    pub begins_with: Option<Kind>,
+    /// Seconds at the start and at the end that are mixed with the neighbour.
+    pub mixed_secs: (f64, f64),
+}
+
+/// Footage, analysed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Footage {
+    pub duration_secs: f64,
+    pub shots: Vec<Shot>,
+    /// One for each [`MOMENT_SECS`].
+    pub moments: Vec<Moment>,
+}
+
+impl Footage {
+    /// The mean of the moments of a stretch; the nearest one where it is shorter.
+    pub fn mean(&self, from_secs: f64, to_secs: f64) -> Moment {
+        let last = self.moments.len().saturating_sub(1);
+        let from = ((from_secs / MOMENT_SECS).max(0.0) as usize).min(last);
+        let to = ((to_secs / MOMENT_SECS).ceil().max(0.0) as usize).clamp(from + 1, last + 1);
+        mean(self.moments.get(from..to).unwrap_or_default())
+    }
+}
+
+fn mean(moments: &[Moment]) -> Moment {
+    let n = moments.len().max(1) as f32;
+    let of = |f: fn(&Moment) -> f32| moments.iter().map(f).sum::<f32>() / n;
+    Moment {
+        motion: of(|m| m.motion),
+        pan: (of(|m| m.pan.0), of(|m| m.pan.1)),
+        shake: of(|m| m.shake),
+        sharp: of(|m| m.sharp),
+        bright: of(|m| m.bright),
+        contrast: of(|m| m.contrast),
+        tint: (of(|m| m.tint.0), of(|m| m.tint.1)),
+    }
+}
+
+/// One picture as it was seen.
+#[derive(Clone, Copy)]
+struct Seen {
+    secs: f64,
+    moment: Moment,
+}
+
+/// Watches pictures that come one after another.
+#[derive(Default)]
+pub struct Watcher {
+    finder: Finder,
+    seen: Vec<Seen>,
+    last: Change,
+}
+
+impl Watcher {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// See the next picture: RGBA, rows without gaps, shown from `secs` on. Small ones (320 × 180) tell as much as large ones. An
+    /// empty picture is passed over.
+    pub fn push(&mut self, rgba: &[u8], width: usize, height: usize, secs: f64) {
+        let Some(picture) = Small::new(rgba, width, height) else { return };
+        let (level, deviation) = picture.brightness();
+        let (u, v) = picture.tint();
+        let change = self.finder.push(picture);
+        let gap = self.seen.last().map_or(0.0, |s| secs - s.secs);
+        // a picture that is repeated, or the first: nothing moves
+        let rate = if gap > 1e-4 { (1.0 / gap) as f32 } else { 0.0 };
+        let turn = ((change.shift.0 - self.last.shift.0).powi(2) + (change.shift.1 - self.last.shift.1).powi(2)).sqrt();
+        self.last = change;
+        let moment = Moment {
+            motion: change.amount * rate,
+            pan: (change.shift.0 * rate, change.shift.1 * rate),
+            shake: turn * rate,
+            sharp: small::sharpness(rgba, width, height),
+            bright: level / 255.0,
+            contrast: deviation / 255.0,
+            tint: (u / 255.0, v / 255.0),
+        };
+        self.seen.push(Seen { secs, moment });
+    }
+
+    /// Pictures seen.
+    pub fn len(&self) -> usize {
+        self.finder.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Everything has been seen; the last picture was shown until `duration_secs`.
+    pub fn finish(mut self, duration_secs: f64) -> Footage {
+        let borders = std::mem::take(&mut self.finder).finish();
+        // across a border nothing moves: what was measured there compares two shots
+        for b in &borders {
+            for frame in b.from..=b.to.max(b.frame) {
+                if let Some(s) = self.seen.get_mut(frame).filter(|_| b.kind != Kind::Fade) {
+                    (s.moment.motion, s.moment.pan, s.moment.shake) = (0.0, (0.0, 0.0), 0.0);
+                }
+            }
+            if let Some(s) = self.seen.get_mut(b.to.max(b.frame) + 1) {
+                s.moment.shake = 0.0;
+            }
+        }
+        Footage { duration_secs, shots: self.shots(&borders, duration_secs), moments: self.moments(duration_secs) }
+    }
+
+    fn shots(&self, borders: &[Border], duration_secs: f64) -> Vec<Shot> {
+        let frames = self.seen.len();
+        if frames == 0 {
+            return Vec::new();
+        }
+        let secs = |frame: usize| self.seen.get(frame).map_or(duration_secs, |s| s.secs);
+        let mut shots = Vec::new();
+        let mut begin: Option<&Border> = None;
+        for border in borders.iter().map(Some).chain([None]) {
+            let start = begin.map_or(0, |b| b.frame);
+            let end = border.map_or(frames, |b| b.frame);
+            if end > start {
+                let mixed_in = begin.map_or(0.0, |b| secs(b.to) - secs(b.frame));
+                let mixed_out = border.map_or(0.0, |b| secs(b.frame) - secs(b.from));
+                shots.push(Shot {
+                    start,
+                    end,
+                    start_secs: if start == 0 { 0.0 } else { secs(start) },
+                    end_secs: if end == frames { duration_secs } else { secs(end) },
+                    begins_with: begin.map(|b| b.kind),
+                    mixed_secs: (mixed_in.max(0.0), mixed_out.max(0.0)),
+                });
+            }
+            begin = border;
+        }
+        shots
+    }
+
+    fn moments(&self, duration_secs: f64) -> Vec<Moment> {
+        let count = (duration_secs / MOMENT_SECS).ceil().max(1.0) as usize;
+        let mut from = 0;
+        let mut moments: Vec<Moment> = Vec::with_capacity(count);
+        for i in 0..count {
+            let end = (i + 1) as f64 * MOMENT_SECS;
+            let to = from + self.seen[from..].iter().take_while(|s| s.secs < end).count();
+            let part: Vec<Moment> = self.seen[from..to].iter().map(|s| s.moment).collect();
+            // slower than five pictures a second: the last one is still shown
+            let moment = if part.is_empty() { moments.last().copied().unwrap_or_default() } else { mean(&part) };
+            moments.push(moment);
+            from = to;
+        }
+        moments
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::shots::{Camera, HEIGHT, Join, RATE, Reel, WIDTH};
+
+    fn watch(reel: &Reel) -> Footage {
+        let mut watcher = Watcher::new();
+        for n in 0..reel.frames() {
+            watcher.push(&reel.picture(n), WIDTH, HEIGHT, n as f64 / RATE);
+        }
+        watcher.finish(reel.frames() as f64 / RATE)
+    }
+
+    fn cuts(f: &Footage) -> Vec<usize> {
+        f.shots.iter().filter(|s| s.begins_with == Some(Kind::Cut)).map(|s| s.start).collect()
+    }
+
+    // more, and beside PySceneDetect: `montage-ai bench scenes`
+    #[test]
+    fn cuts_are_found_to_the_picture_and_flashes_and_pans_are_none() {
+        let reel = Reel::new(&[
+            (25, Camera::Still, Join::Cut),
+            (25, Camera::Pan(0.01), Join::Cut),
+            (30, Camera::Flash(12), Join::Cut),
+            (30, Camera::Whip(14), Join::Cut),
+            (20, Camera::Similar, Join::Cut),
+        ]);
+        assert_eq!(cuts(&watch(&reel)), reel.cuts());
+    }
+
+    #[test]
+    fn dissolves_and_fades_are_told_from_cuts() {
+        let reel =
+            Reel::new(&[(30, Camera::Still, Join::Cut), (40, Camera::Still, Join::Dissolve(14)), (40, Camera::Pan(0.004), Join::Fade(10))]);
+        let found = watch(&reel);
+        let kinds: Vec<Option<Kind>> = found.shots.iter().map(|s| s.begins_with).collect();
+        assert_eq!(kinds, [None, Some(Kind::Dissolve), Some(Kind::Fade)], "{:?}", found.shots);
+        for (shot, start) in found.shots.iter().zip([0, 30, 70]) {
+            assert!(shot.start.abs_diff(start) <= 4, "{shot:?} begins at {start}");
+        }
+    }
+
+    #[test]
+    fn movement_has_its_speed_and_direction_and_stillness_none() {
+        let still = watch(&Reel::new(&[(20, Camera::Still, Join::Cut)])).mean(0.0, 1.0);
+        assert!(still.motion < 0.02 && still.shake < 0.02, "{still:?}");
+        let pan = watch(&Reel::new(&[(20, Camera::Pan(0.03125), Join::Cut)])).mean(0.2, 0.6);
+        // the camera goes right, so the picture goes left
+        let expected = -0.03125 * RATE as f32;
+        assert!((pan.pan.0 - expected).abs() < 0.15 * expected.abs(), "{pan:?}, {expected} expected");
+        assert!(pan.motion > 0.5 && pan.pan.1.abs() < 0.05);
+        let shaky = watch(&Reel::new(&[(20, Camera::Shake, Join::Cut)])).mean(0.0, 1.0);
+        assert!(shaky.shake > 4.0 * pan.shake.max(0.05), "{} beside {}", shaky.shake, pan.shake);
+    }
+
+    #[test]
+    fn nothing_and_a_single_picture_are_footage_too() {
+        assert_eq!(Watcher::new().finish(0.0).shots, []);
+        let mut one = Watcher::new();
+        one.push(&[200; 4], 1, 1, 0.0);
+        one.push(&[], 0, 0, 0.1);
+        let f = one.finish(5.0);
+        assert_eq!((f.shots.len(), f.shots[0].end_secs, f.moments.len()), (1, 5.0, 25));
+        assert!((f.moments[20].bright - 200.0 / 255.0).abs() < 0.01);
+    }
+}
