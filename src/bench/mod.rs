@@ -9,9 +9,11 @@ mod export;
 mod footage;
 mod interchange;
 mod jobs;
+mod music;
 mod playback;
 mod process;
 mod project;
+mod scenes;
 mod scrub;
 mod timeline;
 mod upscale;
@@ -78,6 +80,8 @@ const SUITE: &[(&str, &str, Benchmark)] = &[
     ("jobs", "10,000 jobs that do nothing, and their table", jobs::jobs),
     ("timeline", "a pass of the window with 10,000 and 100,000 clips", timeline::timeline),
     ("interchange", "10,000 clips as OTIO, FCPXML, xmeml, EDL", interchange::interchange),
+    ("music", "beats, bars and tempo of generated pieces", music::music),
+    ("scenes", "cuts, flashes, pans, dissolves of a generated reel", scenes::scenes),
     ("project", "open and save 10,000 clips, start to first picture", project::project),
 ];
 

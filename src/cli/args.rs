@@ -65,6 +65,10 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: ModelsCommand,
     },
+    /// Tempo, beats, bars, energy and parts of a piece of music
+    Beats(BeatsArgs),
+    /// Shots of a film: where it is cut, dissolved or faded, and how much moves
+    Scenes(ScenesArgs),
     /// Serve the HTTP API and its status page until Ctrl-C
     Serve(ServeArgs),
     /// Between a project and the timelines of other programs: .otio, .otioz, .fcpxml, .fcpxmld, .xml, .edl, .csv; .srt and .vtt
@@ -371,4 +375,34 @@ fn lines(text: &str) -> Result<u32, String> {
     }
     let n = text.strip_suffix('p').unwrap_or(&text).parse().ok().filter(|n| (16..=8640).contains(n));
     n.ok_or_else(|| format!("{text:?} is not a size such as 1080p, 1440p, 2160p"))
+}
+
+#[derive(Args)]
+pub(super) struct BeatsArgs {
+    pub audio: PathBuf,
+    /// Look around this tempo, in beats per minute
+    #[arg(long, value_name = "BPM", value_parser = tempo)]
+    pub tempo: Option<f64>,
+    /// Count twice as fast
+    #[arg(long, conflicts_with = "half")]
+    pub double: bool,
+    /// Count half as fast
+    #[arg(long)]
+    pub half: bool,
+    /// Beats of a bar
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=16))]
+    pub beats_per_bar: Option<u8>,
+    /// Every bar begins so many beats later
+    #[arg(long, value_name = "BEATS", default_value_t = 0, allow_negative_numbers = true)]
+    pub bar_offset: i32,
+}
+
+fn tempo(text: &str) -> Result<f64, String> {
+    let bpm = text.parse().ok().filter(|b| (50.0..=210.0).contains(b));
+    bpm.ok_or_else(|| format!("{text:?} is not a tempo between 50 and 210 beats per minute"))
+}
+
+#[derive(Args)]
+pub(super) struct ScenesArgs {
+    pub video: PathBuf,
 }

@@ -14,6 +14,7 @@ mod proxy;
 mod report;
 mod sample;
 mod serve;
+mod survey;
 mod upscale;
 
 pub use args::Cli;
@@ -102,6 +103,14 @@ fn run(cli: Cli, report: &Report, window: fn(WindowOptions) -> Result<(), String
         Some(Command::Proxy(a)) => proxy::proxy(&a, &adapter, report),
         Some(Command::Upscale(a)) => upscale::upscale(&a, &adapter, report),
         Some(Command::Models { command }) => upscale::models(command, report),
+        Some(Command::Beats(a)) => {
+            watch_interrupts()?;
+            survey::beats(&a, report)
+        }
+        Some(Command::Scenes(a)) => {
+            watch_interrupts()?;
+            survey::scenes(&a, report)
+        }
         Some(Command::Serve(a)) => serve::serve(a, &adapter, report, serve_api),
         Some(Command::Bench(a)) => bench::bench(&a, &adapter, report),
         Some(Command::Doctor) => doctor::doctor(&adapter, report),

@@ -16,6 +16,7 @@ mod progress;
 mod proxy;
 mod sound;
 pub mod steady;
+mod survey;
 mod upscale;
 
 pub use crate::media::Peaks;
@@ -28,6 +29,7 @@ pub use presets::{Preset, SizeRule, VideoPreset, preset_for, presets};
 pub use preview::{Monitor, Preview, PreviewCommand, PreviewEvent};
 pub use progress::ExportProgress;
 pub use proxy::{ProxyError, ProxyFormat, ProxyReport, ProxyRequest, SHORT_SIDE_PX, make_proxy, proxy_path, proxy_size};
+pub use survey::{Survey, Watched, listen, watch};
 pub use upscale::{
     UpscaleError, UpscaleReport, UpscaleRequest, UpscaleTarget, picture_of, planes_of, upscale_file, upscale_picture, upscaler,
 };

@@ -86,19 +86,19 @@ fn one_by_one(chain: &mut Chain, times: &[Time], order: &[usize], emit: &mut dyn
     Ok(())
 }
 
-fn picture(sample: &gst::Sample) -> Option<(Picture, Time)> {
+pub(super) fn picture(sample: &gst::Sample) -> Option<(Picture, Time)> {
     Some((super::format::picture(sample, ColorTags::SRGB)?, Time::from_nanos(survey::stream_nanos(sample)?)))
 }
 
 /// Size before turning of a picture that is `height_px` high when upright.
-fn coded_size(video: &VideoInfo, height_px: u32) -> (u32, u32) {
+pub(super) fn coded_size(video: &VideoInfo, height_px: u32) -> (u32, u32) {
     let (w, h) = video.display_size();
     let height = height_px.max(1);
     let width = ((u64::from(w) * u64::from(height) + u64::from(h) / 2) / u64::from(h.max(1))).clamp(1, 16_384) as u32;
     if video.rotation.swaps_sides() { (height, width) } else { (width, height) }
 }
 
-fn small_still(path: &Path, video: &VideoInfo, (width, height): (u32, u32)) -> Result<Picture, MediaError> {
+pub(super) fn small_still(path: &Path, video: &VideoInfo, (width, height): (u32, u32)) -> Result<Picture, MediaError> {
     let full = still(path)?;
     let damaged = || MediaError::Damaged { path: path.into(), reason: "its size is not what it says".into() };
     let bytes: Vec<u8> = match full.format {
@@ -113,7 +113,7 @@ fn small_still(path: &Path, video: &VideoInfo, (width, height): (u32, u32)) -> R
 }
 
 /// A tightly packed copy, mirrored and turned as `rotation` says.
-fn upright(p: &Picture, rotation: Rotation) -> Picture {
+pub(super) fn upright(p: &Picture, rotation: Rotation) -> Picture {
     let (w, h) = (p.width as usize, p.height as usize);
     let (out_w, out_h) = if rotation.swaps_sides() { (h, w) } else { (w, h) };
     let mut out = Vec::with_capacity(w * h * 4);

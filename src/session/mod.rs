@@ -25,6 +25,7 @@ mod settings;
 pub mod shuttle;
 mod source;
 mod steps;
+pub mod survey;
 pub mod timelines;
 mod typefaces;
 mod view;
