@@ -180,8 +180,8 @@ fn sound_of(f: &mut File) -> Result<Sound> {
     let mut trak = moov.children().extract_if(.., |a| &a.name == b"trak" && handler(a) == Some(*b"soun")).next();
     let trak = trak.as_mut().ok_or(AssembleError::Shape("no sound"))?;
     // data in another file
-    let refs = trak.bytes(&[b"mdia", b"minf", b"dinf", b"dref"]).map(|b| b.clone()).unwrap_or_default();
-    if refs.get(16..20).is_some_and(|flags| flags[3] & 1 == 0) {
+    let refs = trak.bytes(&[b"mdia", b"minf", b"dinf"]).map(|b| b.clone()).unwrap_or_default();
+    if refs.get(24..28).is_some_and(|flags| flags[3] & 1 == 0) {
         return Err(AssembleError::Shape("its sound lies in another file"));
     }
     let chunks = chunks(trak, len)?;
