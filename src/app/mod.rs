@@ -36,6 +36,7 @@ pub mod theme;
 pub mod timeline;
 mod toasts;
 mod topbar;
+mod upscale;
 mod viewer;
 mod viewing;
 mod widgets;
@@ -50,4 +51,10 @@ use std::path::PathBuf;
 /// Project files and all others.
 fn split_files(paths: Vec<PathBuf>) -> (Vec<PathBuf>, Vec<PathBuf>) {
     paths.into_iter().partition(|p| p.extension().is_some_and(|e| e.eq_ignore_ascii_case("montage")))
+}
+
+/// Models among dropped files, by their ends, and the others.
+fn split_models(paths: Vec<PathBuf>) -> (Vec<PathBuf>, Vec<PathBuf>) {
+    const ENDS: [&str; 5] = ["pth", "safetensors", "bpk", "param", "pt"];
+    paths.into_iter().partition(|p| p.extension().is_some_and(|e| ENDS.iter().any(|end| e.eq_ignore_ascii_case(end))))
 }

@@ -13,7 +13,7 @@ use super::{
     timeline::Follow,
     words::tr,
 };
-use crate::session::{Command, Setting, ThemeSetting};
+use crate::session::{Command, Setting, ThemeSetting, UpscaleWish};
 use egui::{Context, Ui, ViewportCommand};
 use std::path::PathBuf;
 
@@ -79,6 +79,11 @@ impl Shell {
             C::UseProxies => {
                 let on = !program.settings().use_proxies;
                 program.dispatch(Command::Set(Setting::UseProxies(on)));
+            }
+            C::Upscale => self.open_upscale(program),
+            C::RemoveUpscaled => {
+                let media = self.shared.selection.media.iter().copied().collect();
+                program.dispatch(Command::Upscaling(UpscaleWish::Remove(media)));
             }
             C::RemoveProxies => program.dispatch(Command::RemoveProxies(self.shared.selection.media.iter().copied().collect())),
             C::Snapping => self.shared.snapping = !self.shared.snapping,
@@ -160,6 +165,25 @@ impl Shell {
         } else {
             self.ask(Ask::SaveAs { suggestion: project_file(program) });
         }
+    }
+
+    /// For the selected media and those of the selected clips.
+    fn open_upscale(&mut self, program: &mut dyn Program) {
+        let facts = self.facts(program);
+        let project = program.project().clone();
+        let mut media = self.shared.selection.media.clone();
+        media.extend(self.shared.selection.clips_of(&project).into_iter().filter_map(|c| c.media()));
+        let mut cx = Cx {
+            program,
+            project,
+            index: &self.index,
+            theme: &self.theme,
+            shared: &self.shared,
+            facts,
+            pictures: &mut self.pictures,
+            out: &mut self.queue,
+        };
+        self.upscale.show(&mut cx, media);
     }
 
     fn open_export(&mut self, program: &mut dyn Program) {

@@ -7,7 +7,7 @@ use crate::{
     model::{Project, Speed},
     session::{
         Command, EarlierVersion, ImportProgress, JobStatus, Levels, MediaState, Notice, Preset, ProxyState, Recoverable, Session, Settings,
-        Source, StatusLine, Viewer,
+        Source, StatusLine, Viewer, models::ModelView,
     },
 };
 use std::{path::Path, sync::Arc};
@@ -59,6 +59,10 @@ pub trait ProgramView {
     fn meters(&self) -> Levels;
     /// Families that titles can be set in; empty until they are found.
     fn font_families(&mut self) -> Arc<[String]>;
+    /// Models that can make pictures larger, as of the last `UpscaleWish::ListModels`.
+    fn models(&self) -> &Arc<[ModelView]>;
+    /// Source pixels that a model makes larger in a second on this machine, once measured (`UpscaleWish::Rate`).
+    fn upscale_rate(&self, model: &str) -> Option<f64>;
     /// Changed by [`Command::Set`].
     fn settings(&self) -> &Settings;
 }
@@ -158,6 +162,12 @@ impl ProgramView for Session {
     }
     fn font_families(&mut self) -> Arc<[String]> {
         Session::font_families(self)
+    }
+    fn models(&self) -> &Arc<[ModelView]> {
+        Session::models(self)
+    }
+    fn upscale_rate(&self, model: &str) -> Option<f64> {
+        Session::upscale_rate(self, model)
     }
     fn settings(&self) -> &Settings {
         Session::settings(self)

@@ -22,11 +22,13 @@ use super::{
     theme::{Theme, ThemeChoice, size},
     timeline::TimelineState,
     toasts::Toasts,
-    topbar, viewer,
+    topbar,
+    upscale::{self, UpscaleState},
+    viewer,
     viewing::Told,
     words::Language,
 };
-use crate::session::{Command, Monitor, Setting};
+use crate::session::{Command, Monitor, Setting, UpscaleWish};
 use egui::{CentralPanel, Context, Frame, Key, Margin, Panel, Ui};
 use std::{path::PathBuf, sync::Arc};
 
@@ -54,6 +56,7 @@ pub struct Shell {
     /// The program viewer fills the screen.
     pub(super) cinema: bool,
     pub(super) export: ExportState,
+    pub(super) upscale: UpscaleState,
     pub(super) interchange: Interchange,
     pub(super) toasts: Toasts,
     pub(super) dialogs: Dialogs,
@@ -104,6 +107,7 @@ impl Shell {
             dock: Dock::default(),
             cinema: false,
             export: ExportState::default(),
+            upscale: UpscaleState::default(),
             interchange: Interchange::default(),
             toasts: Toasts::default(),
             dialogs: Dialogs::new(dialogs),
@@ -189,6 +193,7 @@ impl Shell {
             frame_ui(ui, &mut cx, &mut self.dock, &mut self.panels);
         }
         export::export_ui(ui, &mut self.export, &mut cx);
+        upscale::upscale_ui(ui, &mut self.upscale, &mut cx);
         let timeline = interchange::timeline_ui(ui, &mut self.interchange, &mut cx);
         self.show_settings &= !(self.show_settings && prefs::prefs_ui(ui, &mut cx));
         let recent = palette::palette_ui(ui, &mut self.palette, &theme, &facts, &mut self.queue);
@@ -288,6 +293,7 @@ impl Shell {
             self.transport(program, what);
         }
         let dialog = self.export.open
+            || self.upscale.open
             || self.interchange.has_dialog()
             || self.show_shortcuts
             || self.show_settings
@@ -325,6 +331,10 @@ impl Shell {
     /// Files dropped on the window or chosen: a project opens, everything else is imported, into a folder of the bin where
     /// one was meant.
     fn take_files(&mut self, program: &mut dyn Program, paths: Vec<PathBuf>, folder: Option<String>) {
+        let (models, paths) = super::split_models(paths);
+        if !models.is_empty() {
+            program.dispatch(Command::Upscaling(UpscaleWish::ImportModels(models)));
+        }
         let (projects, media) = super::split_files(paths);
         if let Some(path) = projects.into_iter().next() {
             self.guarded(program, Pending::Open(path));

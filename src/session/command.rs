@@ -1,6 +1,6 @@
 //! Everything that a face of the program can ask of a session.
 
-use super::{Monitor, Transport, Without};
+use super::{Monitor, Transport, UpscaleWish, Without};
 use crate::{base::MediaId, edit::EditCommand, store::Setting};
 use std::path::PathBuf;
 
@@ -95,6 +95,8 @@ pub enum Command {
     },
     /// Take media's proxies out of the document.
     RemoveProxies(Vec<MediaId>),
+    /// Models and upscaled pictures of media.
+    Upscaling(UpscaleWish),
     CancelJob(u64),
     /// Let a job stand; others take its place.
     PauseJob(u64),

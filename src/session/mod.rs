@@ -28,6 +28,7 @@ mod steps;
 pub mod survey;
 pub mod timelines;
 mod typefaces;
+mod upscaling;
 mod view;
 
 pub use crate::engine::{ExportProgress, ExportReport, Level, Levels, MEDIA_EXTENSIONS, Peaks, Preset};
@@ -45,6 +46,7 @@ pub use proxies::ProxyState;
 pub use recovery::Recoverable;
 pub use safety::EarlierVersion;
 pub use source::{Source, source_project};
+pub use upscaling::UpscaleWish;
 pub use view::{JobState, JobStatus, JobWait, MediaState, Notice, StatusLine, ViewState, Viewer};
 
 use crate::{
@@ -116,6 +118,7 @@ pub struct Session {
     imports: Imports,
     jobs: jobs::Panel,
     proxies: proxies::Proxies,
+    upscaling: upscaling::Upscaling,
     presets: Vec<Preset>,
     notices: Vec<Notice>,
     settings: SettingsKeeper,
@@ -145,6 +148,7 @@ impl Session {
             },
             renderer: Arc::new(move || renderer_for(gpu.as_ref(), force_cpu).map_err(|e| Trouble::of(&e))),
         };
+        let upscaling = upscaling::Upscaling::new(options.dirs.clone(), tools.device.clone(), options.wake.clone());
         let (jobs, no_journal) = jobs::Panel::open(options.dirs.as_ref(), tools, options.wake.clone())?;
         let (history, safety) = safety::start(options.dirs, options.wake.clone(), Arc::new(empty_project()))?;
         let mut session = Self {
@@ -161,6 +165,7 @@ impl Session {
             imports: Imports::default(),
             jobs,
             proxies: proxies::Proxies::default(),
+            upscaling,
             presets: engine::presets(),
             notices: Vec::new(),
             settings,
@@ -202,7 +207,7 @@ impl Session {
         self.deliver_imports(false);
         self.deliver_variants();
         self.tell_offline();
-        changed | self.poll_safety() | self.poll_jobs()
+        changed | self.poll_safety() | self.poll_jobs() | self.poll_upscaling()
     }
 
     /// Do what is asked. What cannot be done becomes a notice; the document is then unchanged.
@@ -281,6 +286,7 @@ impl Session {
             Command::RetryJob(id) => self.jobs.retry(id),
             Command::ClearJobs => self.jobs.clear(),
             Command::RemoveProxies(media) => self.remove_proxies(&media),
+            Command::Upscaling(wish) => self.upscaling(wish),
             Command::WatchJobs(on) => self.jobs.watch_others(on),
             Command::RevealOutput(id) => self.reveal_output(id),
             Command::Set(setting) => {

@@ -67,12 +67,12 @@ fn view(l: Listed) -> ModelView {
     let m = l.official.as_ref();
     ModelView {
         about: m.map_or_else(String::new, |m| m.about.to_string()),
-        scale: m.map(|m| m.scale),
+        scale: m.map(|m| m.scale).or((origin == "program").then_some(2)),
         installed: l.found.is_some(),
         origin,
         bytes: m.map(|m| m.bytes).or_else(|| path.as_ref().and_then(|p| Some(std::fs::metadata(p).ok()?.len()))),
         sha256: m.map(|m| m.sha256.to_string()),
-        licence: m.map(|m| m.licence.to_string()),
+        licence: m.map(|m| m.licence.to_string()).or((origin == "program").then(|| "MIT OR Apache-2.0".to_owned())),
         url: m.map(|m| m.url.to_string()),
         usual: l.name == models::usual(),
         path,

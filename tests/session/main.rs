@@ -8,6 +8,7 @@ mod jobs;
 mod playing;
 mod proxies;
 mod safety;
+mod upscaling;
 mod viewers;
 
 use montage_ai::{

@@ -10,7 +10,7 @@ use montage_ai::{
     model::{Clip, Project, Speed},
     session::{
         Command, Deck, EarlierVersion, ImportProgress, JobState, JobStatus, Level, Levels, MediaState, Notice, Preset, ProxyState,
-        Recoverable, Settings, Source, StatusLine, Transport, ViewState, Viewer, source_project,
+        Recoverable, Settings, Source, StatusLine, Transport, ViewState, Viewer, models::ModelView, source_project,
     },
 };
 use std::{
@@ -47,6 +47,8 @@ pub struct Fake {
     pub read_only: bool,
     pub recoverable: Vec<Recoverable>,
     pub versions: Vec<EarlierVersion>,
+    pub models: Arc<[ModelView]>,
+    pub rates: HashMap<String, f64>,
     status: StatusLine,
     presets: Vec<Preset>,
     thumbnails: HashMap<(MediaId, i64), Picture>,
@@ -82,6 +84,8 @@ impl Fake {
             read_only: false,
             recoverable: Vec::new(),
             versions: Vec::new(),
+            models: Arc::default(),
+            rates: HashMap::new(),
             status,
             presets: presets(),
             thumbnails: HashMap::new(),
@@ -211,6 +215,12 @@ impl ProgramView for Fake {
     }
     fn font_families(&mut self) -> Arc<[String]> {
         ["DejaVu Sans", "Inter", "Liberation Serif", "Noto Sans"].map(String::from).into()
+    }
+    fn models(&self) -> &Arc<[ModelView]> {
+        &self.models
+    }
+    fn upscale_rate(&self, model: &str) -> Option<f64> {
+        self.rates.get(model).copied()
     }
     fn settings(&self) -> &Settings {
         &self.settings

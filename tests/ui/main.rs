@@ -15,6 +15,7 @@ mod many;
 mod panels;
 mod support;
 mod tools;
+mod upscaling;
 mod viewers;
 mod views;
 mod wild;

@@ -303,3 +303,7 @@ command-use-proxies = Proxys verwenden
     .tip = Beim Schneiden die kleinen Stellvertreter der Medien zeigen; exportiert werden immer die Originale
 command-remove-proxies = Proxys entfernen
     .tip = Die gewählten Medien wieder mit ihren eigenen Dateien schneiden
+command-upscale = Hochskalieren …
+    .tip = Die gewählten Medien oder die der gewählten Clips größer und klarer machen
+command-remove-upscaled = Hochskalierte Bilder entfernen
+    .tip = Die gewählten Medien wieder mit ihren eigenen Bildern zeigen und exportieren

@@ -96,3 +96,4 @@ session-no-proxy-folder = der Ordner für Proxys lässt sich nicht anlegen ({ $r
     .hint = prüfen, ob Platz ist und der Ordner beschrieben werden darf
 session-no-motion-folder = der Ordner für gemessene Bewegungen lässt sich nicht anlegen ({ $reason }): { $path }
     .hint = prüfen, ob Platz ist und der Ordner beschrieben werden darf
+session-model-imported = Das Modell { $name } kann jetzt verwendet werden

@@ -303,3 +303,7 @@ command-use-proxies = Use proxies
     .tip = Show the small stand-ins of media while editing; an export always takes the originals
 command-remove-proxies = Remove proxies
     .tip = Edit the selected media by their own files again
+command-upscale = Upscale…
+    .tip = Make the selected media, or those of the selected clips, larger and clearer
+command-remove-upscaled = Remove upscaled pictures
+    .tip = Show and export the selected media by their own pictures again

@@ -96,3 +96,4 @@ session-no-proxy-folder = the folder for proxies cannot be made ({ $reason }): {
     .hint = see that there is space and that the folder can be written
 session-no-motion-folder = the folder for measured motion cannot be made ({ $reason }): { $path }
     .hint = see that there is space and that the folder can be written
+session-model-imported = The model { $name } can be used now

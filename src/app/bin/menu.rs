@@ -74,6 +74,12 @@ pub fn media_menu(ui: &mut Ui, state: &mut BinState, cx: &mut Cx<'_>, id: MediaI
     if media.iter().any(|m| cx.project.media.get(m).is_some_and(|m| m.proxy.is_some())) {
         command(ui, cx, C::RemoveProxies);
     }
+    if media.iter().any(|m| has_picture(cx, *m)) {
+        command(ui, cx, C::Upscale);
+    }
+    if media.iter().any(|m| cx.project.media.get(m).is_some_and(|m| m.upscaled.is_some())) {
+        command(ui, cx, C::RemoveUpscaled);
+    }
     if item(ui, cx, icons::FOLDER_OPEN, "bin-reveal", one) {
         cx.out.send(Command::RevealMedia(id));
     }

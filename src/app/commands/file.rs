@@ -17,6 +17,8 @@ pub(super) const ROWS: &[Spec] = &[
     row(C::NewFolder, M, 1, icons::FOLDER_PLUS, &[], W::Always),
     row(C::RelinkMissing, M, 1, icons::LINK, &[], W::HasMedia),
     row(C::RemoveProxies, M, 1, icons::TRASH, &[], W::MediaSelected),
+    row(C::Upscale, M, 1, icons::SPARKLE, &[], W::HasPicked),
+    row(C::RemoveUpscaled, M, 1, icons::TRASH, &[], W::MediaSelected),
     row(C::RemoveUnused, M, 1, icons::BROOM, &[], W::HasMedia),
     row(C::Save, M, 2, icons::SAVE, &[ctrl(Key::S)], W::Always),
     row(C::SaveAs, M, 2, icons::SAVE, &[ctrl_shift(Key::S)], W::Always),

@@ -143,6 +143,8 @@ ids! {
     ScrubSound,
     UseProxies,
     RemoveProxies,
+    Upscale,
+    RemoveUpscaled,
     ScopesPanel,
     SourcePanel,
     Compare,

@@ -5,6 +5,7 @@ mod degrade;
 mod field;
 mod fill;
 mod kernel;
+#[path = "../../ml/cpu/lane.rs"]
 mod lane;
 mod letters;
 mod measure;

@@ -126,21 +126,19 @@ pub struct Listed {
     pub found: Option<Found>,
 }
 
-/// The model that comes with the program, where it was built with one: its name and its file.
-fn inside() -> Option<(&'static str, &'static [u8])> {
-    None
-}
+/// The model that comes with the program: its name and its file. models/README.md says where it is from.
+const INSIDE: (&str, &[u8]) = ("compact-x2", include_bytes!("../../../models/compact-x2.safetensors"));
 
 /// What is used where nobody says.
 pub fn usual() -> &'static str {
-    inside().map_or("realesr-animevideov3", |(name, _)| name)
+    INSIDE.0
 }
 
 /// Everything that has a name, wherever it is: the program's own, the official ones, and further files in `folder`.
 pub fn list(folder: &Path) -> Vec<Listed> {
-    let inside = inside().map(|(name, bytes)| Listed { name: name.into(), official: None, found: Some(Found::Inside(bytes)) });
+    let inside = Listed { name: INSIDE.0.into(), official: None, found: Some(Found::Inside(INSIDE.1)) };
     let official = official();
-    let mut all: Vec<_> = inside.into_iter().collect();
+    let mut all = vec![inside];
     all.extend(official.iter().map(|m| {
         let found = in_folder(folder, &m.name).map(Found::File);
         Listed { name: m.name.to_string(), official: Some(m.clone()), found }

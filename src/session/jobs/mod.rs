@@ -23,6 +23,7 @@ pub use crate::jobs::{
 };
 pub(super) use panel::Panel;
 pub use upscale::UpscaleAsk;
+pub(super) use upscale::specs as upscale_specs;
 pub use view::{ErrorView, JobDetail, JobView, ProgressView, job_counts};
 pub use wish::Wish;
 

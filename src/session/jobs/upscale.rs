@@ -81,6 +81,11 @@ pub(super) fn spec(cache: &Cache, input: &Path, output: Option<&Path>, ask: &Ups
     Ok(JobSpec::new(kinds::UPSCALE, subject, json!(Params { input, output, ask, of, variant }), Lane::Gpu).keyed(key))
 }
 
+/// What is to be done for several files, each into the cache.
+pub(in crate::session) fn specs(cache: &Cache, files: &[PathBuf], ask: &UpscaleAsk) -> Result<Vec<JobSpec>, Trouble> {
+    files.iter().map(|file| spec(cache, file, None, ask)).collect()
+}
+
 /// Makes larger.
 pub(super) struct Upscale {
     device: MakeDevice,

@@ -1,0 +1,117 @@
+//! Making media larger, as a person asks for it.
+
+use crate::{
+    fake::Fake,
+    film::day_at_sea,
+    panels::Dropped,
+    support::{World, chord, key, open, picture},
+};
+use egui::{Key, Modifiers, accesskit::Role};
+use egui_kittest::{Harness, kittest::Queryable};
+use montage_ai::{
+    app::theme::ThemeChoice,
+    base::MediaId,
+    session::{Command, UpscaleWish, jobs::UpscaleTarget, models::ModelView},
+};
+use std::path::PathBuf;
+
+type Window = Harness<'static, World>;
+
+fn model(name: &str, origin: &'static str, installed: bool) -> ModelView {
+    ModelView {
+        name: name.into(),
+        about: "films and photographs, quick".into(),
+        scale: Some(if origin == "program" { 2 } else { 4 }),
+        installed,
+        origin,
+        path: None,
+        bytes: None,
+        sha256: None,
+        licence: None,
+        url: None,
+        usual: origin == "program",
+    }
+}
+
+/// With the harbour at dawn selected in the bin.
+fn window(theme: ThemeChoice) -> Window {
+    let mut world = World::new(Fake::new(day_at_sea()).with_picture());
+    world.theme = theme;
+    let models = [
+        model("compact-x2", "program", true),
+        model("realesr-general-x4v3", "official", true),
+        model("RealESRGAN_x4plus", "official", false),
+    ];
+    world.program.models = models.into();
+    let mut h = open(world, [1280.0, 800.0]);
+    h.get_by_label_contains("harbour_dawn.mp4, 4K").click();
+    h.run_steps(3);
+    h
+}
+
+fn by_palette(h: &mut Window, words: &str) {
+    chord(h, Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::P);
+    h.get_by_label("Search commands").type_text(words);
+    h.run_steps(3);
+    key(h, Key::Enter);
+    h.run_steps(3);
+}
+
+fn wishes(h: &Window) -> Vec<UpscaleWish> {
+    let wish = |c: &Command| match c {
+        Command::Upscaling(wish) => Some(wish.clone()),
+        _ => None,
+    };
+    h.state().program.sent.iter().filter_map(wish).collect()
+}
+
+#[test]
+fn the_dialog_tells_how_long_it_takes_and_asks_for_what_was_chosen() {
+    let mut h = window(ThemeChoice::Dark);
+    by_palette(&mut h, "upscale");
+    assert_eq!(wishes(&h)[0], UpscaleWish::ListModels);
+    assert!(wishes(&h).contains(&UpscaleWish::Rate("compact-x2".into())), "the usual model is chosen, and measured");
+    h.get_by_label("Measuring how quick this machine is…");
+    h.state_mut().program.rates.insert("compact-x2".into(), 2e7);
+    h.run_steps(2);
+    h.get_by_label_contains("on this machine, by what was just measured");
+    picture(&mut h, "upscale");
+    // what is not here cannot be chosen
+    h.get_by_label("RealESRGAN_x4plus").click();
+    h.run_steps(2);
+    h.get_by_label("realesr-general-x4v3").click();
+    h.get_by_label("×4").click();
+    h.run_steps(2);
+    h.get_by_role_and_label(Role::Button, "Upscale").click();
+    h.run_steps(3);
+    let Some(UpscaleWish::Make { media, ask }) = wishes(&h).pop() else { panic!("{:?}", wishes(&h)) };
+    assert_eq!((media, ask.model.as_str(), ask.target), (vec![MediaId(100)], "realesr-general-x4v3", UpscaleTarget::Times(4)));
+    assert!(h.query_by_label("Measuring how quick this machine is…").is_none() && h.query_by_label("Model").is_none(), "it has closed");
+}
+
+#[test]
+fn a_size_that_is_not_larger_cannot_be_asked_for_and_escape_closes_the_dialog() {
+    let mut h = window(ThemeChoice::Light);
+    by_palette(&mut h, "upscale");
+    h.get_by_label("1080p").click();
+    h.run_steps(2);
+    h.get_by_label("The media already are that large.");
+    picture(&mut h, "upscale-light");
+    h.get_by_role_and_label(Role::Button, "Upscale").click();
+    h.run_steps(2);
+    assert!(!wishes(&h).iter().any(|w| matches!(w, UpscaleWish::Make { .. })));
+    key(&mut h, Key::Escape);
+    h.run_steps(2);
+    assert!(h.query_by_label("1080p").is_none());
+}
+
+#[test]
+fn upscaled_pictures_are_taken_out_by_command_and_dropped_weights_become_a_model() {
+    let mut h = window(ThemeChoice::Dark);
+    by_palette(&mut h, "remove upscaled");
+    assert!(wishes(&h).contains(&UpscaleWish::Remove(vec![MediaId(100)])));
+    h.input_mut().dropped_files.push(std::sync::Arc::new(Dropped("/models/own.safetensors".into())));
+    h.run_steps(2);
+    assert!(wishes(&h).contains(&UpscaleWish::ImportModels(vec![PathBuf::from("/models/own.safetensors")])));
+    assert!(!h.state().program.sent.iter().any(|c| matches!(c, Command::Import(_))));
+}
