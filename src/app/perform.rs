@@ -6,10 +6,12 @@ use super::{
     dialogs::Ask,
     dock::PanelId,
     help::{self, Answer},
-    prefs,
+    offer, prefs,
     program::Program,
+    relink,
     shell::{Pending, Shell},
     state::{Action, Cx, Tool},
+    theme::size,
     timeline::Follow,
     words::tr,
 };
@@ -84,6 +86,15 @@ impl Shell {
             C::RemoveUpscaled => {
                 let media = self.shared.selection.media.iter().copied().collect();
                 program.dispatch(Command::Upscaling(UpscaleWish::Remove(media)));
+            }
+            C::MakeProxies => {
+                let selected = &self.shared.selection.media;
+                let media = if selected.is_empty() {
+                    program.project().media.keys().copied().collect()
+                } else {
+                    selected.iter().copied().collect()
+                };
+                program.dispatch(Command::MakeProxies(media));
             }
             C::RemoveProxies => program.dispatch(Command::RemoveProxies(self.shared.selection.media.iter().copied().collect())),
             C::Snapping => self.shared.snapping = !self.shared.snapping,
@@ -268,6 +279,29 @@ impl Shell {
             }
         }
         ui.ctx().request_repaint();
+    }
+
+    /// What was found for missing files, while it waits for the user's word.
+    pub(super) fn relink_ui(&mut self, ui: &Ui, program: &mut dyn Program) {
+        let Some(relinks) = program.relinks() else { return };
+        match relink::relink_ui(ui, &mut self.relink, &self.theme, relinks) {
+            None => {}
+            Some(relink::Answer::Link(media)) => self.queue.send(Command::ApplyRelinks(media)),
+            Some(relink::Answer::Elsewhere) => self.queue.push(Action::Ask(Ask::RelinkFolder)),
+            Some(relink::Answer::Close) => self.queue.send(Command::CloseRelinks),
+        }
+    }
+
+    /// The offer of proxies while there is one; the height that it takes at the bottom.
+    pub(super) fn offer_ui(&mut self, ui: &Ui, program: &mut dyn Program) -> f32 {
+        let Some(offer) = program.proxy_offer().filter(|_| !self.cinema) else { return 0.0 };
+        let (answer, height) = offer::offer_ui(ui, &self.theme, offer, size::STATUS + 12.0);
+        match answer {
+            Some(offer::Answer::Make) => self.queue.send(Command::MakeProxies(offer.media.iter().copied().collect())),
+            Some(offer::Answer::NotNow) => self.queue.send(Command::DeclineProxies),
+            None => {}
+        }
+        height
     }
 
     /// Ask about unsaved changes while something waits for the answer.

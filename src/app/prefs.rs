@@ -8,13 +8,14 @@ use super::{
     program::Program,
     shell::Shell,
     state::Cx,
+    storage::storage_ui,
     theme::{Theme, ThemeChoice, size},
     timeline::Follow,
     widgets,
     words::{self, Language, tr, tr_args},
 };
-use crate::session::{Command, Setting, Settings, ThemeSetting};
-use egui::{Align, ComboBox, Context, Layout, RichText, ScrollArea, Ui};
+use crate::session::{Command, ProxyCodec, ProxyPolicy, Setting, Settings, ThemeSetting};
+use egui::{Align, ComboBox, Context, Id, Layout, RichText, ScrollArea, Ui, WidgetInfo, accesskit::Role};
 
 /// Sizes of text and controls that are offered, in percent.
 const SCALES: [u32; 8] = [75, 90, 100, 110, 125, 150, 175, 200];
@@ -72,6 +73,31 @@ pub fn next_scale(now: f32, larger: bool) -> f32 {
     next.map_or(now, |s| s / 100.0)
 }
 
+/// The pages of the dialog.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+enum Page {
+    #[default]
+    General,
+    Storage,
+}
+
+fn pages_ui(ui: &mut Ui, theme: &Theme, page: &mut Page) {
+    ui.add_space(4.0);
+    ui.horizontal(|ui| {
+        for (value, key) in [(Page::General, "shell-settings-general"), (Page::Storage, "shell-settings-storage")] {
+            let text = tr(key);
+            let on = *page == value;
+            let color = if on { theme.text() } else { theme.secondary() };
+            let button = ui.selectable_label(on, RichText::new(&text).font(fonts::semibold(size::TEXT)).color(color));
+            button.widget_info(|| WidgetInfo::selected(Role::Tab, true, on, &text));
+            if button.clicked() {
+                *page = value;
+            }
+        }
+    });
+    ui.separator();
+}
+
 /// The dialog. True = it was closed.
 pub fn prefs_ui(ui: &Ui, cx: &mut Cx<'_>) -> bool {
     let mut close = false;
@@ -87,13 +113,35 @@ pub fn prefs_ui(ui: &Ui, cx: &mut Cx<'_>) -> bool {
             });
         });
         let settings = cx.program.settings().clone();
-        ScrollArea::vertical().max_height((room.y - 140.0).max(160.0)).min_scrolled_height(570.0_f32.min(room.y - 140.0)).show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = 4.0;
-            looks_ui(ui, cx, &settings);
-            keys_ui(ui, cx);
-            playback_ui(ui, cx, &settings);
-            editing_ui(ui, cx, &settings);
-        });
+        let page_id = Id::unique("settings page");
+        let mut page: Page = ui.data(|d| d.get_temp(page_id)).unwrap_or_default();
+        let before = page;
+        pages_ui(ui, theme, &mut page);
+        ui.data_mut(|d| d.insert_temp(page_id, page));
+        // looked at anew each time that it is opened
+        let pass = ui.ctx().cumulative_pass_nr();
+        let shown_last: Option<u64> = ui.data(|d| d.get_temp(page_id));
+        let opened = before != page || shown_last != pass.checked_sub(1);
+        ui.data_mut(|d| d.insert_temp(page_id, pass));
+        ScrollArea::vertical()
+            .id_salt(page)
+            .max_height((room.y - 140.0).max(160.0))
+            .min_scrolled_height(570.0_f32.min(room.y - 140.0))
+            .show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = 4.0;
+                match page {
+                    Page::General => {
+                        looks_ui(ui, cx, &settings);
+                        keys_ui(ui, cx);
+                        playback_ui(ui, cx, &settings);
+                        editing_ui(ui, cx, &settings);
+                    }
+                    Page::Storage => {
+                        proxies_ui(ui, cx, &settings);
+                        storage_ui(ui, cx, &settings, opened);
+                    }
+                }
+            });
     });
     close || response.should_close()
 }
@@ -132,11 +180,24 @@ fn playback_ui(ui: &mut Ui, cx: &mut Cx<'_>, now: &Settings) {
     if let Some(divisor) = choice_ui(ui, cx, "shell-settings-quality", &now.preview_divisor, &qualities, |d| Setting::PreviewDivisor(*d)) {
         cx.out.send(Command::SetQuality(divisor));
     }
-    switch_ui(ui, cx, "shell-settings-proxies", now.use_proxies, Setting::UseProxies);
     switch_ui(ui, cx, "shell-settings-scrub-sound", now.scrub_sound, Setting::ScrubSound);
     let caches = CACHES.map(|mib| (mib, gigabytes(mib)));
     choice_ui(ui, cx, "shell-settings-cache", &now.frame_cache_mib, &caches, |c| Setting::FrameCacheMib(*c));
     note_ui(ui, cx.theme, &tr("shell-settings-cache.tip"));
+}
+
+fn proxies_ui(ui: &mut Ui, cx: &mut Cx<'_>, now: &Settings) {
+    widgets::section(ui, cx.theme, &tr("shell-settings-proxies"));
+    switch_ui(ui, cx, "shell-settings-use-proxies", now.use_proxies, Setting::UseProxies);
+    let policies = [
+        (ProxyPolicy::Never, tr("shell-proxy-policy-never")),
+        (ProxyPolicy::Ask, tr("shell-proxy-policy-ask")),
+        (ProxyPolicy::Automatic, tr("shell-proxy-policy-automatic")),
+    ];
+    choice_ui(ui, cx, "shell-settings-proxy-policy", &now.proxy_policy, &policies, |p| Setting::ProxyPolicy(*p));
+    let codecs = [(ProxyCodec::Mjpeg, tr("shell-proxy-codec-mjpeg")), (ProxyCodec::H264, tr("shell-proxy-codec-h264"))];
+    choice_ui(ui, cx, "shell-settings-proxy-codec", &now.proxy_codec, &codecs, |c| Setting::ProxyCodec(*c));
+    note_ui(ui, cx.theme, &tr("shell-settings-proxy-policy.tip"));
 }
 
 fn editing_ui(ui: &mut Ui, cx: &mut Cx<'_>, now: &Settings) {
@@ -156,7 +217,7 @@ fn gigabytes(mib: u32) -> String {
 }
 
 /// A row with a name on the left and `content` at the right end.
-fn row_ui<R>(ui: &mut Ui, theme: &Theme, label: &str, content: impl FnOnce(&mut Ui) -> R) -> R {
+pub(super) fn row_ui<R>(ui: &mut Ui, theme: &Theme, label: &str, content: impl FnOnce(&mut Ui) -> R) -> R {
     ui.horizontal(|ui| {
         ui.set_min_height(size::ROW + 4.0);
         ui.label(RichText::new(label).color(theme.text()));
@@ -165,7 +226,7 @@ fn row_ui<R>(ui: &mut Ui, theme: &Theme, label: &str, content: impl FnOnce(&mut 
     .inner
 }
 
-fn note_ui(ui: &mut Ui, theme: &Theme, text: &str) {
+pub(super) fn note_ui(ui: &mut Ui, theme: &Theme, text: &str) {
     ui.add(egui::Label::new(RichText::new(text).small().color(theme.secondary())).wrap());
 }
 

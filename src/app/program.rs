@@ -6,8 +6,8 @@ use crate::{
     gpu::ScopeData,
     model::{Project, Speed},
     session::{
-        Command, EarlierVersion, ImportProgress, JobStatus, Levels, MediaState, Notice, Preset, ProxyState, Recoverable, Session, Settings,
-        Source, StatusLine, Viewer, models::ModelView,
+        Command, EarlierVersion, ImportProgress, JobStatus, Levels, MediaState, Notice, Preset, ProxyOffer, ProxyReason, ProxyState,
+        Recoverable, Relinks, Session, Settings, Source, StatusLine, StorageReport, Viewer, models::ModelView,
     },
 };
 use std::{path::Path, sync::Arc};
@@ -38,6 +38,16 @@ pub trait ProgramView {
     fn media_state(&self, media: MediaId) -> MediaState;
     /// How a media stands with its proxy.
     fn proxy_state(&self, media: MediaId) -> ProxyState;
+    /// Why a media is better cut with a proxy; None where it does well without, or has one.
+    fn proxy_reason(&self, media: MediaId) -> Option<ProxyReason>;
+    /// Heavy films that wait for the user's word.
+    fn proxy_offer(&self) -> Option<&ProxyOffer>;
+    /// What lies in the cache, as of the last [`Command::LookAtStorage`].
+    fn storage(&self) -> Option<&StorageReport>;
+    /// The cache is being measured or cleared.
+    fn storage_busy(&self) -> bool;
+    /// What was found for missing files, until the user says what of it to take.
+    fn relinks(&self) -> Option<&Relinks>;
     /// Counts up with every change of what [`Self::media_state`] says.
     fn media_serial(&self) -> u64;
     /// How far files are being brought in; None while none are.
@@ -123,6 +133,21 @@ impl ProgramView for Session {
     }
     fn proxy_state(&self, media: MediaId) -> ProxyState {
         Session::proxy_state(self, media)
+    }
+    fn proxy_reason(&self, media: MediaId) -> Option<ProxyReason> {
+        Session::proxy_reason(self, media)
+    }
+    fn proxy_offer(&self) -> Option<&ProxyOffer> {
+        Session::proxy_offer(self)
+    }
+    fn storage(&self) -> Option<&StorageReport> {
+        Session::storage(self)
+    }
+    fn storage_busy(&self) -> bool {
+        Session::storage_busy(self)
+    }
+    fn relinks(&self) -> Option<&Relinks> {
+        Session::relinks(self)
     }
     fn media_serial(&self) -> u64 {
         Session::media_serial(self)

@@ -17,6 +17,7 @@ use super::{
     pictures::Pictures,
     prefs,
     program::Program,
+    relink::RelinkState,
     state::{Action, Cx, Queue, Shared},
     status,
     theme::{Theme, ThemeChoice, size},
@@ -70,6 +71,7 @@ pub struct Shell {
     pub(super) key_editor: KeyEditor,
     pub(super) palette: Palette,
     pub(super) archive: Archive,
+    pub(super) relink: RelinkState,
     /// Unsaved work has been offered.
     pub(super) offered: bool,
     pub(super) pending: Option<Pending>,
@@ -120,6 +122,7 @@ impl Shell {
             key_editor: KeyEditor::default(),
             palette: Palette::default(),
             archive: Archive::default(),
+            relink: RelinkState::default(),
             offered: false,
             pending: None,
             after_save: None,
@@ -216,9 +219,11 @@ impl Shell {
             self.guarded(program, Pending::Timeline(path, all_media));
         }
         self.archive_ui(ui, program);
+        self.relink_ui(ui, program);
         self.ask_unsaved(ui, program);
         drop_hint(ui, &theme, program.project().media.is_empty());
-        self.toasts.ui(ui, &self.theme, size::STATUS + 12.0);
+        let offered = self.offer_ui(ui, program);
+        self.toasts.ui(ui, &self.theme, size::STATUS + 12.0 + offered);
         // what other programs do matters only while somebody looks
         let watches = !self.cinema && self.dock.is_in_front(PanelId::Jobs);
         if watches != std::mem::replace(&mut self.watches_jobs, watches) {
@@ -268,7 +273,7 @@ impl Shell {
                 Chosen::Media(paths) => self.take_files(program, paths, None),
                 Chosen::MediaInto { paths, folder } => self.take_files(program, paths, Some(folder)),
                 Chosen::Relink { media, path } => program.dispatch(Command::Relink { media, path }),
-                Chosen::RelinkFolder(folder) => program.dispatch(Command::RelinkFolder(folder)),
+                Chosen::RelinkFolder(folder) => program.dispatch(Command::FindMissing(folder)),
                 Chosen::SaveAs(path) => {
                     let path = if path.extension().is_some() { path } else { path.with_extension("montage") };
                     program.dispatch(Command::SaveAs(path));
@@ -302,7 +307,8 @@ impl Shell {
             || self.panels.bin.is_asking()
             || self.pending.is_some()
             || self.panels.timeline.has_dialog()
-            || self.archive != Archive::Closed;
+            || self.archive != Archive::Closed
+            || program.relinks().is_some();
         if ctx.text_edit_focused() || dialog || egui::Popup::is_any_open(ctx) || self.is_dragging() {
             return;
         }

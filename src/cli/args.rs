@@ -51,6 +51,8 @@ pub(super) enum Command {
     Presets,
     /// Apply edit commands (RON) to a project and save it
     Edit(EditArgs),
+    /// Find the missing files of a project again under a folder, by name and content, and save it
+    Relink(RelinkArgs),
     /// The jobs of this user: proxies, exports and other long work of all running programs
     Jobs {
         #[command(subcommand)]
@@ -139,6 +141,17 @@ pub(super) struct EditArgs {
     /// File of RON edit commands, one after another; `-` reads standard input
     #[arg(long, value_name = "FILE")]
     pub commands: PathBuf,
+}
+
+#[derive(Args)]
+pub(super) struct RelinkArgs {
+    pub project: PathBuf,
+    /// Look here and in the folders inside
+    #[arg(long, value_name = "FOLDER")]
+    pub under: PathBuf,
+    /// Say what would be linked and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 #[derive(Subcommand)]

@@ -11,6 +11,7 @@ mod jobs;
 mod media;
 mod project;
 mod proxy;
+mod relink;
 mod report;
 mod sample;
 mod serve;
@@ -85,6 +86,7 @@ fn run(cli: Cli, report: &Report, window: fn(WindowOptions) -> Result<(), String
         Some(Command::Probe { file }) => media::probe(&file, report),
         Some(Command::New(a)) => project::new(&a, report),
         Some(Command::Edit(a)) => project::edit(&a, report),
+        Some(Command::Relink(a)) => relink::relink(&a, report),
         Some(Command::Convert(a)) => convert::convert(&a, report),
         Some(Command::Frame(a)) => media::frame(&a, &adapter, report),
         Some(Command::Export(a)) => {

@@ -5,6 +5,7 @@
 use super::{
     files::{candidates, open_first},
     imports::{self, ImportNews, ImportRequest},
+    search::{Search, search},
 };
 use crate::{
     base::{MediaId, MediaInfo, Picture, Stamp, Time, Trouble, words::say},
@@ -14,7 +15,7 @@ use crate::{
 };
 use crossbeam::channel::{Receiver, Select, Sender, bounded, unbounded};
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::VecDeque,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -66,15 +67,6 @@ pub enum Task {
         revision: u64,
         lock: bool,
     },
-}
-
-/// What a search for missing files came to.
-#[derive(Default)]
-pub struct Search {
-    /// Same name, same content.
-    pub found: Vec<(MediaId, PathBuf, Stamp)>,
-    /// Files of the name, but of other content.
-    pub other_content: Vec<MediaId>,
 }
 
 /// Something that was read.
@@ -301,50 +293,6 @@ fn thumbnails(id: MediaId, media: &Media, times: &[Time], tell: &Tell) {
     for time in times.iter().skip(next) {
         tell.tell(Found::Thumbnail { id, time: *time, picture: None });
     }
-}
-
-/// Folders looked into, so that a search of a whole disk ends.
-const MAX_SEARCHED: usize = 50_000;
-
-/// Find files by name and content, the nearest to the top first.
-fn search(folder: &Path, wanted: Vec<(MediaId, MediaFile)>) -> Search {
-    let mut result = Search::default();
-    let mut by_name: HashMap<_, Vec<(MediaId, Stamp)>> = HashMap::new();
-    for (id, file) in wanted {
-        if let Some(name) = file.path.file_name() {
-            by_name.entry(name.to_owned()).or_default().push((id, file.stamp()));
-        }
-    }
-    let mut folders = VecDeque::from([folder.to_path_buf()]);
-    let mut looked = 0;
-    while let Some(folder) = folders.pop_front().filter(|_| !by_name.is_empty() && looked < MAX_SEARCHED) {
-        looked += 1;
-        let (files, inside) = imports::entries(&folder);
-        folders.extend(inside);
-        for path in files {
-            let Some(name) = path.file_name() else { continue };
-            let Some(waiting) = by_name.get_mut(name) else { continue };
-            let there = stamp_of(&path);
-            let (fits, others): (Vec<_>, Vec<_>) = std::mem::take(waiting).into_iter().partition(|(_, was)| is_same(was, &there));
-            result.found.extend(fits.into_iter().map(|(id, _)| (id, path.clone(), there)));
-            result.other_content.extend(others.iter().map(|(id, _)| *id));
-            *waiting = others;
-            if waiting.is_empty() {
-                let name = name.to_owned();
-                by_name.remove(&name);
-            }
-        }
-    }
-    // one of other content may have been followed by the right one
-    result.other_content.retain(|id| !result.found.iter().any(|(f, ..)| f == id));
-    result.other_content.sort_unstable();
-    result.other_content.dedup();
-    result
-}
-
-/// A file that was moved may have got a new time on the way: it counts only where the content is known.
-fn is_same(was: &Stamp, there: &Stamp) -> bool {
-    Stamp { modified: 0, ..*was }.same_content(there)
 }
 
 /// What can be known of a file; nothing where it cannot be read.

@@ -14,6 +14,7 @@ mod presets;
 mod preview;
 mod progress;
 mod proxy;
+mod search;
 mod sound;
 pub mod steady;
 mod survey;
@@ -23,12 +24,13 @@ pub use crate::media::Peaks;
 pub use decoders::{Decoders, Fetched, Got};
 pub use export::{ExportError, ExportReport, ExportRequest, export};
 pub use imports::{ImportNews, ImportRequest, MEDIA_EXTENSIONS};
-pub use library::{Found, Library, Search, THUMBNAIL_HEIGHT_PX, Task, stamp_of};
+pub use library::{Found, Library, THUMBNAIL_HEIGHT_PX, Task, stamp_of};
 pub use meters::{Level, Levels, Meters};
 pub use presets::{Preset, SizeRule, VideoPreset, preset_for, presets};
 pub use preview::{Monitor, Preview, PreviewCommand, PreviewEvent};
 pub use progress::ExportProgress;
 pub use proxy::{ProxyError, ProxyFormat, ProxyReport, ProxyRequest, SHORT_SIDE_PX, make_proxy, proxy_path, proxy_size};
+pub use search::{FoundBy, Search, SearchHit, search};
 pub use survey::{Survey, Watched, listen, watch};
 pub use upscale::{
     UpscaleError, UpscaleReport, UpscaleRequest, UpscaleTarget, picture_of, planes_of, upscale_file, upscale_picture, upscaler,

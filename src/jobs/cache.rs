@@ -10,6 +10,10 @@ use std::{
     fs::{self, File, TryLockError},
     io,
     path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::SystemTime,
 };
 
@@ -22,12 +26,12 @@ const OLD_PART: std::time::Duration = std::time::Duration::from_secs(24 * 3600);
 /// Locks that say who uses what.
 const USES: &str = ".in-use";
 
-/// A handle on the folder; cheap.
+/// A handle on the folder; cheap. Clones share the budget.
 #[derive(Clone, Debug)]
 pub struct Cache {
     root: PathBuf,
     sorts: &'static [&'static str],
-    budget: u64,
+    budget: Arc<AtomicU64>,
 }
 
 /// What a sort of files takes.
@@ -65,7 +69,7 @@ struct Entry {
 impl Cache {
     /// `root` need not be there yet. What else lies in it than folders called as `sorts` is left alone.
     pub fn new(root: impl Into<PathBuf>, sorts: &'static [&'static str], budget: u64) -> Self {
-        Self { root: root.into(), sorts, budget }
+        Self { root: root.into(), sorts, budget: Arc::new(budget.into()) }
     }
 
     pub fn root(&self) -> &Path {
@@ -74,7 +78,12 @@ impl Cache {
 
     /// Bytes that it may take.
     pub fn budget(&self) -> u64 {
-        self.budget
+        self.budget.load(Ordering::Relaxed)
+    }
+
+    /// Another budget, from the next look on: [`Cache::trim`] keeps to it at once.
+    pub fn set_budget(&self, bytes: u64) {
+        self.budget.store(bytes, Ordering::Relaxed);
     }
 
     /// The place of a file of this sort. Write beside it with [`Cache::part_of`] and rename.
@@ -166,7 +175,7 @@ impl Cache {
     /// Remove what was used longest ago until the rest fits into the budget, and what dead writers left. Returns the bytes that
     /// came free. What is in use stays.
     pub fn trim(&self) -> u64 {
-        self.trim_to(self.budget)
+        self.trim_to(self.budget())
     }
 
     /// Make room for `bytes` more within the budget, and see that the disk has it.
@@ -174,7 +183,7 @@ impl Cache {
     /// # Errors
     /// The disk has less room than that, also after everything that may go has gone; says how much is needed and how much is free.
     pub fn make_room(&self, bytes: u64) -> Result<(), Trouble> {
-        self.trim_to(self.budget.saturating_sub(bytes));
+        self.trim_to(self.budget().saturating_sub(bytes));
         let free = |e| say!("job-no-work-folder", reason = io::Error::to_string(&e), path = self.root.display().to_string()).trouble();
         let mut room = free_bytes(&self.root).map_err(free)?;
         if room < bytes {

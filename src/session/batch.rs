@@ -1,10 +1,13 @@
 //! What a script does with a project, without a session: each function reads, works, and returns; nothing runs on.
 
-use super::files::{append_command, media_entry};
+use super::{
+    files::{append_command, media_entry},
+    relink::Relinks,
+};
 use crate::{
     base::{FrameRate, MediaId, MediaInfo, Picture, Rounding, Time, Trouble, words::say},
     edit::{self, EditCommand},
-    engine::{self, Decoders, ExportProgress, ExportReport, ExportRequest, Fetched, Preset, stamp_of},
+    engine::{self, Decoders, ExportProgress, ExportReport, ExportRequest, Fetched, FoundBy, Preset, stamp_of},
     gpu::{Output, Rendered, Renderer},
     media,
     model::{Project, Sequence},
@@ -133,6 +136,23 @@ fn skip_blank(mut text: &str) -> &str {
             None => return t,
         }
     }
+}
+
+/// Files of a project that cannot be read, looked for in a folder and those in it, as the window does. Gives the project with what
+/// was found by more than its name, and all that was found and not.
+///
+/// # Errors
+/// The folder cannot be read.
+pub fn relink(project: &Project, folder: &Path) -> Result<(Project, Relinks), Trouble> {
+    let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
+    std::fs::read_dir(&folder)
+        .map_err(|e| say!("session-no-folder", reason = e.to_string(), path = folder.display().to_string()).trouble())?;
+    let missing = |id: &MediaId| project.media.get(id).is_some_and(|m| media::quick_stamp(&m.file.path).is_err());
+    let wanted = project.media.iter().filter(|(id, _)| missing(id)).map(|(id, m)| (*id, m.file.clone())).collect();
+    let relinks = Relinks::of(project, folder.clone(), &engine::search(&folder, wanted), missing);
+    let sure = relinks.found.iter().filter(|r| r.by != FoundBy::Name);
+    let commands: Vec<_> = sure.filter_map(|r| r.command(project)).collect();
+    Ok((apply(project, &EditCommand::Batch(commands))?, relinks))
 }
 
 /// Save a project.

@@ -67,8 +67,12 @@ pub enum Command {
         media: MediaId,
         path: PathBuf,
     },
-    /// Look for every missing file in a folder and those in it, by name and size.
-    RelinkFolder(PathBuf),
+    /// Look for every missing file in a folder and those in it, by name and content; what is found waits in `Session::relinks`.
+    FindMissing(PathBuf),
+    /// Let the files that were found for these media take the places of the missing ones, as one undo step.
+    ApplyRelinks(Vec<MediaId>),
+    /// Take nothing of what was found.
+    CloseRelinks,
     /// Show a media's file in the desktop's file manager.
     RevealMedia(MediaId),
     /// Put media at the end of the timeline, in this order.
@@ -93,6 +97,11 @@ pub enum Command {
         /// Look into media outside of the timeline's folder too.
         all_media: bool,
     },
+    /// Have proxies made of these, as one batch of jobs; what has one already, or can have none, is left out. Each goes into the
+    /// document when it is there.
+    MakeProxies(Vec<MediaId>),
+    /// Proxies that were offered are not wanted.
+    DeclineProxies,
     /// Take media's proxies out of the document.
     RemoveProxies(Vec<MediaId>),
     /// Models and upscaled pictures of media.
@@ -106,6 +115,12 @@ pub enum Command {
     RetryJob(u64),
     /// Take all ended jobs off the list.
     ClearJobs,
+    /// Measure what lies in the cache, for `Session::storage`.
+    LookAtStorage,
+    /// Remove everything from the cache that can be made again and is not in use.
+    ClearStorage,
+    /// Show the cache in the desktop's file manager.
+    RevealStorage,
     /// Show jobs of other programs of this user as they change: while somebody looks at the list.
     WatchJobs(bool),
     /// Show a finished job's output in the desktop's file manager.

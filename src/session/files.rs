@@ -31,6 +31,8 @@ impl Session {
         self.sources.forget();
         self.silent.clear();
         self.bin.start_over();
+        self.proxies.start_over();
+        self.relinks = None;
         self.program = self.program.reloaded();
         self.path = path;
         self.safety.access = access;
@@ -68,13 +70,16 @@ impl Session {
         match found {
             Found::Import { serial, news } => self.on_import(serial, news),
             Found::Relinked { id, path, info } => self.on_relinked(id, path, info),
-            Found::Searched { folder, search } => self.on_searched(&folder, search),
+            Found::Searched { folder, search } => self.on_searched(folder, &search),
             Found::GivenUp { id, times } => self.bin.forget_thumbnails(id, self.history.current(), &times),
             Found::Checked { id, trouble, changed, lost } => {
                 self.bin.checked(id, changed, lost);
                 let state = trouble.map_or(MediaState::Online, MediaState::Offline);
                 self.set_media_state(id, state);
                 self.choose_files();
+                if changed && self.project().media.get(&id).is_some_and(|m| m.proxy.is_some()) {
+                    self.consider_proxies([id]);
+                }
             }
             Found::Thumbnail { id, time, picture } => {
                 if let Some(m) = self.history.current().media.get(&id) {

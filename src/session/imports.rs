@@ -41,7 +41,7 @@ struct Running {
     cancel: Arc<AtomicBool>,
     total: Option<usize>,
     done: usize,
-    added: usize,
+    added: Vec<MediaId>,
     known: Vec<PathBuf>,
     skipped: usize,
     failed: Vec<Trouble>,
@@ -201,41 +201,42 @@ impl Session {
             let media: Vec<Media> = std::mem::take(&mut running.arrived).into_values().collect();
             let added = self.add_media(serial, media);
             if let Some(running) = self.imports.running.get_mut(&serial) {
-                running.added += added;
+                running.added.extend(added);
             }
-            if over && let Some(running) = self.imports.running.remove(&serial) {
-                self.tell_import(running);
+            if over && let Some(mut running) = self.imports.running.remove(&serial) {
+                let added = std::mem::take(&mut running.added);
+                self.tell_import(running, added.len());
+                self.consider_proxies(added);
             }
         }
     }
 
-    /// One edit, which joins the undo step of the same import's earlier ones where nothing came in between. Gives the
-    /// number of new media.
-    fn add_media(&mut self, serial: u64, media: Vec<Media>) -> usize {
+    /// One edit, which joins the undo step of the same import's earlier ones where nothing came in between. Gives the new media.
+    fn add_media(&mut self, serial: u64, media: Vec<Media>) -> Vec<MediaId> {
         if media.is_empty() {
-            return 0;
+            return Vec::new();
         }
         self.imports.last_batch = Some(Instant::now());
         // two imports may have been asked for the same file before either had it
         let known = self.known_files();
         let mut ids = self.fresh_ids();
-        let mut commands = Vec::with_capacity(media.len());
+        let (mut commands, mut added) = (Vec::with_capacity(media.len()), Vec::with_capacity(media.len()));
         for media in media.into_iter().filter(|m| !known.contains(&m.file.path)) {
             let Some(id) = ids.next().map(MediaId) else { break };
             self.bin.expect_online(id, &media);
             commands.push(EditCommand::AddMedia { id, media });
+            added.push(id);
         }
-        let added = commands.len();
         let since = self.imports.left.filter(|(_, s)| *s == serial).map(|(revision, _)| revision);
-        if added > 0 {
+        if !added.is_empty() {
             self.edit_joined(&EditCommand::Batch(commands), since);
             self.imports.left = Some((self.history.revision(), serial));
         }
         added
     }
 
-    fn tell_import(&mut self, import: Running) {
-        let Running { known, skipped, failed, added, total, .. } = import;
+    fn tell_import(&mut self, import: Running, added: usize) {
+        let Running { known, skipped, failed, total, .. } = import;
         if failed.len() > TOLD_ONE_BY_ONE {
             let first = failed.first().map(|t| t.text.clone()).unwrap_or_default();
             let (n, all) = (failed.len(), total.unwrap_or(failed.len()));

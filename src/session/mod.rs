@@ -22,9 +22,11 @@ mod recovery;
 mod relink;
 mod safety;
 mod settings;
+mod shown;
 pub mod shuttle;
 mod source;
 mod steps;
+mod storage;
 pub mod survey;
 pub mod timelines;
 mod typefaces;
@@ -33,32 +35,34 @@ mod view;
 
 pub use crate::engine::{ExportProgress, ExportReport, Level, Levels, MEDIA_EXTENSIONS, Peaks, Preset};
 pub use crate::interchange::{FCPXML_VERSIONS, Format as TimelineFormat, Target as TimelineTarget, WriteOptions as TimelineOptions};
-pub use crate::store::{Dirs, Setting, Settings, Theme as ThemeSetting};
+pub use crate::store::{Dirs, ProxyCodec, ProxyPolicy, Setting, Settings, Theme as ThemeSetting};
 pub use crate::{
-    engine::Monitor,
+    engine::{FoundBy, Monitor},
     plan::{Without, outline},
 };
 pub use command::Command;
 pub use deck::{Deck, Transport};
 pub use graphics::AdapterChoice;
 pub use imports::ImportProgress;
-pub use proxies::ProxyState;
+pub use proxies::{ProxyOffer, ProxyReason, ProxyState, heavy};
 pub use recovery::Recoverable;
+pub use relink::{Lost, Relink, Relinks};
 pub use safety::EarlierVersion;
 pub use source::{Source, source_project};
+pub use storage::StorageReport;
 pub use upscaling::UpscaleWish;
 pub use view::{JobState, JobStatus, JobWait, MediaState, Notice, StatusLine, ViewState, Viewer};
 
 use crate::{
-    base::{FrameRate, MediaId, Severity, Trouble, UserError, words::say},
+    base::{FrameRate, MediaId, Severity, Trouble, UserError},
     edit::{self, EditCommand},
-    engine::{self, Library, Preview, PreviewCommand, PreviewEvent},
+    engine::{self, Library, Preview, PreviewCommand},
     gpu::{GpuContext, RenderError, ScopeData},
     model::{Project, Sequence},
     store::Access,
 };
 use bin::Bin;
-use deck::{Arrival, Threaded};
+use deck::Threaded;
 use graphics::renderer_for;
 use imports::Imports;
 use recorded::Recorded;
@@ -116,6 +120,8 @@ pub struct Session {
     /// Media of which it was said that their sound cannot be read.
     silent: BTreeSet<MediaId>,
     imports: Imports,
+    /// Missing files that were found and wait for the user's word.
+    relinks: Option<Relinks>,
     jobs: jobs::Panel,
     proxies: proxies::Proxies,
     upscaling: upscaling::Upscaling,
@@ -126,6 +132,8 @@ pub struct Session {
     typefaces: Typefaces,
     renderer_name: String,
     status: StatusLine,
+    shelf: storage::Shelf,
+    wake: Arc<dyn Fn() + Send + Sync>,
 }
 
 impl Session {
@@ -163,6 +171,7 @@ impl Session {
             bin: Bin::default(),
             silent: BTreeSet::new(),
             imports: Imports::default(),
+            relinks: None,
             jobs,
             proxies: proxies::Proxies::default(),
             upscaling,
@@ -170,9 +179,11 @@ impl Session {
             notices: Vec::new(),
             settings,
             safety,
-            typefaces: Typefaces::new(options.wake),
+            typefaces: Typefaces::new(options.wake.clone()),
             renderer_name,
             status: StatusLine::default(),
+            shelf: storage::Shelf::default(),
+            wake: options.wake,
         };
         session.preview.set_scrub_sound(session.settings.get().scrub_sound);
         if let Some(e) = wrong {
@@ -207,7 +218,7 @@ impl Session {
         self.deliver_imports(false);
         self.deliver_variants();
         self.tell_offline();
-        changed | self.poll_safety() | self.poll_jobs() | self.poll_upscaling()
+        changed | self.poll_safety() | self.poll_jobs() | self.poll_upscaling() | self.poll_storage()
     }
 
     /// Do what is asked. What cannot be done becomes a notice; the document is then unchanged.
@@ -271,7 +282,9 @@ impl Session {
             Command::ImportInto { paths, folder } => self.import(paths, folder),
             Command::CancelImport => self.cancel_imports(),
             Command::Relink { media, path } => self.relink(media, path),
-            Command::RelinkFolder(folder) => self.relink_folder(folder),
+            Command::FindMissing(folder) => self.search_missing(folder),
+            Command::ApplyRelinks(media) => self.apply_relinks(&media),
+            Command::CloseRelinks => self.close_relinks(),
             Command::RevealMedia(media) => self.reveal_media(media),
             Command::Append(media) => self.append(&media),
             Command::Export { output, preset, range, allow_proxies } => {
@@ -285,14 +298,20 @@ impl Session {
             Command::ResumeJob(id) => self.jobs.resume(id),
             Command::RetryJob(id) => self.jobs.retry(id),
             Command::ClearJobs => self.jobs.clear(),
+            Command::MakeProxies(media) => self.make_proxies(&media),
+            Command::DeclineProxies => self.decline_proxies(),
             Command::RemoveProxies(media) => self.remove_proxies(&media),
             Command::Upscaling(wish) => self.upscaling(wish),
+            Command::LookAtStorage => self.look_at_storage(),
+            Command::ClearStorage => self.clear_storage(),
+            Command::RevealStorage => self.reveal_storage(),
             Command::WatchJobs(on) => self.jobs.watch_others(on),
             Command::RevealOutput(id) => self.reveal_output(id),
             Command::Set(setting) => {
                 self.settings.change(setting);
                 self.preview.set_scrub_sound(self.settings.get().scrub_sound);
                 self.size_cache();
+                self.size_storage();
                 self.choose_files();
             }
         }
@@ -444,48 +463,6 @@ impl Session {
             source.deck.viewer.quality = quality;
         }
         self.with_source(|t| t.changed(false));
-    }
-
-    fn deck_of(&mut self, monitor: Monitor) -> Option<&mut Deck> {
-        match monitor {
-            Monitor::Program => Some(&mut self.program),
-            Monitor::Source => self.sources.open.as_mut().map(|s| &mut s.deck),
-        }
-    }
-
-    fn on_preview(&mut self, event: PreviewEvent) {
-        match event {
-            PreviewEvent::Shown { monitor, frame, image, before, exact, divisor, dropped, request, .. } => {
-                if let Some(deck) = self.deck_of(monitor) {
-                    deck.take(Arrival { frame, image, before, exact, divisor, dropped, request });
-                }
-            }
-            PreviewEvent::Scopes(data) => self.scopes = Some((data, self.scopes.as_ref().map_or(1, |s| s.1 + 1))),
-            PreviewEvent::Failed { monitor, message, .. } => {
-                if let Some(deck) = self.deck_of(monitor) {
-                    deck.viewer.state = ViewState::Error(message);
-                }
-            }
-            PreviewEvent::Media { media, message } => {
-                let state = message.map_or(MediaState::Online, MediaState::Offline);
-                self.set_media_state(media, state);
-            }
-            PreviewEvent::Silent { media, message } => self.set_silent(media, &message),
-            PreviewEvent::EndedEarly { media, at } => self.set_media_state(media, MediaState::EndedEarly(at)),
-            PreviewEvent::Stopped { monitor, frame, request } => {
-                if let Some(deck) = self.deck_of(monitor) {
-                    deck.stopped(frame, request);
-                }
-            }
-        }
-    }
-
-    /// Said once for each media, however often it is played.
-    fn set_silent(&mut self, media: MediaId, why: &str) {
-        let Some(name) = self.project().media.get(&media).map(|m| m.name.clone()) else { return };
-        if self.silent.insert(media) {
-            self.say(Severity::Warning, &say!("session-silent", name = name, why = why));
-        }
     }
 }
 

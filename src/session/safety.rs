@@ -246,7 +246,8 @@ impl Session {
             }
             C::Edit(_) | C::EditAbsolute(_) if spoken => return true,
             C::Edit(_) | C::EditAbsolute(_) | C::Undo | C::Redo | C::Append(_) | C::Save | C::OpenVersion(_) => {}
-            C::Import(_) | C::ImportInto { .. } | C::CancelImport | C::Relink { .. } | C::RelinkFolder(_) => {}
+            C::Import(_) | C::ImportInto { .. } | C::CancelImport | C::Relink { .. } | C::FindMissing(_) | C::ApplyRelinks(_) => {}
+            C::MakeProxies(_) | C::RemoveProxies(_) => {}
             _ => return false,
         }
         self.say(Severity::Warning, &say!("session-read-only"));

@@ -25,7 +25,7 @@ pub use error::StoreError;
 pub use journal::{Entry, Journal, Origin, Orphan, Recording, Unreadable, fingerprint, journal_folder, orphans};
 pub use lock::{Access, DocumentLock, acquire};
 pub use read::from_text;
-pub use settings::{Setting, Settings, Theme};
+pub use settings::{ProxyCodec, ProxyPolicy, Setting, Settings, Theme};
 pub use stored::VERSION;
 pub use versions::{KEPT_VERSIONS, Version, versions, versions_folder};
 pub use when::local_text;

@@ -17,6 +17,27 @@ pub enum Theme {
     System,
 }
 
+/// What becomes of films that are heavy to cut.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ProxyPolicy {
+    /// Proxies are made where the user asks for them.
+    Never,
+    /// They are offered when such a film comes in.
+    #[default]
+    Ask,
+    /// They are made when such a film comes in.
+    Automatic,
+}
+
+/// How proxies are coded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ProxyCodec {
+    /// Quick to reach any picture, three times the size.
+    #[default]
+    Mjpeg,
+    H264,
+}
+
 /// Settings of this user. Fields that a newer version wrote are ignored, missing ones are as usual.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -36,6 +57,8 @@ pub struct Settings {
     pub frame_cache_mib: u32,
     /// The viewers show proxies where media have them.
     pub use_proxies: bool,
+    pub proxy_policy: ProxyPolicy,
+    pub proxy_codec: ProxyCodec,
     /// How the timeline follows the playhead, as the window names it; None = as usual.
     pub follow: Option<String>,
     /// Length of a new transition in tenths of a second.
@@ -67,6 +90,8 @@ pub enum Setting {
     Snapping(bool),
     FrameCacheMib(u32),
     UseProxies(bool),
+    ProxyPolicy(ProxyPolicy),
+    ProxyCodec(ProxyCodec),
     Follow(Option<String>),
     TransitionTenths(i64),
     DiskCacheGib(u32),
@@ -96,6 +121,8 @@ impl Default for Settings {
             snapping: true,
             frame_cache_mib: 512,
             use_proxies: true,
+            proxy_policy: ProxyPolicy::default(),
+            proxy_codec: ProxyCodec::default(),
             follow: None,
             transition_tenths: 10,
             disk_cache_gib: 20,
@@ -157,6 +184,8 @@ impl Settings {
             Setting::Snapping(v) => self.snapping = v,
             Setting::FrameCacheMib(v) => self.frame_cache_mib = v,
             Setting::UseProxies(v) => self.use_proxies = v,
+            Setting::ProxyPolicy(v) => self.proxy_policy = v,
+            Setting::ProxyCodec(v) => self.proxy_codec = v,
             Setting::Follow(v) => self.follow = v,
             Setting::TransitionTenths(v) => self.transition_tenths = v,
             Setting::DiskCacheGib(v) => self.disk_cache_gib = v,

@@ -136,6 +136,11 @@ bin-property-colours = Farben
 bin-property-colours-set = (hier gesetzt)
 bin-property-colours-assumed = (angenommen)
 bin-property-sound = Ton
+bin-property-proxy = Proxy
+bin-property-proxy-making = entsteht, { $n } %
+bin-property-proxy-stale = veraltet: der Film hat sich seither geändert
+bin-property-proxy-missing = seine Datei ist weg: das Original wird gezeigt
+bin-property-proxy-worth = lohnt sich: { $why }
 bin-property-timecode = Start-Timecode
 
 ## Zustände
@@ -184,7 +189,6 @@ bin-told-no-picture = sie hat kein Bild
 bin-told-no-sound = sie hat keinen Ton
 bin-told-other-rate = sie hat { $new } statt { $old } Bilder pro Sekunde
 bin-told-other-frame-size = ihr Bild misst { $size }
-bin-told-none-found = keine fehlende Datei gefunden in { $folder }
 bin-told-found = { $n ->
     [one] 1 fehlende Datei gefunden und neu verknüpft
    *[other] { $n } fehlende Dateien gefunden und neu verknüpft
@@ -193,10 +197,6 @@ bin-told-found-some = { $n ->
     [one] 1 fehlende Datei gefunden und neu verknüpft
    *[other] { $n } fehlende Dateien gefunden und neu verknüpft
 }, { $missing } fehlen noch
-bin-told-other-content = { $n ->
-    [one] 1 Datei hat den richtigen Namen, aber einen anderen Inhalt; einzeln verknüpfen
-   *[other] { $n } Dateien haben den richtigen Namen, aber einen anderen Inhalt; einzeln verknüpfen
-}
 bin-told-not-shown = der Ordner konnte nicht gezeigt werden ({ $why }): { $folder }
 bin-told-offline = { $name } ist offline: { $why }
 bin-told-many-offline = { $n } Dateien sind offline

@@ -74,6 +74,24 @@ session-job-montage = Eine Montage wird geschnitten: { $file }
     .done = die Montage ist geschnitten: { $file }
 session-job-other = { $kind }: { $file }
     .done = fertig ({ $kind }): { $file }
+session-batch-proxy = Proxys
+    .done = { $n ->
+        [one] ein Proxy ist fertig
+       *[other] { $n } Proxys sind fertig
+    }
+    .failed = { $n ->
+        [one] einer von { $all } Proxys ist nicht entstanden
+       *[other] { $n } von { $all } Proxys sind nicht entstanden
+    }
+session-batch-other = Aufträge
+    .done = { $n ->
+        [one] ein Auftrag ist fertig ({ $kind })
+       *[other] { $n } Aufträge sind fertig ({ $kind })
+    }
+    .failed = { $n ->
+        [one] einer von { $all } Aufträgen ist gescheitert ({ $kind })
+       *[other] { $n } von { $all } Aufträgen sind gescheitert ({ $kind })
+    }
 session-no-jobs = es gibt keinen Ordner für Arbeit im Hintergrund: { $reason }
     .hint = prüfen, ob der Datenträger für temporäre Dateien voll ist
 session-no-copy = die Kopie des Projekts für den Export lässt sich nicht schreiben ({ $reason }): { $path }
@@ -97,3 +115,25 @@ session-no-proxy-folder = der Ordner für Proxys lässt sich nicht anlegen ({ $r
 session-no-motion-folder = der Ordner für gemessene Bewegungen lässt sich nicht anlegen ({ $reason }): { $path }
     .hint = prüfen, ob Platz ist und der Ordner beschrieben werden darf
 session-model-imported = Das Modell { $name } kann jetzt verwendet werden
+session-storage-not-asked = der Zwischenspeicher lässt sich nicht ansehen: { $reason }
+session-storage-freed = { $size } sind frei geworden
+session-no-folder = der Ordner lässt sich nicht durchsuchen ({ $reason }): { $path }
+    .hint = einen Ordner nennen, der da ist und gelesen werden darf
+session-proxies-not-started = das Erstellen von Proxys ließ sich nicht beginnen: { $reason }
+    .hint = andere Programme schließen, dann noch einmal versuchen
+session-proxies-not-asked = keine Proxys von { $n } Dateien, bei der ersten weil { $first }
+    .hint = prüfen, ob die Dateien da sind und gelesen werden dürfen
+session-no-proxy-needed = keins davon braucht einen Proxy: es gibt schon einen, oder es ist kein Film, von dem sich einer machen lässt
+session-proxies-by-themselves = { $n ->
+        [one] von einem Film, der schwer zu schneiden ist, entsteht ein Proxy: { $why }
+       *[other] von { $n } Filmen, die schwer zu schneiden sind, entstehen Proxys: { $why }
+    }
+    .hint = so sagen es die Einstellungen unter Proxys
+
+## Warum ein Film schwer zu schneiden ist, als Teil eines Satzes
+
+session-heavy-large = 4K oder mehr
+session-heavy-codec = HEVC oder AV1 über 1080p
+session-heavy-gop = mehr als 2 s zwischen Schlüsselbildern über 1080p
+session-heavy-bits = mehr als 100 Mbit/s
+session-heavy-stale = geändert, seit sein Proxy entstand

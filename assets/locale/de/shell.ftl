@@ -143,6 +143,37 @@ shell-key-page-up = Bild auf
 shell-key-page-down = Bild ab
 shell-key-insert = Einfg
 
+## Das Angebot von Proxys
+
+shell-offer-heavy = { $n ->
+    [one] Ein Film ist schwer zu schneiden. Einen Proxy erstellen?
+   *[other] { $n } Filme sind schwer zu schneiden. Proxys erstellen?
+}
+shell-offer-stale = { $n ->
+    [one] Ein Film hat sich geändert. Seinen Proxy neu erstellen?
+   *[other] { $n } Filme haben sich geändert. Ihre Proxys neu erstellen?
+}
+shell-offer-make = Proxys erstellen
+shell-offer-not-now = Jetzt nicht
+
+## Fehlende Dateien wiedergefunden
+
+shell-relink = Fehlende Medien neu verknüpfen
+shell-relink-searching = { $folder } wird durchsucht
+shell-relink-none = Keine der fehlenden Dateien fand sich in { $folder }
+shell-relink-found = { $n } von { $all } fehlenden Dateien in { $folder } gefunden
+shell-relink-link = { $n ->
+    [one] Eine Datei verknüpfen
+   *[other] { $n } Dateien verknüpfen
+}
+shell-relink-elsewhere = Woanders suchen …
+shell-relink-missing = Fehlen weiterhin  { $n }
+shell-relink-other-content = Eine Datei dieses Namens ist da, hat aber anderen Inhalt
+shell-relink-more = und { $n } weitere
+shell-relink-by-content = gleicher Inhalt
+shell-relink-by-size = gleicher Name und gleiche Größe, Inhalt nicht bekannt
+shell-relink-by-name = gleicher Name, mehr ist nicht bekannt
+
 ## Nicht gespeicherte Änderungen
 
 shell-unsaved-question = Änderungen an { $name } speichern?
@@ -153,6 +184,28 @@ shell-unsaved-discard = Nicht speichern
 ## Einstellungen
 
 shell-close-settings = Einstellungen schließen
+shell-settings-general = Allgemein
+shell-settings-storage = Proxys und Speicherplatz
+shell-storage = Speicherplatz
+shell-storage-budget = Platz für alles, was neu entstehen kann
+    .tip = Proxys, vergrößerte und beruhigte Filme und Messungen. Darüber hinaus geht zuerst, was am längsten unbenutzt ist; was ein offenes Projekt braucht, bleibt.
+shell-storage-folder = Ordner
+shell-storage-show = Zeigen
+shell-storage-measuring = Der Ordner wird angesehen
+shell-storage-used = { $used } von { $budget } belegt, { $free } auf dem Datenträger frei
+shell-storage-files = { $n ->
+    [one] 1 Datei
+   *[other] { $n } Dateien
+}
+shell-storage-kind-proxies = Proxys
+shell-storage-kind-upscaled = Vergrößerte Filme
+shell-storage-kind-stabilized = Beruhigte Filme
+shell-storage-kind-analysis = Analysen
+shell-storage-kind-peaks = Wellenformen
+shell-storage-kind-thumbnails = Vorschaubilder
+shell-storage-kind-work = Unfertige Aufträge
+shell-storage-clear = Leeren
+    .tip = Leeren entfernt, was gerade nicht gebraucht wird. Es entsteht neu, wenn es wieder verlangt wird; Projekte und Originale bleiben unberührt.
 shell-settings-looks = Aussehen
 shell-settings-language = Sprache
 shell-as-desktop = Wie das System ({ $name })
@@ -168,7 +221,16 @@ shell-quality-auto = Automatisch
 shell-quality-full = Voll
 shell-quality-half = Halb
 shell-quality-quarter = Viertel
-shell-settings-proxies = Proxys zeigen, wo es welche gibt
+shell-settings-proxies = Proxys
+shell-settings-use-proxies = Proxys zeigen, wo es welche gibt
+shell-settings-proxy-policy = Für schwere Filme, die hereinkommen
+    .tip = Schwer ist 4K oder mehr, HEVC oder AV1 über 1080p, mehr als 2 s zwischen Schlüsselbildern über 1080p und mehr als 100 Mbit/s. Ein Export nimmt immer die Originale.
+shell-proxy-policy-never = Keine erstellen
+shell-proxy-policy-ask = Proxys anbieten
+shell-proxy-policy-automatic = Proxys erstellen
+shell-settings-proxy-codec = Format neuer Proxys
+shell-proxy-codec-mjpeg = MJPEG (am schnellsten)
+shell-proxy-codec-h264 = H.264 (am kleinsten)
 shell-settings-scrub-sound = Ton beim Scrubben
 shell-settings-cache = Speicher für fertige Bilder
     .tip = Was einmal zu sehen war, ist sofort wieder da, soweit der Speicher reicht.

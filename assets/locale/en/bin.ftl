@@ -136,6 +136,11 @@ bin-property-colours = Colours
 bin-property-colours-set = (set here)
 bin-property-colours-assumed = (assumed)
 bin-property-sound = Sound
+bin-property-proxy = Proxy
+bin-property-proxy-making = being made, { $n } %
+bin-property-proxy-stale = out of date: the film has changed since
+bin-property-proxy-missing = its file is gone: the original is shown
+bin-property-proxy-worth = worth making: { $why }
 bin-property-timecode = Start timecode
 
 ## States
@@ -184,7 +189,6 @@ bin-told-no-picture = it has no picture
 bin-told-no-sound = it has no sound
 bin-told-other-rate = it has { $new } frames per second, not { $old }
 bin-told-other-frame-size = its picture is { $size }
-bin-told-none-found = no missing file was found in { $folder }
 bin-told-found = { $n ->
     [one] 1 missing file was found and linked again
    *[other] { $n } missing files were found and linked again
@@ -193,10 +197,6 @@ bin-told-found-some = { $n ->
     [one] 1 missing file was found and linked again
    *[other] { $n } missing files were found and linked again
 }, { $missing } still missing
-bin-told-other-content = { $n ->
-    [one] 1 file has the right name and other content; relink it by itself
-   *[other] { $n } files have the right name and other content; relink them one by one
-}
 bin-told-not-shown = the folder could not be shown ({ $why }): { $folder }
 bin-told-offline = { $name } is offline: { $why }
 bin-told-many-offline = { $n } files are offline

@@ -74,6 +74,24 @@ session-job-montage = Cutting a montage: { $file }
     .done = the montage is cut: { $file }
 session-job-other = { $kind }: { $file }
     .done = done ({ $kind }): { $file }
+session-batch-proxy = Proxies
+    .done = { $n ->
+        [one] one proxy is ready
+       *[other] { $n } proxies are ready
+    }
+    .failed = { $n ->
+        [one] one of { $all } proxies could not be made
+       *[other] { $n } of { $all } proxies could not be made
+    }
+session-batch-other = Jobs
+    .done = { $n ->
+        [one] one job is done ({ $kind })
+       *[other] { $n } jobs are done ({ $kind })
+    }
+    .failed = { $n ->
+        [one] one of { $all } jobs failed ({ $kind })
+       *[other] { $n } of { $all } jobs failed ({ $kind })
+    }
 session-no-jobs = there is no folder for background work: { $reason }
     .hint = see that the disk for temporary files is not full
 session-no-copy = the copy of the project to export cannot be written ({ $reason }): { $path }
@@ -97,3 +115,25 @@ session-no-proxy-folder = the folder for proxies cannot be made ({ $reason }): {
 session-no-motion-folder = the folder for measured motion cannot be made ({ $reason }): { $path }
     .hint = see that there is space and that the folder can be written
 session-model-imported = The model { $name } can be used now
+session-storage-not-asked = the cache cannot be looked at: { $reason }
+session-storage-freed = { $size } came free
+session-no-folder = the folder cannot be searched ({ $reason }): { $path }
+    .hint = name a folder that is there and may be read
+session-proxies-not-started = making proxies could not be started: { $reason }
+    .hint = close other programs, then try again
+session-proxies-not-asked = no proxies of { $n } files, the first of them because { $first }
+    .hint = see that the files are there and may be read
+session-no-proxy-needed = none of these needs a proxy: they have one, or are no films that one can be made of
+session-proxies-by-themselves = { $n ->
+        [one] making a proxy of a film that is heavy to cut: { $why }
+       *[other] making proxies of { $n } films that are heavy to cut: { $why }
+    }
+    .hint = the settings say so, under Proxies
+
+## Why a film is heavy to cut, as part of a sentence
+
+session-heavy-large = 4K or more
+session-heavy-codec = HEVC or AV1 above 1080p
+session-heavy-gop = more than 2 s between key pictures above 1080p
+session-heavy-bits = more than 100 Mbit/s
+session-heavy-stale = changed since its proxy was made

@@ -145,6 +145,37 @@ shell-key-page-up = Page up
 shell-key-page-down = Page down
 shell-key-insert = Insert
 
+## The offer of proxies
+
+shell-offer-heavy = { $n ->
+    [one] A film is heavy to cut. Make a proxy?
+   *[other] { $n } films are heavy to cut. Make proxies?
+}
+shell-offer-stale = { $n ->
+    [one] A film has changed. Make its proxy anew?
+   *[other] { $n } films have changed. Make their proxies anew?
+}
+shell-offer-make = Make proxies
+shell-offer-not-now = Not now
+
+## Missing files found again
+
+shell-relink = Relink missing media
+shell-relink-searching = Looking in { $folder }
+shell-relink-none = None of the missing files was found in { $folder }
+shell-relink-found = { $n } of { $all } missing files found in { $folder }
+shell-relink-link = { $n ->
+    [one] Link one file
+   *[other] Link { $n } files
+}
+shell-relink-elsewhere = Look elsewhere…
+shell-relink-missing = Still missing  { $n }
+shell-relink-other-content = There is a file of this name, but with other content
+shell-relink-more = and { $n } more
+shell-relink-by-content = same content
+shell-relink-by-size = same name and size, content not known
+shell-relink-by-name = same name, nothing else is known
+
 ## Unsaved changes
 
 shell-unsaved-question = Save the changes to { $name }?
@@ -155,6 +186,28 @@ shell-unsaved-discard = Do not save
 ## Settings
 
 shell-close-settings = Close settings
+shell-settings-general = General
+shell-settings-storage = Proxies and storage
+shell-storage = Storage
+shell-storage-budget = Room for what can be made again
+    .tip = Proxies, enlarged and steadied films, and what was measured. Beyond this the longest unused goes first; what an open project uses stays.
+shell-storage-folder = Folder
+shell-storage-show = Show
+shell-storage-measuring = Looking at the folder
+shell-storage-used = { $used } of { $budget } used, { $free } free on the disk
+shell-storage-files = { $n ->
+    [one] 1 file
+   *[other] { $n } files
+}
+shell-storage-kind-proxies = Proxies
+shell-storage-kind-upscaled = Enlarged films
+shell-storage-kind-stabilized = Steadied films
+shell-storage-kind-analysis = Analyses
+shell-storage-kind-peaks = Waveforms
+shell-storage-kind-thumbnails = Thumbnails
+shell-storage-kind-work = Unfinished jobs
+shell-storage-clear = Clear
+    .tip = Clearing removes what is not in use now. It is made again when it is asked for; projects and originals are never touched.
 shell-settings-looks = Looks
 shell-settings-language = Language
 shell-as-desktop = As the desktop ({ $name })
@@ -170,7 +223,16 @@ shell-quality-auto = Automatic
 shell-quality-full = Full
 shell-quality-half = Half
 shell-quality-quarter = Quarter
-shell-settings-proxies = Show proxies where there are any
+shell-settings-proxies = Proxies
+shell-settings-use-proxies = Show proxies where there are any
+shell-settings-proxy-policy = For heavy films that come in
+    .tip = Heavy is 4K or more, HEVC or AV1 above 1080p, more than 2 s between key pictures above 1080p, and more than 100 Mbit/s. An export always takes the originals.
+shell-proxy-policy-never = Make none
+shell-proxy-policy-ask = Offer proxies
+shell-proxy-policy-automatic = Make proxies
+shell-settings-proxy-codec = Format of new proxies
+shell-proxy-codec-mjpeg = MJPEG (quickest)
+shell-proxy-codec-h264 = H.264 (smallest)
 shell-settings-scrub-sound = Sound while scrubbing
 shell-settings-cache = Memory for finished pictures
     .tip = What was shown once is shown again at once, as far as this holds it.

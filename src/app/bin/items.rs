@@ -356,5 +356,5 @@ fn tooltip(ui: &Ui, state: &BinState, cx: &Cx<'_>, id: MediaId, depth: u16, resp
         return;
     }
     let file = cx.program.media_state(id);
-    egui::Tooltip::for_enabled(response).show(|ui| questions::tooltip_ui(ui, cx, media, &file));
+    egui::Tooltip::for_enabled(response).show(|ui| questions::tooltip_ui(ui, cx, (id, media), &file));
 }

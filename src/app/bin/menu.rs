@@ -71,6 +71,9 @@ pub fn media_menu(ui: &mut Ui, state: &mut BinState, cx: &mut Cx<'_>, id: MediaI
     if media.iter().any(|m| matches!(cx.program.media_state(*m), MediaState::Offline(_))) {
         command(ui, cx, C::RelinkMissing);
     }
+    if media.iter().any(|m| has_picture(cx, *m)) {
+        command(ui, cx, C::MakeProxies);
+    }
     if media.iter().any(|m| cx.project.media.get(m).is_some_and(|m| m.proxy.is_some())) {
         command(ui, cx, C::RemoveProxies);
     }
@@ -160,7 +163,7 @@ pub fn empty_menu(ui: &mut Ui, cx: &mut Cx<'_>) {
         command(ui, cx, id);
     }
     ui.separator();
-    for id in [C::RelinkMissing, C::RemoveUnused] {
+    for id in [C::MakeProxies, C::RelinkMissing, C::RemoveUnused] {
         command(ui, cx, id);
     }
 }

@@ -22,6 +22,7 @@ mod toolbar;
 
 pub use facts::{facts, rate_text};
 pub use prefs::BinPrefs;
+pub use questions::proxy_fact;
 pub use thumb::fit;
 
 use super::{

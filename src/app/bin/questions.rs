@@ -17,7 +17,7 @@ use crate::{
         color::{Matrix, Primaries, Range, Transfer},
     },
     model::Media,
-    session::{Command, MediaState},
+    session::{Command, MediaState, ProxyReason, ProxyState},
 };
 use egui::{ComboBox, Grid, RichText, ScrollArea, Ui};
 use std::collections::BTreeSet;
@@ -169,7 +169,7 @@ fn properties_ui(ui: &mut Ui, cx: &Cx<'_>, id: MediaId) -> bool {
     let height = (ui.ctx().content_rect().height() - 200.0).max(120.0);
     ScrollArea::vertical().max_height(height).show(ui, |ui| {
         Grid::new("media properties").num_columns(2).spacing([16.0, 5.0]).show(ui, |ui| {
-            for (what, text) in properties(media, &cx.program.media_state(id), cx.project.sequence.frame_rate.as_f64()) {
+            for (what, text) in properties(media, &cx.program.media_state(id), proxy_of(cx, id), cx.project.sequence.frame_rate.as_f64()) {
                 ui.label(RichText::new(what).color(cx.theme.secondary()));
                 ui.add(egui::Label::new(text).wrap().selectable(true));
                 ui.end_row();
@@ -181,7 +181,12 @@ fn properties_ui(ui: &mut Ui, cx: &Cx<'_>, id: MediaId) -> bool {
 }
 
 /// Everything known about a file, as pairs of what and how.
-pub fn properties(media: &Media, state: &MediaState, sequence_rate: f64) -> Vec<(String, String)> {
+pub fn properties(
+    media: &Media,
+    state: &MediaState,
+    proxy: (ProxyState, Option<ProxyReason>),
+    sequence_rate: f64,
+) -> Vec<(String, String)> {
     let mut rows = Vec::new();
     let mut row = |key: &str, text: String| {
         if !text.is_empty() {
@@ -227,15 +232,43 @@ pub fn properties(media: &Media, state: &MediaState, sequence_rate: f64) -> Vec<
         let text = [codec_name(&a.codec), super::facts::sound_rate(a.rate), super::facts::channels(a.channels)].join(" · ");
         row("bin-property-sound", text);
     }
+    row("bin-property-proxy", proxy_text(media, proxy));
     row("bin-property-timecode", media.info.start_timecode.clone().unwrap_or_default());
     rows
 }
 
+/// How a media stands with its proxy, and why one is worth while.
+fn proxy_text(media: &Media, (state, reason): (ProxyState, Option<ProxyReason>)) -> String {
+    let size = media.proxy.as_ref().and_then(|p| p.info.video.as_ref()).map(|v| (codec_name(&v.codec), v.display_size()));
+    let what = match (state, size) {
+        (ProxyState::None, _) => String::new(),
+        (ProxyState::Making(f), _) => tr_args("bin-property-proxy-making", &[("n", (f * 100.0).floor().into())]),
+        (ProxyState::Ready, Some((codec, (w, h)))) => format!("{codec} · {w}×{h}"),
+        (ProxyState::Ready, None) => String::new(),
+        (ProxyState::Stale, _) => return tr("bin-property-proxy-stale"),
+        (ProxyState::Missing, _) => tr("bin-property-proxy-missing"),
+    };
+    match reason {
+        Some(reason) if what.is_empty() => tr_args("bin-property-proxy-worth", &[("why", reason.text().into())]),
+        _ => what,
+    }
+}
+
+/// [`proxy_text`] of a media of the document; empty where there is nothing to say.
+pub fn proxy_fact(cx: &Cx<'_>, id: MediaId) -> String {
+    cx.project.media.get(&id).map_or_else(String::new, |m| proxy_text(m, proxy_of(cx, id)))
+}
+
+/// How a media stands with its proxy.
+fn proxy_of(cx: &Cx<'_>, id: MediaId) -> (ProxyState, Option<ProxyReason>) {
+    (cx.program.proxy_state(id), cx.program.proxy_reason(id))
+}
+
 /// [`properties`] beside the pointer.
-pub fn tooltip_ui(ui: &mut Ui, cx: &Cx<'_>, media: &Media, state: &MediaState) {
+pub fn tooltip_ui(ui: &mut Ui, cx: &Cx<'_>, (id, media): (MediaId, &Media), state: &MediaState) {
     ui.label(RichText::new(&media.name).font(fonts::semibold(size::TEXT)));
     Grid::new("media tooltip").num_columns(2).spacing([10.0, 1.0]).show(ui, |ui| {
-        for (what, text) in properties(media, state, cx.project.sequence.frame_rate.as_f64()) {
+        for (what, text) in properties(media, state, proxy_of(cx, id), cx.project.sequence.frame_rate.as_f64()) {
             ui.label(RichText::new(what).small().color(cx.theme.secondary()));
             ui.label(RichText::new(text).small());
             ui.end_row();

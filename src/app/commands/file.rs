@@ -16,6 +16,7 @@ pub(super) const ROWS: &[Spec] = &[
     row(C::ImportTimeline, M, 1, icons::IMPORT, &[], W::Always),
     row(C::NewFolder, M, 1, icons::FOLDER_PLUS, &[], W::Always),
     row(C::RelinkMissing, M, 1, icons::LINK, &[], W::HasMedia),
+    row(C::MakeProxies, M, 1, icons::FILM_SLATE, &[], W::HasMedia),
     row(C::RemoveProxies, M, 1, icons::TRASH, &[], W::MediaSelected),
     row(C::Upscale, M, 1, icons::SPARKLE, &[], W::HasPicked),
     row(C::RemoveUpscaled, M, 1, icons::TRASH, &[], W::MediaSelected),

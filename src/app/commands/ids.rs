@@ -142,6 +142,7 @@ ids! {
     LoopPlayback,
     ScrubSound,
     UseProxies,
+    MakeProxies,
     RemoveProxies,
     Upscale,
     RemoveUpscaled,

@@ -123,6 +123,10 @@ fn file_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>, id: MediaId
     }
     folder_ui(ui, cx, &[(id, media)]);
     rows::fact(ui, cx.theme, &tr("inspector-container"), &media.info.container);
+    let proxy = bin::proxy_fact(cx, id);
+    if !proxy.is_empty() {
+        rows::fact(ui, cx.theme, &tr("bin-property-proxy"), &proxy);
+    }
     let path = media.file.path.display().to_string();
     ui.add(egui::Label::new(RichText::new(path).size(size::SMALL).color(cx.theme.secondary())).wrap());
     if rows::action(ui, icons::LINK, &tr("inspector-relink")) {

@@ -1,7 +1,7 @@
 //! The cache of this user: results of jobs that can be made again, within the room that the settings give. One folder for all
 //! programs; see `jobs::cache` for its rules.
 
-use super::{Cache, Desk, Usage};
+use super::{Cache, Desk, Jobs, Usage};
 use crate::{
     jobs::cache::DEFAULT_BUDGET,
     store::{Dirs, Settings},
@@ -9,7 +9,7 @@ use crate::{
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 /// Sorts of files that the budget governs. Sample films and benchmark footage lie beside them and are nobody's to remove.
@@ -42,14 +42,27 @@ pub(super) fn trim_in_background(cache: &Cache) {
     }
 }
 
-impl Desk {
-    /// Where jobs put what can be made again. Its calls touch the disk.
-    pub fn cache(&self) -> &Cache {
-        &self.cache
+/// What lies on the disk for jobs, and the way to be rid of it: a handle for a thread of one's own, as each call touches the disk.
+#[derive(Clone)]
+pub struct Storage {
+    cache: Cache,
+    work: PathBuf,
+    jobs: Jobs,
+}
+
+impl Storage {
+    /// The folder.
+    pub fn root(&self) -> &Path {
+        self.cache.root()
     }
 
-    /// What lies in the cache, by sort, and as `work` what unfinished jobs keep. Touches the disk.
-    pub fn cache_usage(&self) -> BTreeMap<String, Usage> {
+    /// Bytes that it may take.
+    pub fn budget(&self) -> u64 {
+        self.cache.budget()
+    }
+
+    /// What lies in it, by sort, and as `work` what unfinished jobs keep.
+    pub fn usage(&self) -> BTreeMap<String, Usage> {
         let mut usage = self.cache.usage();
         let work = Cache::new(self.work.parent().unwrap_or(&self.work), &[WORK], u64::MAX).usage();
         usage.extend(work);
@@ -57,10 +70,16 @@ impl Desk {
     }
 
     /// Remove everything that can be made again and is not in use, and what jobs have left that will not go on. Returns the
-    /// bytes that came free. Touches the disk.
-    pub fn clear_cache(&self) -> u64 {
-        let before: u64 = self.cache_usage().values().map(|u| u.bytes).sum();
+    /// bytes that came free. Blocks until it is done.
+    pub fn clear(&self) -> u64 {
+        let bytes = || self.usage().values().map(|u| u.bytes).sum::<u64>();
+        let before = bytes();
         self.cache.clear(None);
+        self.clear_work();
+        before.saturating_sub(bytes())
+    }
+
+    fn clear_work(&self) {
         // listed first: the folder of a job that comes meanwhile is not among them
         let left: Vec<_> = fs::read_dir(&self.work).into_iter().flatten().flatten().map(|e| e.path()).collect();
         let table = self.jobs.snapshot();
@@ -70,8 +89,18 @@ impl Desk {
                 tracing::warn!("{} cannot be removed: {e}", folder.display());
             }
         }
-        let after: u64 = self.cache_usage().values().map(|u| u.bytes).sum();
-        before.saturating_sub(after)
+    }
+}
+
+impl Desk {
+    /// Where jobs put what can be made again. Its calls touch the disk.
+    pub fn cache(&self) -> &Cache {
+        &self.cache
+    }
+
+    /// What jobs take on the disk.
+    pub fn storage(&self) -> Storage {
+        Storage { cache: self.cache.clone(), work: self.work.clone(), jobs: self.jobs.clone() }
     }
 }
 
@@ -94,11 +123,12 @@ mod tests {
             fs::create_dir_all(dirs.cache.join(folder)).unwrap();
             fs::write(dirs.cache.join(folder).join(name), [0; 100]).unwrap();
         }
-        let usage = desk.cache_usage();
+        let storage = desk.storage();
+        let usage = storage.usage();
         assert_eq!(usage.iter().map(|(s, u)| (s.as_str(), u.bytes)).collect::<Vec<_>>(), [("proxies", 100), ("work", 100)]);
-        assert_eq!(desk.clear_cache(), 200);
+        assert_eq!(storage.clear(), 200);
         assert!(dirs.cache.join("sample/film.mp4").exists());
-        assert!(desk.cache_usage().is_empty());
+        assert!(storage.usage().is_empty());
         desk.close(std::time::Duration::from_secs(60));
     }
 }

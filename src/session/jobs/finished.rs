@@ -1,6 +1,6 @@
 //! What a session does when a job of its own has ended: it tells the user, and turns the result into an edit.
 
-use super::{Job, State, kinds};
+use super::{BatchId, Job, State, kinds};
 use crate::{
     base::{
         Severity,
@@ -8,6 +8,7 @@ use crate::{
     },
     session::{JobState, Notice, Session},
 };
+use std::collections::BTreeSet;
 
 impl Session {
     /// Take in what the jobs have done; true when anything changed.
@@ -16,8 +17,11 @@ impl Session {
         if changed {
             self.follow_proxy_jobs();
         }
-        for job in &ended {
-            self.take_variant(job);
+        ended.iter().for_each(|job| self.take_variant(job));
+        // jobs that were asked for together are told together
+        let batches: BTreeSet<BatchId> = ended.iter().filter_map(|j| j.batch).collect();
+        let told = batches.into_iter().filter(|b| self.batch_ended(*b)).collect::<BTreeSet<_>>();
+        for job in ended.iter().filter(|j| j.batch.is_none_or(|b| !told.contains(&b))) {
             self.job_ended(job);
         }
         changed
@@ -39,6 +43,35 @@ impl Session {
         {
             tracing::warn!("{} could not be shown: {e}", folder.display());
         }
+    }
+
+    /// One message about a batch of several jobs, once it is over. True where its jobs are told so.
+    fn batch_ended(&mut self, batch: BatchId) -> bool {
+        let table = self.jobs.desk().jobs().snapshot();
+        let jobs: Vec<_> = table.jobs().iter().filter(|j| j.batch == Some(batch)).collect();
+        if jobs.len() < 2 {
+            return false;
+        }
+        if jobs.iter().any(|j| !j.state.is_over()) || !jobs.iter().any(|j| j.asked) {
+            return true;
+        }
+        let count = |state| jobs.iter().filter(|j| j.state == state).count();
+        let (done, failed, all) = (count(State::Completed), count(State::Failed), jobs.len());
+        let first = jobs.iter().find_map(|j| j.failure.as_ref().filter(|_| j.state == State::Failed));
+        let kind = jobs[0].kind.to_string();
+        let key = |part: &str| {
+            let own = format!("session-batch-{kind}{part}");
+            if has(&own) { own } else { format!("session-batch-other{part}") }
+        };
+        let args = |n: usize| [("n", n.into()), ("all", all.into()), ("kind", kind.clone().into())];
+        if failed > 0 {
+            let text = tr_args(&key(".failed"), &args(failed));
+            let hint = first.map(|f| f.text.clone());
+            self.notices.push(Notice { severity: Severity::Failure, good: false, text, hint });
+        } else if done > 0 {
+            self.notices.push(Notice { severity: Severity::Warning, good: true, text: tr_args(&key(".done"), &args(done)), hint: None });
+        }
+        true
     }
 
     /// A job that this program ran has ended. Jobs that nobody asked for end silently; their failures are in the panel.

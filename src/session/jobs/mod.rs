@@ -5,6 +5,7 @@
 //! A new kind of job is a name in [`kinds`], a runner in [`runners`], and a function that makes its [`JobSpec`], each in a file of
 //! its own beside `export.rs`. What a session does with a result (an edit command, a notice) is in `finished.rs`.
 
+mod asking;
 mod cached;
 mod export;
 mod finished;
@@ -21,6 +22,7 @@ pub use crate::jobs::{
     BatchId, Closed, Ended, Failure, Job, JobContext, JobId, JobSpec, Jobs, Kind, Lane, Lanes, Millis, Owner, Pause, Priority, Progress,
     Runner, State, Submitted, Summary, Table, Ticket, Wait, Watch, WorkKey,
 };
+pub use cached::Storage;
 pub(super) use panel::Panel;
 pub use upscale::UpscaleAsk;
 pub(super) use upscale::specs as upscale_specs;

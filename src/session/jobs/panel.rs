@@ -1,7 +1,7 @@
 //! The jobs as a window sees them: rows for its panel, kept in step with the table; wishes; and exports on their way into the
 //! table. Owned by the session's thread, which it never blocks: copies of projects are written on a thread of their own.
 
-use super::{Desk, Job, JobId, Owner, Pause, State, Table, Tools, Wait, Watch, export, kinds};
+use super::{Desk, Job, JobId, Owner, Pause, ProxyFormat, State, Table, Tools, Wait, Watch, asking::Asking, export, kinds};
 use crate::{
     base::{Severity, Trouble, words::say},
     model::Project,
@@ -38,6 +38,8 @@ pub(in crate::session) struct Panel {
     rows: Vec<JobStatus>,
     seen: u64,
     coming: Vec<Coming>,
+    /// Batches of proxies on their way into the table.
+    asking: Vec<Asking>,
     /// Ids that were handed out before the table gave the true ones.
     aliases: HashMap<u64, JobId>,
     /// Of which jobs it was told that they ended.
@@ -62,6 +64,7 @@ impl Panel {
             rows: Vec::new(),
             seen: table.serial(),
             coming: Vec::new(),
+            asking: Vec::new(),
             aliases: HashMap::new(),
             told,
         };
@@ -123,6 +126,15 @@ impl Panel {
         Ok(())
     }
 
+    /// Have proxies made of files, as one batch. Jobs that nobody `asked` for let others go first and end silently.
+    ///
+    /// # Errors
+    /// No thread could be started.
+    pub fn make_proxies(&mut self, files: Vec<PathBuf>, format: ProxyFormat, asked: bool) -> Result<(), Trouble> {
+        self.asking.push(Asking::start(&self.desk, files, format, asked, self.wake.clone())?);
+        Ok(())
+    }
+
     fn real(&self, id: u64) -> JobId {
         self.aliases.get(&id).copied().unwrap_or(JobId(id))
     }
@@ -159,11 +171,14 @@ impl Panel {
     /// Take in what changed: whether anything did, and which jobs of ours have ended since the last call.
     pub fn poll(&mut self, notices: &mut Vec<Notice>) -> (bool, Vec<Arc<Job>>) {
         let arrived = self.take_in(notices);
+        let done_before = self.take_asked(notices);
         let table = self.desk.jobs().snapshot();
-        if table.serial() == self.seen && !arrived {
+        if table.serial() == self.seen && !arrived && done_before.is_empty() {
             return (false, Vec::new());
         }
-        let mut ended = Vec::new();
+        // the result of an earlier job is good for this wish too
+        let mut ended: Vec<Arc<Job>> = done_before.into_iter().filter_map(|id| table.get(id).cloned()).collect();
+        ended.retain(|j| j.state == State::Completed && self.told.contains(&j.id));
         for job in table.changed_since(self.seen) {
             if !job.state.is_over() {
                 self.told.remove(&job.id);
@@ -194,6 +209,23 @@ impl Panel {
             Err(e) => e.is_empty(),
         });
         self.coming.len() != before
+    }
+
+    /// Batches that have come into the table; the ids of those jobs in them that were there before.
+    fn take_asked(&mut self, notices: &mut Vec<Notice>) -> Vec<JobId> {
+        let mut existing = Vec::new();
+        self.asking.retain(|asking| {
+            let Some(asked) = asking.get() else { return asking.is_under_way() };
+            notices.extend(asked.failed.into_iter().map(|t| Notice {
+                severity: Severity::Failure,
+                good: false,
+                text: t.text,
+                hint: t.hint,
+            }));
+            existing.extend(asked.existing);
+            false
+        });
+        existing
     }
 
     fn show(&mut self, table: &Table) {

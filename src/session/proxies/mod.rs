@@ -1,6 +1,12 @@
 //! What is made from media and stands in for them: which files the viewers read, results of jobs on their way into the document,
 //! and what the window shows of it. Owned by the session's thread; the disk is looked at by the library.
 
+mod heavy;
+mod offer;
+
+pub use heavy::{ProxyReason, heavy};
+pub use offer::ProxyOffer;
+
 use super::{
     Session,
     jobs::{Job, State, kinds},
@@ -8,8 +14,8 @@ use super::{
 use crate::{
     base::MediaId,
     edit::{EditCommand, MediaChange},
-    engine::PreviewCommand,
-    model::{Rendition, Variant},
+    engine::{PreviewCommand, Task},
+    model::{Media, Rendition, Variant},
     plan::Choice,
 };
 use serde::Deserialize;
@@ -40,6 +46,14 @@ struct Made {
     variant: Variant,
 }
 
+/// What waits for a file to be read again.
+enum Wanted {
+    /// A proxy is to be made; whether the user asked for it.
+    Proxy { asked: bool },
+    /// What was made of it goes into the document.
+    Attach(Box<Made>),
+}
+
 #[derive(Default)]
 pub(super) struct Proxies {
     /// What the viewers were told last.
@@ -47,6 +61,19 @@ pub(super) struct Proxies {
     /// How far proxies are that are being made, by the original's path.
     making: HashMap<PathBuf, f32>,
     made: Vec<Made>,
+    /// Revision of the document that the last of them left: what comes one after another is one step.
+    left: Option<u64>,
+    offer: Option<ProxyOffer>,
+    /// Changed files that are being read again, and what is to be done then.
+    once_read: HashMap<MediaId, Wanted>,
+}
+
+impl Proxies {
+    /// Another document: what was offered and awaited for the last one is void.
+    pub fn start_over(&mut self) {
+        (self.offer, self.left) = (None, None);
+        self.once_read.clear();
+    }
 }
 
 impl Session {
@@ -106,24 +133,40 @@ impl Session {
         }
     }
 
-    /// Put what was made into the document, a step for each job. Waits for the end of a drag, of which it would become a part.
+    /// Put what was made into the document; with nothing done in between, one step for all. Waits for the end of a drag, of which it
+    /// would become a part.
     pub(super) fn deliver_variants(&mut self) {
         if self.proxies.made.is_empty() || self.history.in_gesture() {
             return;
         }
+        // another window may have taken the document meanwhile
+        if self.is_read_only() {
+            self.proxies.made.clear();
+            return;
+        }
         for Made { input, rendition, variant } in std::mem::take(&mut self.proxies.made) {
             let project = self.project().clone();
-            let wanted = project.media.iter().filter(|(_, m)| m.file.path == input && m.variant(rendition) != Some(&variant));
+            // made of a file that the document does not know as it is now: that comes first
+            let outdated = |m: &Media| m.file.path == input && !m.file.stamp().same_content(&variant.of);
+            if let Some(id) = project.media.iter().find(|(id, m)| outdated(m) && self.bin.has_changed(**id)).map(|(id, _)| *id) {
+                self.library.ask(Task::Relink { id, path: input.clone() });
+                self.proxies.once_read.insert(id, Wanted::Attach(Box::new(Made { input, rendition, variant })));
+                continue;
+            }
+            // the same film may be there under another name
+            let is_its = |m: &Media| m.file.path == input || m.file.hash.is_some() && m.file.hash == variant.of.hash;
+            let wanted: Vec<MediaId> = project.media.iter().filter(|(_, m)| is_its(m)).map(|(id, _)| *id).collect();
+            wanted.iter().for_each(|id| self.bin.has_again(*id, rendition));
             let change = |id: MediaId| {
                 let variant = Some(Box::new(variant.clone()));
                 let change = if rendition == Rendition::Proxy { MediaChange::Proxy(variant) } else { MediaChange::Upscaled(variant) };
                 EditCommand::SetMedia { id, change }
             };
-            let commands: Vec<_> = wanted.map(|(id, _)| change(*id)).collect();
+            let new = |id: &&MediaId| project.media.get(id).is_some_and(|m| m.variant(rendition) != Some(&variant));
+            let commands: Vec<_> = wanted.iter().filter(new).map(|id| change(*id)).collect();
             if !commands.is_empty() {
-                let media: Vec<MediaId> = project.media.iter().filter(|(_, m)| m.file.path == input).map(|(id, _)| *id).collect();
-                media.iter().for_each(|id| self.bin.has_again(*id, rendition));
-                self.dispatch(super::Command::Edit(EditCommand::Batch(commands)));
+                self.edit_joined(&EditCommand::Batch(commands), self.proxies.left);
+                self.proxies.left = Some(self.history.revision());
             }
         }
     }
