@@ -241,3 +241,29 @@ fn a_run_without_a_terminal_says_nothing_beside_its_result() {
         assert!(!outcome.stdout.is_empty(), "{arguments:?}");
     }
 }
+
+#[test]
+fn missing_files_are_found_again_under_a_folder_by_what_they_hold() {
+    let desk = Desk::new();
+    desk.copy(&Film::default().file(), "a.mp4");
+    desk.copy(&Film { first: 500, ..Film::default() }.file(), "b.mp4");
+    desk.run(["new", "film.montage", "a.mp4", "b.mp4"]).succeeded();
+    fs::create_dir_all(desk.path("archive/2026")).unwrap();
+    fs::rename(desk.path("a.mp4"), desk.path("archive/2026/a.mp4")).unwrap();
+    fs::remove_file(desk.path("b.mp4")).unwrap();
+    desk.write("archive/b.mp4", "the right name, but no film");
+    let before = fs::read(desk.path("film.montage")).unwrap();
+    let dry = desk.json(["relink", "film.montage", "--under", "archive", "--dry-run"]);
+    has_keys(&dry, &["project", "relinked", "unsure", "missing", "saved"]);
+    assert_eq!((&dry["saved"], fs::read(desk.path("film.montage")).unwrap()), (&json!(false), before));
+    let done = desk.json(["relink", "film.montage", "--under", "archive"]);
+    assert_eq!((&done["saved"], &done["relinked"], &done["missing"]), (&json!(true), &dry["relinked"], &dry["missing"]));
+    assert_eq!(done["relinked"][0]["by"], "content");
+    assert_eq!(done["relinked"][0]["to"], json!(desk.path("archive/2026/a.mp4")));
+    assert_eq!(done["missing"], json!([{ "path": desk.path("b.mp4"), "other_content": true }]));
+    desk.run(["frame", "film.montage", "--at", "0", "-o", "first.png"]).succeeded();
+    let again = desk.json(["relink", "film.montage", "--under", "archive"]);
+    assert_eq!((&again["relinked"], &again["saved"]), (&json!([]), &json!(false)));
+    desk.run(["relink", "film.montage", "--under", "nowhere"]).failed_clearly(&["nowhere"]);
+    desk.run(["relink", "a.mov", "--under", "archive"]).exit(2);
+}

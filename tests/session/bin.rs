@@ -1,7 +1,10 @@
 //! The media bin on real files: folders and many files come in, missing ones are found again.
 
 use crate::*;
-use montage_ai::{media, session::ImportProgress};
+use montage_ai::{
+    media,
+    session::{FoundBy, ImportProgress},
+};
 use std::collections::BTreeSet;
 
 /// 64×36, half a second: many of them are quick.
@@ -183,11 +186,21 @@ fn files_of_the_same_name_and_content_are_found_again_in_one_step() {
     s.poll();
     let notices = told(&mut s);
     assert!(notices.contains("4 files are offline"), "one message, not four: {notices}");
-    s.dispatch(Command::RelinkFolder(dir.path().join("archive")));
+    s.dispatch(Command::FindMissing(dir.path().join("archive")));
+    assert!(s.relinks().is_some_and(|r| r.searching));
+    until(&mut s, "the search", |s| s.relinks().is_some_and(|r| !r.searching));
+    let found = s.relinks().unwrap().clone();
+    assert!(found.found.iter().all(|r| r.by == FoundBy::Content
+        && r.new.starts_with(dir.path().join("archive/2026"))
+        && r.old.starts_with(dir.path().join("Day 1"))));
+    assert_eq!((found.found.len(), found.lost.len()), (3, 1));
+    assert!(found.lost[0].other_content && found.lost[0].old.ends_with("a.mp4"));
+    assert!(!s.is_dirty(), "nothing changes before the user says so");
+    s.dispatch(Command::ApplyRelinks(found.found.iter().map(|r| r.media).collect()));
+    assert!(s.relinks().is_none());
     until(&mut s, "three files", |s| s.project().media.keys().filter(|id| s.media_state(**id) == MediaState::Online).count() == 3);
     let notices = s.take_notices();
     assert!(notices.iter().any(|n| n.text.contains("3 missing files were found and linked again, 1 still missing")), "{notices:?}");
-    assert!(notices.iter().any(|n| n.hint.as_ref().is_some_and(|h| h.contains("other content"))), "{notices:?}");
 
     let lost = s.project().media.iter().find(|(id, _)| matches!(s.media_state(**id), MediaState::Offline(_))).map(|(id, _)| *id).unwrap();
     s.dispatch(Command::Relink { media: lost, path: dir.path().join("archive/2026/a.mp4") });

@@ -5,6 +5,7 @@ mod bin;
 #[path = "../common/mod.rs"]
 mod common;
 mod jobs;
+mod making;
 mod playing;
 mod proxies;
 mod safety;

@@ -9,8 +9,9 @@ use montage_ai::{
     media::encode::Container,
     model::{Clip, Project, Speed},
     session::{
-        Command, Deck, EarlierVersion, ImportProgress, JobState, JobStatus, Level, Levels, MediaState, Notice, Preset, ProxyState,
-        Recoverable, Settings, Source, StatusLine, Transport, ViewState, Viewer, models::ModelView, source_project,
+        Command, Deck, EarlierVersion, ImportProgress, JobState, JobStatus, Level, Levels, MediaState, Notice, Preset, ProxyOffer,
+        ProxyReason, ProxyState, Recoverable, Relinks, Settings, Source, StatusLine, StorageReport, Transport, ViewState, Viewer, heavy,
+        models::ModelView, source_project,
     },
 };
 use std::{
@@ -34,6 +35,10 @@ pub struct Fake {
     pub viewer: Viewer,
     pub states: HashMap<MediaId, MediaState>,
     pub proxies: HashMap<MediaId, ProxyState>,
+    pub offer: Option<ProxyOffer>,
+    pub relinks: Option<Relinks>,
+    pub storage: Option<StorageReport>,
+    pub storage_busy: bool,
     /// To be counted up with `states` in a running window.
     pub states_serial: u64,
     pub importing: Option<ImportProgress>,
@@ -73,6 +78,10 @@ impl Fake {
             viewer: Viewer::default(),
             states: HashMap::new(),
             proxies: HashMap::new(),
+            offer: None,
+            relinks: None,
+            storage: None,
+            storage_busy: false,
             states_serial: 0,
             importing: None,
             jobs: Vec::new(),
@@ -166,6 +175,25 @@ impl ProgramView for Fake {
     }
     fn proxy_state(&self, media: MediaId) -> ProxyState {
         self.proxies.get(&media).copied().unwrap_or_default()
+    }
+    fn proxy_reason(&self, media: MediaId) -> Option<ProxyReason> {
+        match self.proxy_state(media) {
+            ProxyState::Ready | ProxyState::Making(_) => None,
+            ProxyState::Stale => Some(ProxyReason::Stale),
+            _ => self.project().media.get(&media).and_then(|m| heavy(&m.info, m.file.size)),
+        }
+    }
+    fn proxy_offer(&self) -> Option<&ProxyOffer> {
+        self.offer.as_ref()
+    }
+    fn storage(&self) -> Option<&StorageReport> {
+        self.storage.as_ref()
+    }
+    fn storage_busy(&self) -> bool {
+        self.storage_busy
+    }
+    fn relinks(&self) -> Option<&Relinks> {
+        self.relinks.as_ref()
     }
     fn media_serial(&self) -> u64 {
         self.states_serial
@@ -284,6 +312,13 @@ impl Fake {
             }
             Command::Compare(what) => self.viewer.before = what.map(|_| Rendered::Picture(landscape(3, 1.6, 960, 540))),
             Command::Set(setting) => self.settings = self.settings.clone().with(setting),
+            Command::MakeProxies(media) => {
+                self.offer = None;
+                self.proxies.extend(media.into_iter().map(|id| (id, ProxyState::Making(0.0))));
+            }
+            Command::DeclineProxies => self.offer = None,
+            Command::ClearStorage => self.storage_busy = true,
+            Command::ApplyRelinks(_) | Command::CloseRelinks => self.relinks = None,
             Command::TogglePlay => self.playing = !self.playing,
             Command::ResetMeters => {
                 if let Some(m) = &mut self.meters {

@@ -95,6 +95,9 @@ pub const SNAPSHOTS: &[&str] = &[
     "jobs-many-light",
     "palette-found",
     "settings",
+    "settings-storage-dark",
+    "offer-dark",
+    "relink-light",
     "key-editor",
     "export",
 ];
