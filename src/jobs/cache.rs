@@ -4,7 +4,10 @@
 //!
 //! All calls touch the disk: workers' threads and programs without a window. Any number of programs may use one folder at a time.
 
-use crate::base::{Trouble, words::say};
+use crate::base::{
+    Trouble,
+    words::{say, size_text},
+};
 use std::{
     collections::BTreeMap,
     fs::{self, File, TryLockError},
@@ -19,8 +22,8 @@ use std::{
 
 /// Room for all sorts together unless the user says otherwise: 20 GiB.
 pub const DEFAULT_BUDGET: u64 = 20 << 30;
-/// The end of the name of what is still being written.
-const PART: &str = ".part";
+/// The ends of the names of what is still being written: the encoder's first copy, and the one that it puts together from that.
+const PARTS: [&str; 2] = [".part", ".part2"];
 /// Parts older than this have no writer any more.
 const OLD_PART: std::time::Duration = std::time::Duration::from_secs(24 * 3600);
 /// Locks that say who uses what.
@@ -95,24 +98,34 @@ impl Cache {
     /// that died are removed after a day.
     pub fn part_of(path: &Path) -> PathBuf {
         let mut name = path.file_name().unwrap_or_default().to_owned();
-        name.push(PART);
+        name.push(PARTS[0]);
         path.with_file_name(name)
     }
 
     /// The file, if it is there; it then counts as just used.
     pub fn find(&self, sort: &str, name: &str) -> Option<PathBuf> {
         let path = self.path(sort, name);
-        let file = File::open(&path).ok()?;
-        let now = SystemTime::now();
-        if file.set_modified(now).is_err() {
-            // opened for reading only on some systems
-            let _ = File::options().append(true).open(&path).and_then(|f| f.set_modified(now));
-        }
-        Some(path)
+        touch(&path).then_some(path)
     }
 
-    /// Say that something is in use: it stays until the answer is dropped. Several may use one thing. Hold first, then look
-    /// whether it is there: it may just have gone.
+    /// Count a file of any sort as just used; false where there is none.
+    pub fn touch(&self, path: &Path) -> bool {
+        path.starts_with(&self.root) && touch(path)
+    }
+
+    /// Hold something that is read for a while and count it as just used. None for what lies elsewhere, is not there, or cannot be
+    /// held.
+    pub fn keep(&self, path: &Path) -> Option<InUse> {
+        let sort = path.strip_prefix(&self.root).ok()?.components().next()?;
+        if !self.sorts.iter().any(|s| sort.as_os_str() == *s) {
+            return None;
+        }
+        let held = self.hold(path).map_err(|e| tracing::warn!("{} cannot be held in the cache: {e}", path.display())).ok()?;
+        touch(path).then_some(held)
+    }
+
+    /// Say that something is in use, or about to be written: it and its parts stay until the answer is dropped. Several may use one
+    /// thing. Hold first, then look whether it is there: it may just have gone.
     ///
     /// # Errors
     /// The folder cannot be written.
@@ -143,7 +156,11 @@ impl Cache {
     fn lock_name(&self, path: &Path) -> String {
         // what stays or goes as a whole is what lies directly under its sort
         let below = path.strip_prefix(&self.root).unwrap_or(path);
-        let whole: PathBuf = below.components().take(2).collect();
+        let mut whole: PathBuf = below.components().take(2).collect();
+        // a part is in use as long as what it will be
+        if let Some(name) = whole.file_name().and_then(|n| n.to_str()).and_then(|n| PARTS.iter().find_map(|p| n.strip_suffix(p))) {
+            whole = whole.with_file_name(name);
+        }
         format!("{:032x}", xxhash_rust::xxh3::xxh3_128(whole.as_os_str().as_encoded_bytes()))
     }
 
@@ -262,20 +279,19 @@ pub fn not_enough(needed: u64, free: u64, path: &Path) -> Trouble {
     say!("job-no-space", needed = size_text(needed), free = size_text(free), path = path.display().to_string()).trouble()
 }
 
-/// `1.5 GiB`, in the language of now.
-pub fn size_text(bytes: u64) -> String {
-    use crate::base::words::decimal;
-    let (unit, name) = match bytes {
-        0..1024 => return format!("{bytes} B"),
-        1024..1_048_576 => (1024.0, "KiB"),
-        1_048_576..1_073_741_824 => (1_048_576.0, "MiB"),
-        _ => (1_073_741_824.0, "GiB"),
-    };
-    format!("{} {name}", decimal(bytes as f64 / unit, 1))
+fn is_part(path: &Path) -> bool {
+    path.file_name().is_some_and(|n| PARTS.iter().any(|p| n.as_encoded_bytes().ends_with(p.as_bytes())))
 }
 
-fn is_part(path: &Path) -> bool {
-    path.file_name().is_some_and(|n| n.as_encoded_bytes().ends_with(PART.as_bytes()))
+/// Count a file as just used; false where there is none.
+fn touch(path: &Path) -> bool {
+    let Ok(file) = File::open(path) else { return false };
+    let now = SystemTime::now();
+    if file.set_modified(now).is_err() {
+        // opened for reading only on some systems
+        let _ = File::options().append(true).open(path).and_then(|f| f.set_modified(now));
+    }
+    true
 }
 
 /// Size and last use of a file, or of a folder with all that is in it. Links are not followed.
@@ -381,6 +397,15 @@ mod tests {
         assert!(cache.find("proxies", "a").is_some() && cache.find("proxies", "c").is_none());
         cache.trim();
         assert_eq!(names(&cache), ["proxies/a"]);
+        put(&cache, "proxies", "c", 100, 200);
+        let kept = cache.keep(&cache.path("proxies", "c")).unwrap();
+        assert!(cache.keep(&cache.path("sample", "a")).is_none() && cache.keep(&cache.path("proxies", "none")).is_none());
+        cache.clone().set_budget(0);
+        cache.trim();
+        assert_eq!(names(&cache), ["proxies/c"]);
+        drop(kept);
+        cache.trim();
+        assert!(names(&cache).is_empty());
     }
 
     #[test]
@@ -407,9 +432,14 @@ mod tests {
     fn parts_stay_while_their_writer_may_live_and_go_after_a_day() {
         let (cache, _dir) = cache(10);
         put(&cache, "proxies", "young.part", 100, 60);
+        put(&cache, "proxies", "young.part2", 100, 60);
         put(&cache, "proxies", "dead.part", 100, 2 * 24 * 3600);
         cache.trim();
-        assert_eq!(names(&cache), ["proxies/young.part"]);
+        assert_eq!(names(&cache), ["proxies/young.part", "proxies/young.part2"]);
+        let held = cache.hold(&cache.path("proxies", "young")).unwrap();
+        assert_eq!(cache.clear(None), 0, "whoever holds what it will be holds the part");
+        drop(held);
+        assert_eq!(cache.clear(None), 200);
         assert_eq!(Cache::part_of(Path::new("/c/proxies/x.mov")), Path::new("/c/proxies/x.mov.part"));
     }
 
@@ -425,13 +455,5 @@ mod tests {
         put(&small, "proxies", "b", 100, 1);
         small.make_room(60).unwrap();
         assert!(names(&small).is_empty(), "room is made within the budget");
-    }
-
-    #[test]
-    fn sizes_read_well() {
-        assert_eq!(
-            ["500 B", "1.5 KiB", "2.0 MiB", "20.0 GiB"],
-            [500, 1536, 2 << 20, DEFAULT_BUDGET].map(size_text).each_ref().map(String::as_str)
-        );
     }
 }

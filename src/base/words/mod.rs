@@ -207,6 +207,17 @@ pub fn decimal(value: f64, places: usize) -> String {
     }
 }
 
+/// `1.5 GiB`, in the language of now.
+pub fn size_text(bytes: u64) -> String {
+    let (unit, name) = match bytes {
+        0..1024 => return format!("{bytes} B"),
+        1024..1_048_576 => (1024.0, "KiB"),
+        1_048_576..1_073_741_824 => (1_048_576.0, "MiB"),
+        _ => (1_073_741_824.0, "GiB"),
+    };
+    format!("{} {name}", decimal(bytes as f64 / unit, 1))
+}
+
 /// The language of this thread's words.
 pub fn language() -> Language {
     WORDS.with_borrow_mut(|words| words.now().language)

@@ -137,7 +137,9 @@ fn a_language_falls_back_to_english_and_a_message_to_its_key() {
 fn numbers_and_plurals_follow_the_language() {
     assert_eq!((decimal(14.25, 1), tr_args("shell-selected-clips", &[("n", 1.into())])), ("14.2".into(), "1 clip selected".into()));
     assert_eq!(tr_args("shell-selected-clips", &[("n", 2.into())]), "2 clips selected");
+    assert_eq!([500, 1536, 2 << 20, 20 << 30].map(size_text), ["500 B", "1.5 KiB", "2.0 MiB", "20.0 GiB"]);
     set_language(Language::German);
+    assert_eq!(size_text(1536), "1,5 KiB");
     assert_eq!((decimal(14.25, 1), tr_args("shell-selected-clips", &[("n", 1.into())])), ("14,2".into(), "1 Clip ausgewählt".into()));
     assert_eq!(tr_args("shell-selected-clips", &[("n", 2.into())]), "2 Clips ausgewählt");
 }

@@ -19,7 +19,7 @@ pub use error::ExportError;
 use crate::{
     base::{Picture, PixelFormat, Time, words::say},
     gpu::Renderer,
-    media::encode::{Container, EncodeReport, EncodeSettings, Encoder, SegmentedEncoder},
+    media::encode::{Aim, Container, EncodeReport, EncodeSettings, Encoder, SegmentedEncoder},
     model::Project,
     plan::{Choice, sample_of_frame},
 };
@@ -131,7 +131,8 @@ fn run(
     let (encoded, drawn) = match &request.work_dir {
         Some(folder) if SegmentedEncoder::can(&settings) => {
             let recipe = resume::recipe(project, &range, &renderer.name());
-            let encoder = SegmentedEncoder::open(folder, &settings, &recipe)?;
+            let frames = (range.end - range.start).unsigned_abs();
+            let encoder = SegmentedEncoder::open(folder, &settings, Aim { recipe: &recipe, output: &request.output, frames })?;
             resume::run(&work, encoder, &request.output, renderer.as_mut(), &range, &mut teller)?
         }
         _ => {

@@ -20,7 +20,7 @@ use crate::{
     media::{
         self, AudioReader, PacketIndex, ReaderOptions, VideoReader,
         encode::{
-            AudioCodec, AudioSettings, Container, EncodeSettings, Joiner, Quality, SegmentedEncoder, Speed, VideoCodec, VideoSettings,
+            Aim, AudioCodec, AudioSettings, Container, EncodeSettings, Joiner, Quality, SegmentedEncoder, Speed, VideoCodec, VideoSettings,
         },
     },
 };
@@ -133,7 +133,8 @@ pub fn make_proxy(
     }
     let variable = !index.is_constant() || index.time_of(0) != Time::ZERO;
     let settings = settings(request.format, &video, &index, variable, info.audio.is_some());
-    let encoder = SegmentedEncoder::open(&request.work_dir, &settings, &recipe(request))?;
+    let aim = Aim { recipe: &recipe(request), output: &request.output, frames: index.len() as u64 };
+    let encoder = SegmentedEncoder::open(&request.work_dir, &settings, aim)?;
     let mut teller = Teller::new(index.len() as i64, progress);
     teller.resume(encoder.finished_frames() as i64);
     let plan = Plan { request, info: &info, video: &video, index: &index, settings: &settings, variable, cancel };

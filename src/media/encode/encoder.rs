@@ -160,27 +160,30 @@ pub(super) fn check(s: &EncodeSettings) -> Result<(), EncodeError> {
     }
 }
 
-/// Bytes that an unprivileged program may still write in the folder of `path`.
-#[cfg(unix)]
+/// See that the folder of `path` has room for so many bytes.
 pub(super) fn check_space(path: &Path, needed: u64) -> Result<(), EncodeError> {
-    use std::os::unix::ffi::OsStrExt;
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let bad = |e: std::io::Error| io_error(path, &e);
-    let c = std::ffi::CString::new(folder.as_os_str().as_bytes()).map_err(|e| bad(e.into()))?;
+    let free = free_in(folder).map_err(|e| io_error(path, &e))?;
+    if free < needed { Err(EncodeError::NotEnoughSpace { needed, free, path: path.to_owned() }) } else { Ok(()) }
+}
+
+/// Bytes that an unprivileged program may still write in a folder.
+#[cfg(unix)]
+pub(super) fn free_in(folder: &Path) -> std::io::Result<u64> {
+    use std::os::unix::ffi::OsStrExt;
+    let c = std::ffi::CString::new(folder.as_os_str().as_bytes())?;
     let mut s = std::mem::MaybeUninit::<libc::statvfs>::zeroed();
     // SAFETY: `c` is a C string and `s` has room for the answer; it is read only after success.
     let s = unsafe {
         if libc::statvfs(c.as_ptr(), s.as_mut_ptr()) != 0 {
-            return Err(bad(std::io::Error::last_os_error()));
+            return Err(std::io::Error::last_os_error());
         }
         s.assume_init()
     };
     #[allow(clippy::useless_conversion)] // narrower on some systems
-    let free = u64::from(s.f_bavail).saturating_mul(u64::from(s.f_frsize));
-    if free < needed { Err(EncodeError::NotEnoughSpace { needed, free, path: path.to_owned() }) } else { Ok(()) }
+    Ok(u64::from(s.f_bavail).saturating_mul(u64::from(s.f_frsize)))
 }
-
 #[cfg(not(unix))]
-pub(super) fn check_space(_: &Path, _: u64) -> Result<(), EncodeError> {
-    Ok(()) // the write itself reports a full disk
+pub(super) fn free_in(_: &Path) -> std::io::Result<u64> {
+    Ok(u64::MAX) // the write itself reports a full disk
 }

@@ -3,7 +3,7 @@
 use crate::{
     base::{
         UserError,
-        words::{Said, say},
+        words::{Said, say, size_text},
     },
     media::error::shown,
 };
@@ -12,12 +12,34 @@ use std::{fmt, path::PathBuf};
 /// Why encoding failed. Nothing is left behind under the final name.
 #[derive(Debug, thiserror::Error)]
 pub enum EncodeError {
-    Unwritable { path: PathBuf, reason: String },
+    Unwritable {
+        path: PathBuf,
+        reason: String,
+    },
     Busy(PathBuf),
     DiskFull(PathBuf),
-    NotEnoughSpace { needed: u64, free: u64, path: PathBuf },
-    NoEncoder { codec: &'static str, package: &'static str },
-    Mismatch { what: &'static str, container: &'static str },
+    NotEnoughSpace {
+        needed: u64,
+        free: u64,
+        path: PathBuf,
+    },
+    /// `folder`, in which a part of `output` or the whole is made, has no room for the rest. `begun`: it had when that began, so that it
+    /// may have again.
+    NoRoom {
+        needed: u64,
+        free: u64,
+        output: PathBuf,
+        folder: PathBuf,
+        begun: bool,
+    },
+    NoEncoder {
+        codec: &'static str,
+        package: &'static str,
+    },
+    Mismatch {
+        what: &'static str,
+        container: &'static str,
+    },
     BadInput(String),
     Failed(String),
     Stalled(u64),
@@ -30,7 +52,11 @@ impl EncodeError {
             Self::Busy(path) => say!("error-media-busy", path = shown(path)),
             Self::DiskFull(path) => say!("error-media-disk-full", path = shown(path)),
             Self::NotEnoughSpace { needed, free, path } => {
-                say!("error-media-no-space", needed = needed.to_string(), free = free.to_string(), path = shown(path))
+                say!("error-media-no-space", needed = size_text(*needed), free = size_text(*free), path = shown(path))
+            }
+            Self::NoRoom { needed, free, output, folder, .. } => {
+                let (needed, free) = (size_text(*needed), size_text(*free));
+                say!("error-media-no-room", needed = needed, free = free, path = shown(output), folder = shown(folder))
             }
             Self::NoEncoder { codec, package } => say!("error-media-no-encoder", codec = *codec, package = *package),
             Self::Mismatch { what, container } => say!("error-media-mismatch", what = *what, container = *container),

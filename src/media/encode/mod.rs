@@ -16,6 +16,7 @@ mod mp4_sound;
 mod packets;
 mod part;
 mod png;
+mod room;
 mod segment;
 mod segmented;
 #[cfg(test)]
@@ -31,6 +32,6 @@ pub use error::EncodeError;
 pub(in crate::media) use format::{buffer as picture_buffer, colorimetry, video_format};
 pub use mp4_sound::{add_sound, takes_sound_of};
 pub use part::unfinished_files;
-pub use segmented::{Joiner, SegmentedEncoder};
+pub use segmented::{Aim, Joiner, SegmentedEncoder};
 pub use settings::{AudioCodec, AudioSettings, Container, EncodeSettings, Hardware, Quality, Speed, VideoCodec, VideoSettings};
 pub use still::{STILL_EXTENSIONS, write_still};

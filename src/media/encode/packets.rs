@@ -52,7 +52,7 @@ pub(super) fn names(folder: &Path, n: usize) -> (PathBuf, PathBuf) {
 pub(super) struct PacketWriter {
     file: BufWriter<File>,
     hash: Xxh3Default,
-    bytes: u64,
+    pub bytes: u64,
     pub count: usize,
 }
 

@@ -32,6 +32,7 @@ pub(super) struct Segment {
     chosen: Chosen,
     times: Vec<u64>,
     end: u64,
+    sealed: bool,
 }
 
 struct Out {
@@ -85,7 +86,8 @@ impl Segment {
         add(&pipeline, &[sink.upcast_ref()])?;
         link(&last, sink.upcast_ref())?;
         let bus = pipeline.bus().ok_or_else(|| EncodeError::Failed("the pipeline has no bus".into()))?;
-        let segment = Self { pipeline, bus, feed, out, folder: folder.to_owned(), number, chosen, times: Vec::new(), end: 0 };
+        let segment =
+            Self { pipeline, bus, feed, out, folder: folder.to_owned(), number, chosen, times: Vec::new(), end: 0, sealed: false };
         if segment.pipeline.set_state(gst::State::Playing).is_err() {
             return Err(segment.failed().unwrap_or_else(|| EncodeError::Failed("the encoder could not be started".into())));
         }
@@ -94,6 +96,11 @@ impl Segment {
 
     pub fn frames(&self) -> u64 {
         self.times.len() as u64
+    }
+
+    /// Bytes that the coded pictures take so far.
+    pub fn bytes(&self) -> u64 {
+        lock(&self.out).writer.as_ref().map_or(0, |w| w.bytes)
     }
 
     fn failed(&self) -> Option<EncodeError> {
@@ -168,6 +175,7 @@ impl Segment {
             hash,
         };
         packets::seal(&self.folder, self.number, &manifest).map_err(|e| io_error(&path, &e))?;
+        self.sealed = true;
         Ok(manifest)
     }
 }
@@ -175,6 +183,10 @@ impl Segment {
 impl Drop for Segment {
     fn drop(&mut self) {
         let _ = self.pipeline.set_state(gst::State::Null);
+        if !self.sealed {
+            // it would only take room: the next run makes it anew
+            let _ = std::fs::remove_file(packets::names(&self.folder, self.number).0);
+        }
     }
 }
 

@@ -8,9 +8,10 @@
 use super::{
     EncodeError, EncodeReport, EncodeSettings, VideoCodec,
     available::{self, Chosen},
-    encoder::{check, check_space},
+    encoder::check,
     packets::{self, Manifest, PacketReader},
     part::io_error,
+    room::Film,
     segment::Segment,
     stream::{Coded, StreamWriter, frame_time},
 };
@@ -30,9 +31,21 @@ const SEGMENT_SECS: u64 = 10;
 /// The file that says what the segments of a folder are of.
 const RECIPE: &str = "recipe.txt";
 
+/// What a work folder is for.
+#[derive(Clone, Copy, Debug)]
+pub struct Aim<'a> {
+    /// Stands for everything that the pictures depend on: parts of another recipe or of other settings are thrown away.
+    pub recipe: &'a str,
+    /// The film that the parts will be, as errors name it.
+    pub output: &'a Path,
+    /// Pictures of the whole film.
+    pub frames: u64,
+}
+
 /// Codes pictures into a work folder. See the module.
 pub struct SegmentedEncoder {
     folder: PathBuf,
+    film: Film,
     settings: EncodeSettings,
     chosen: Chosen,
     segment_frames: u64,
@@ -49,29 +62,29 @@ impl SegmentedEncoder {
         settings.video.as_ref().is_some_and(|v| v.codec != VideoCodec::Png)
     }
 
-    /// Go on in `folder`, or begin there. `recipe` stands for everything that the pictures depend on: segments of another recipe or
-    /// of other settings are thrown away.
+    /// Go on in `folder`, or begin there.
     ///
     /// # Errors
     /// As [`super::Encoder::create`], of the folder.
-    pub fn open(folder: &Path, settings: &EncodeSettings, recipe: &str) -> Result<Self, MediaError> {
+    pub fn open(folder: &Path, settings: &EncodeSettings, aim: Aim<'_>) -> Result<Self, MediaError> {
         media::init()?;
-        Ok(Self::begin(folder, settings, recipe)?)
+        Ok(Self::begin(folder, settings, aim)?)
     }
 
-    fn begin(folder: &Path, settings: &EncodeSettings, recipe: &str) -> Result<Self, EncodeError> {
+    fn begin(folder: &Path, settings: &EncodeSettings, aim: Aim<'_>) -> Result<Self, EncodeError> {
         check(settings)?;
         let bad = |e: std::io::Error| io_error(folder, &e);
         fs::create_dir_all(folder).map_err(bad)?;
         let Some(v) = &settings.video else { return Err(EncodeError::BadInput("this file has no pictures".into())) };
+        let film = Film { output: aim.output.to_owned(), frames: aim.frames, container: settings.container };
         if let Some(needed) = settings.expected_bytes {
-            check_space(&folder.join(RECIPE), needed)?;
+            film.check(folder, needed)?;
         }
         let chosen = available::choose(v)?;
-        let recipe = format!("{recipe}\n{:?} {v:?} {}\n", settings.container, chosen.element.factory);
+        let recipe = format!("{}\n{:?} {v:?} {}\n", aim.recipe, settings.container, chosen.element.factory);
         if fs::read_to_string(folder.join(RECIPE)).ok().as_ref() != Some(&recipe) {
             clear(folder).map_err(bad)?;
-            fs::write(folder.join(RECIPE), &recipe).map_err(bad)?;
+            fs::write(folder.join(RECIPE), &recipe).map_err(|e| film.while_coding(bad(e), folder, 0, 0, 0))?;
         }
         let segment_frames = (SEGMENT_SECS * u64::from(v.rate.num())).div_ceil(u64::from(v.rate.den())).max(1);
         let mut done: Vec<Manifest> = Vec::new();
@@ -84,7 +97,7 @@ impl SegmentedEncoder {
         }
         let frames = done.iter().map(|m| m.times.len() as u64).sum();
         let folder = folder.to_owned();
-        Ok(Self { folder, settings: settings.clone(), chosen, segment_frames, done, open: None, ending: None, frames })
+        Ok(Self { folder, film, settings: settings.clone(), chosen, segment_frames, done, open: None, ending: None, frames })
     }
 
     /// Pictures that need not be pushed again: go on with the one of this number.
@@ -104,7 +117,7 @@ impl SegmentedEncoder {
     pub fn push(&mut self, picture: &Picture) -> Result<(), MediaError> {
         let Some(rate) = self.settings.video.as_ref().map(|v| v.rate) else { return Ok(()) };
         let (start, end) = (frame_time(self.frames, rate), frame_time(self.frames + 1, rate));
-        Ok(self.take(picture, start.nseconds(), end.nseconds())?)
+        Ok(self.take(picture, start.nseconds(), end.nseconds()).map_err(|e| self.told(e))?)
     }
 
     /// The next picture of a file of variable rate, shown from `start` to `end`, counted from the first picture.
@@ -112,7 +125,12 @@ impl SegmentedEncoder {
     /// # Errors
     /// As [`super::Encoder::push_video`].
     pub fn push_at(&mut self, picture: &Picture, start: Time, end: Time) -> Result<(), MediaError> {
-        Ok(self.take(picture, nanos(start), nanos(end))?)
+        Ok(self.take(picture, nanos(start), nanos(end)).map_err(|e| self.told(e))?)
+    }
+
+    fn told(&self, e: EncodeError) -> EncodeError {
+        let done = self.done.iter().map(|m| m.bytes).sum();
+        self.film.while_coding(e, &self.folder, self.frames, done, self.open.as_ref().map_or(0, Segment::bytes))
     }
 
     fn take(&mut self, picture: &Picture, start: u64, end: u64) -> Result<(), EncodeError> {
@@ -164,9 +182,9 @@ impl SegmentedEncoder {
     /// # Errors
     /// Encoding failed, or the file's folder cannot be written.
     pub fn join(mut self, path: &Path) -> Result<Joiner, MediaError> {
-        self.close()?;
-        self.settle()?;
-        Ok(Joiner::begin(self, path)?)
+        self.close().and_then(|()| self.settle()).map_err(|e| self.told(e))?;
+        let (film, whole) = (self.film.clone(), self.done.iter().map(|m| m.bytes).sum());
+        Ok(Joiner::begin(self, path).map_err(|e| film.while_joining(e, whole))?)
     }
 }
 
@@ -183,6 +201,7 @@ impl Drop for SegmentedEncoder {
 /// [`Joiner::finish`] leaves no file.
 pub struct Joiner {
     writer: StreamWriter,
+    film: Film,
     settings: EncodeSettings,
     path: PathBuf,
     folder: PathBuf,
@@ -224,6 +243,7 @@ impl Joiner {
         let writer = StreamWriter::of_packets(path, &encoder.settings, &coded)?;
         Ok(Self {
             writer,
+            film: encoder.film.clone(),
             settings: encoder.settings.clone(),
             path: path.to_owned(),
             folder: encoder.folder.clone(),
@@ -244,7 +264,11 @@ impl Joiner {
     /// # Errors
     /// The file cannot be written, or a finished part cannot be read any more.
     pub fn push_picture(&mut self) -> Result<bool, MediaError> {
-        Ok(self.next()?)
+        Ok(self.next().map_err(|e| self.told(e))?)
+    }
+
+    fn told(&self, e: EncodeError) -> EncodeError {
+        self.film.while_joining(e, self.segments.iter().map(|m| m.bytes).sum())
     }
 
     fn next(&mut self) -> Result<bool, EncodeError> {
@@ -280,7 +304,7 @@ impl Joiner {
     /// # Errors
     /// As [`super::Encoder::push_audio`].
     pub fn push_audio(&mut self, samples: &[f32]) -> Result<(), MediaError> {
-        Ok(self.writer.push_audio(samples)?)
+        Ok(self.writer.push_audio(samples).map_err(|e| self.told(e))?)
     }
 
     /// Puts the file on the disk and gives it its name.
@@ -288,8 +312,9 @@ impl Joiner {
     /// # Errors
     /// Writing failed; then no file remains.
     pub fn finish(self) -> Result<EncodeReport, MediaError> {
-        let Self { writer, settings, path, segments, end, variable, .. } = self;
-        let (frames, samples) = writer.finish(variable.then_some(end))?;
+        let Self { writer, film, settings, path, segments, end, variable, .. } = self;
+        let whole = segments.iter().map(|m| m.bytes).sum();
+        let (frames, samples) = writer.finish(variable.then_some(end)).map_err(|e| film.while_joining(e, whole))?;
         let constant = settings.video.as_ref().map_or(Time::ZERO, |v| Time::from_frames(frames as i64, v.rate));
         let pictures = if variable { Time::from_nanos(end) } else { constant };
         let (encoder, hardware) = segments.first().map_or((String::new(), false), |m| (m.encoder.clone(), m.hardware));

@@ -1,7 +1,8 @@
 //! Files made in segments: whole, interrupted, torn; what comes out is what one run gives.
 
 use super::{
-    AudioCodec, AudioSettings, Container, EncodeSettings, Quality, SegmentedEncoder, Speed, VideoCodec, VideoSettings, can_encode_video,
+    Aim, AudioCodec, AudioSettings, Container, EncodeSettings, Quality, SegmentedEncoder, Speed, VideoCodec, VideoSettings,
+    can_encode_video,
 };
 use crate::{
     base::{ColorTags, FrameRate, Picture, PixelFormat, Rounding, Time},
@@ -11,6 +12,10 @@ use std::path::Path;
 
 const W: u32 = 96;
 const H: u32 = 64;
+
+fn aim() -> Aim<'static> {
+    Aim { recipe: "test", output: Path::new("film"), frames: 200 }
+}
 
 /// A picture that tells its number by its brightness, with some detail that moves.
 fn picture(n: u64, format: PixelFormat, color: ColorTags) -> Picture {
@@ -46,7 +51,7 @@ fn settings(codec: VideoCodec, container: Container, rate: FrameRate, sound: Opt
 
 /// Push pictures from where the folder stands up to `until`, then stop as a killed program does.
 fn part(folder: &Path, s: &EncodeSettings, until: u64) -> u64 {
-    let mut e = SegmentedEncoder::open(folder, s, "test").unwrap();
+    let mut e = SegmentedEncoder::open(folder, s, aim()).unwrap();
     let from = e.finished_frames();
     for n in from..until {
         push(&mut e, s, n);
@@ -70,7 +75,7 @@ fn tone(samples: std::ops::Range<u64>) -> Vec<f32> {
 }
 
 fn whole(folder: &Path, s: &EncodeSettings, frames: u64, to: &Path) {
-    let mut e = SegmentedEncoder::open(folder, s, "test").unwrap();
+    let mut e = SegmentedEncoder::open(folder, s, aim()).unwrap();
     for n in e.finished_frames()..frames {
         push(&mut e, s, n);
     }
