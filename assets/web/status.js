@@ -164,13 +164,14 @@ function fill(row, job) {
   put(how, "why", "div", job.error?.error);
   put(how, "advice", "div", job.error?.hint && say("hint", { hint: job.error.hint }));
   how.querySelector(":scope > .advice")?.classList.add("hint");
-  button(actions, "cancel", !OVER.includes(job.state), job, "DELETE", "");
+  button(actions, "cancel", !OVER.includes(job.state) && !job.cancelling, job, "DELETE", "");
   button(actions, "retry", job.state === "failed" || job.state === "cancelled" || job.interrupted, job, "POST", "/retry");
 }
 
 function waitsFor(job) {
   if (job.waits_for) return say("waits-for", { id: job.waits_for });
   if (job.retry_at) return say("retries-at", { time: new Date(job.retry_at).toLocaleTimeString(language) });
+  if (job.cancelling) return say("cancelling");
   return job.interrupted ? say("interrupted") : "";
 }
 

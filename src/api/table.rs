@@ -6,7 +6,7 @@ use super::{
     error::Refusal,
     input::{Args, within},
 };
-use crate::session::jobs::{Closed, Job, JobDetail, JobId, JobView, Jobs, State as JobState, Wish};
+use crate::session::jobs::{Closed, Job, JobDetail, JobId, JobView, Jobs, Owner, State as JobState, Wish};
 use axum::{
     Json,
     extract::{Path, State},
@@ -24,6 +24,8 @@ const PAGE: u64 = 100;
 const MAX_PAGE: u64 = 1000;
 /// How long an answer waits for what was asked to show in the table.
 const SHOWS: Duration = Duration::from_millis(500);
+/// The same for a job of another program, which looks four times a second for what is asked of it; and for a job to stop.
+const OTHERS: Duration = Duration::from_secs(2);
 
 /// Which jobs, and which part of them.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -120,13 +122,17 @@ pub(super) async fn show(State(server): State<Arc<Server>>, Path(id): Path<Strin
     find(server.desk.jobs(), &id).map(|j| Json(JobDetail::of(&j)))
 }
 
-/// Cancel a job. A running one stops within half a second.
+/// Cancel a job. A running one stops at the next moment that it can, mostly within half a second.
 #[utoipa::path(delete, path = "/api/jobs/{id}", tag = "jobs", params(("id" = u64, Path, description = "The job's number")),
-    responses((status = 200, description = "The job as it is now", body = JobView),
+    responses((status = 200, description = "The job, over: cancelled, unless it ended by itself first", body = JobView),
+              (status = 202, description = "The job was told to stop (`cancelling`) and has not stopped yet", body = JobView),
               (status = 404, description = "There is no such job", body = Refusal),
               (status = 409, description = "The job is over", body = Refusal)))]
-pub(super) async fn cancel(server: State<Arc<Server>>, id: Path<String>) -> Result<Json<JobView>, Refusal> {
-    ask(server, id, Wish::Cancel).await
+pub(super) async fn cancel(server: State<Arc<Server>>, id: Path<String>) -> Result<(StatusCode, Json<JobView>), Refusal> {
+    let Json(mut job) = ask(server, id, Wish::Cancel).await?;
+    // the program that runs it has the wish in its journal, also where it has not answered yet
+    job.cancelling = !job.is_over();
+    Ok((if job.cancelling { StatusCode::ACCEPTED } else { StatusCode::OK }, Json(job)))
 }
 
 /// Run a failed, cancelled or interrupted job again.
@@ -165,7 +171,8 @@ async fn ask(State(server): State<Arc<Server>>, Path(id): Path<String>, wish: Wi
             let state = find(&jobs, &id)?.state.as_str();
             return Err(Refusal::new(StatusCode::CONFLICT, format!("job {id} is {state}: it cannot be {}", wish.done())));
         }
-        let shown = shown(&jobs, before.id, |j| j.serial != before.serial && j.state != before.state);
+        let patience = if wish == Wish::Cancel || before.owner == Owner::Other { OTHERS } else { SHOWS };
+        let shown = shown(&jobs, before.id, patience, |j| j.serial != before.serial && j.state != before.state);
         Ok(Json(JobView::of(&shown.unwrap_or(before))))
     })
     .await?
@@ -175,12 +182,17 @@ pub(super) fn closed(_: Closed) -> Refusal {
     Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "the server is closing")
 }
 
-/// The job once the table shows it so, or as it is after a moment. Blocks.
-pub(super) fn shown(jobs: &Jobs, id: JobId, wanted: impl Fn(&Job) -> bool) -> Option<Arc<Job>> {
+/// The job that was just submitted, once the table has it. Blocks.
+pub(super) fn entered(jobs: &Jobs, id: JobId) -> Option<Arc<Job>> {
+    shown(jobs, id, SHOWS, |_| true)
+}
+
+/// The job once the table shows it so, or as it is after some patience. Blocks.
+fn shown(jobs: &Jobs, id: JobId, patience: Duration, wanted: impl Fn(&Job) -> bool) -> Option<Arc<Job>> {
     let begin = Instant::now();
     loop {
         let job = jobs.snapshot().get(id).cloned();
-        if job.as_ref().is_some_and(|j| wanted(j)) || begin.elapsed() >= SHOWS {
+        if job.as_ref().is_some_and(|j| wanted(j)) || begin.elapsed() >= patience {
             return job;
         }
         std::thread::sleep(Duration::from_millis(2));

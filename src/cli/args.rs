@@ -170,6 +170,12 @@ pub(super) enum JobsCommand {
     Resume { id: Option<u64> },
     /// Drop ended jobs from the list
     Clear,
+    /// What jobs have made that can be made again: its folder, its budget, what lies there
+    Cache {
+        /// Remove all of it that is not in use, and what jobs have left that will not go on
+        #[arg(long)]
+        clear: bool,
+    },
 }
 
 #[derive(Args, Default)]

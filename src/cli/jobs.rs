@@ -5,6 +5,7 @@
 use super::{
     INTERRUPTED,
     args::{JobsCommand, JobsListArgs},
+    cache::cache,
     report::{Failure, Report},
     watch_interrupts,
 };
@@ -40,6 +41,7 @@ pub(super) fn jobs(command: Option<JobsCommand>, adapter: &AdapterChoice, report
             None => resume_all(&desk, report),
         },
         JobsCommand::Clear => clear(desk.jobs(), report),
+        JobsCommand::Cache { clear } => cache(clear, &desk, report),
     }
 }
 
@@ -66,7 +68,11 @@ fn line(j: &JobView) -> String {
         _ => String::new(),
     };
     let wrong = j.error.as_ref().map_or_else(String::new, |e| format!("\n{:>6}  {}", "", e.error));
-    let state = if j.interrupted { "interrupted" } else { j.state };
+    let state = match j.state {
+        _ if j.interrupted => "interrupted",
+        _ if j.cancelling => "cancelling",
+        state => state,
+    };
     format!("{:>6}  {state:<11} {progress:>5}  {:<10} {}{wrong}", j.id, j.kind, j.subject)
 }
 
@@ -102,8 +108,9 @@ fn ask(desk: &Desk, id: u64, wish: Wish, report: &Report) -> Result<(), Failure>
     let begin = Instant::now();
     let changed = |j: &Job| j.serial != before.serial && (j.state != before.state || j.owner != before.owner);
     let mut now = find(jobs, id)?;
-    while !changed(&now) {
-        if begin.elapsed() > OTHERS {
+    // the program that runs a job says at once that it stops it, which may then take as long as the work on one picture
+    while !changed(&now) && !(wish == Wish::Cancel && now.stopping && begin.elapsed() > OTHERS) {
+        if begin.elapsed() > OTHERS && !now.stopping {
             return Err(Failure::failed(
                 format!("the program that runs job {id} does not answer"),
                 Some("if it hangs, end it; its job can then be resumed".into()),

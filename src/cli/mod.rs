@@ -4,6 +4,7 @@
 
 mod args;
 mod bench;
+mod cache;
 mod convert;
 mod doctor;
 mod export;

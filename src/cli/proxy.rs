@@ -8,17 +8,15 @@ use super::{
 use crate::{
     base::Trouble,
     edit::{self, EditCommand, MediaChange},
-    model::{Project, Variant},
+    engine::stamp_of,
+    model::{MediaFile, Project, Variant},
     session::{
         AdapterChoice, Dirs, batch,
-        jobs::{Desk, Job, ProxyFormat, State},
+        jobs::{Desk, JobId, ProxyFormat, State},
     },
 };
 use serde_json::{Value, json};
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::path::{Path, PathBuf};
 
 pub(super) fn proxy(a: &ProxyArgs, adapter: &AdapterChoice, report: &Report) -> Result<(), Failure> {
     let mut files: Vec<PathBuf> = Vec::new();
@@ -38,43 +36,64 @@ pub(super) fn proxy(a: &ProxyArgs, adapter: &AdapterChoice, report: &Report) -> 
         ProxyCodec::Mjpeg => ProxyFormat::Mjpeg,
         ProxyCodec::H264 => ProxyFormat::H264,
     };
-    let specs = files.iter().map(|f| desk.proxy(f, format)).collect::<Result<Vec<_>, _>>()?;
+    let (mut wanted, mut specs, mut wrong) = (Vec::new(), Vec::new(), Vec::new());
+    for file in files {
+        match desk.proxy(&file, format) {
+            Ok(spec) => {
+                specs.push(spec);
+                wanted.push(file);
+            }
+            // the others are made all the same
+            Err(trouble) => wrong.push(Failure::from(trouble)),
+        }
+    }
     let submitted = desk.jobs().submit_batch(specs).wait().map_err(|e| Failure::failed(e.to_string(), None))??;
     let ended = stay(&desk, &submitted.ids, report)?;
-    for (path, project) in &projects {
-        attach(path, project, &ended)?;
-    }
-    let made = |j: &Arc<Job>| j.result.as_ref().filter(|_| j.state == State::Completed).cloned();
     // the same content has one proxy: each file is told with its own name
-    let rows: Vec<_> = files
-        .iter()
-        .zip(&submitted.ids)
-        .filter_map(|(file, id)| {
-            let result = ended.iter().find(|j| j.id == *id).and_then(made)?;
-            Some((file, result["proxy"].as_str()?.to_owned()))
-        })
-        .collect();
-    let json: Vec<Value> = rows.iter().map(|(original, proxy)| json!({ "original": original, "proxy": proxy })).collect();
-    let text: Vec<String> = rows.iter().map(|(original, proxy)| format!("{} → {proxy}", original.display())).collect();
+    let made = |(file, id): (PathBuf, &JobId)| {
+        let job = ended.iter().find(|j| j.id == *id && j.state == State::Completed)?;
+        let variant = serde_json::from_value::<Variant>(job.result.as_ref()?["variant"].clone()).ok()?;
+        Some((file, variant))
+    };
+    let made: Vec<_> = wanted.into_iter().zip(&submitted.ids).filter_map(made).collect();
+    for (path, project) in &projects {
+        attach(path, project, &made, report)?;
+    }
+    let json: Vec<Value> = made.iter().map(|(original, v)| json!({ "original": original, "proxy": v.path })).collect();
+    let text: Vec<String> = made.iter().map(|(original, v)| format!("{} → {}", original.display(), v.path.display())).collect();
+    wrong.extend(ended.iter().filter_map(|j| failed_if(j).err()));
+    if made.is_empty() && !wrong.is_empty() {
+        // a failure alone is no result
+        return Err(told(wrong, report));
+    }
     report.result(&json!(json), &if text.is_empty() { "no proxies".to_owned() } else { text.join("\n") })?;
-    ended.iter().try_for_each(|j| failed_if(j))
+    if wrong.is_empty() { Ok(()) } else { Err(told(wrong, report)) }
 }
 
-/// Have the project use its new proxies, and save it.
-fn attach(path: &Path, project: &Project, ended: &[Arc<Job>]) -> Result<(), Failure> {
+/// The first of several failures is the command's; the others are warnings.
+fn told(wrong: Vec<Failure>, report: &Report) -> Failure {
+    let mut wrong = wrong.into_iter();
+    let first = wrong.next().unwrap_or_else(|| Failure::failed("no proxies", None));
+    wrong.for_each(|f| report.warn(f.text()));
+    first
+}
+
+/// Have the project use its new proxies, and save it. A file that has changed since it was imported is read again: its proxy shows it
+/// as it is now.
+fn attach(path: &Path, project: &Project, made: &[(PathBuf, Variant)], report: &Report) -> Result<(), Failure> {
     let mut now = project.clone();
     for (id, media) in &project.media {
-        let stamp = media.file.stamp();
-        let variant = ended.iter().filter_map(|j| j.result.as_ref()).find_map(|r| {
-            let variant: Variant = serde_json::from_value(r["variant"].clone()).ok()?;
-            // a project of an earlier version does not know the content of its media
-            let named = stamp.hash.is_none() && r["original"].as_str().is_some_and(|o| Path::new(o) == media.file.path);
-            (named || variant.of.same_content(&stamp)).then_some(variant)
-        });
-        if let Some(variant) = variant {
-            let command = EditCommand::SetMedia { id: *id, change: MediaChange::Proxy(Some(Box::new(variant))) };
-            now = edit::apply(&now, &command).map_err(|e| Trouble::of(&e))?;
+        let file = &media.file;
+        let Some((_, variant)) = made.iter().find(|(original, _)| *original == file.path) else { continue };
+        if !variant.of.same_content(&file.stamp()) {
+            let info = Box::new(batch::probe(&file.path)?);
+            let file = MediaFile::new(&file.path, stamp_of(&file.path));
+            report.warn(&format!("it has changed since it was imported, and the project now knows it as it is: {}", file.path.display()));
+            now = edit::apply(&now, &EditCommand::SetMedia { id: *id, change: MediaChange::File { file, info } })
+                .map_err(|e| Trouble::of(&e))?;
         }
+        let command = EditCommand::SetMedia { id: *id, change: MediaChange::Proxy(Some(Box::new(variant.clone()))) };
+        now = edit::apply(&now, &command).map_err(|e| Trouble::of(&e))?;
     }
     if now != *project {
         batch::save(path, &now)?;

@@ -30,6 +30,10 @@ impl Failure {
     pub fn usage(text: impl Into<String>, hint: impl Into<String>) -> Self {
         Self { trouble: Trouble::new(text, hint), status: 2 }
     }
+    /// What happened.
+    pub fn text(&self) -> &str {
+        &self.trouble.text
+    }
     pub fn interrupted() -> Self {
         Self { trouble: Trouble { text: "interrupted; nothing was written".into(), hint: None }, status: 130 }
     }

@@ -53,6 +53,7 @@ pub struct JobContext {
     pub(super) tell: Box<dyn Fn(Told) + Send + Sync>,
     pub(super) work_dir: PathBuf,
     pub(super) attempt: u32,
+    pub(super) last: bool,
 }
 
 impl JobContext {
@@ -98,6 +99,11 @@ impl JobContext {
     /// 1 for the first run.
     pub fn attempt(&self) -> u32 {
         self.attempt
+    }
+
+    /// A failure of this run is final, also one that might pass.
+    pub fn is_last_attempt(&self) -> bool {
+        self.last
     }
 
     /// Sleep that a cancel ends at once (within 30 ms).

@@ -37,6 +37,8 @@ pub(super) enum Message {
     Ask(JobId, Request, Sender<bool>),
     /// Drop ended jobs: these, or all.
     Clear(Option<BTreeSet<JobId>>),
+    /// Read what other programs wrote.
+    Look(Sender<()>),
     Worker(FromWorker),
     Watch(u64, Arc<dyn Fn() + Send + Sync>, bool),
     Unwatch(u64),
@@ -207,6 +209,11 @@ impl Manager {
                 let _ = reply.send(self.ask(id, what));
             }
             Message::Clear(which) => self.clear(which),
+            Message::Look(reply) => {
+                self.look_at_others(true);
+                self.publish();
+                let _ = reply.send(());
+            }
             Message::Worker(FromWorker::Told(id, Told::Progress(p))) => self.schedule.progress(id, p),
             Message::Worker(FromWorker::Told(id, Told::Log(line))) => self.schedule.log(id, line),
             Message::Worker(FromWorker::Ended(id, how)) => self.ended(id, how),
@@ -382,6 +389,7 @@ impl Manager {
             }),
             work_dir: folder,
             attempt: job.attempts,
+            last: self.schedule.is_last(job.attempts),
         };
         let task = Task { cx, params: job.params.clone(), runner };
         if let Err(e) = self.workers.give(job.lane, task) {
@@ -393,7 +401,8 @@ impl Manager {
     /// Publish what changed, and write down what is ours: soon where a state changed, now and then where only progress did.
     fn tell(&mut self) {
         for job in self.schedule.take_changed() {
-            let urgent = job.state != State::Running || self.unwritten.get(&job.id).is_none_or(|u| u.state != job.state);
+            let urgent = job.state != State::Running
+                || self.unwritten.get(&job.id).is_none_or(|u| (&u.state, u.stopping) != (&job.state, job.stopping));
             (self.told_late, self.written_late) = (self.told_late || urgent, self.written_late || urgent);
             if job.owner == Owner::Ours && matches!(job.state, State::Completed | State::Cancelled) {
                 self.unneeded.push(work_dir(&self.work, &job));

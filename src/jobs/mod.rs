@@ -173,6 +173,13 @@ impl Jobs {
         let _ = self.tell.send(Message::Clear(which));
     }
 
+    /// Take in what other programs have written until now; the table shows it when the answer comes.
+    pub fn look(&self) -> Ticket<()> {
+        let (reply, answer) = bounded(1);
+        let _ = self.tell.send(Message::Look(reply));
+        Ticket(answer)
+    }
+
     /// Where a job keeps what it has finished while it is not over; the folder need not be there.
     pub fn work_dir(&self, job: &Job) -> PathBuf {
         workers::work_dir(&self.work, job)

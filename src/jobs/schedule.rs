@@ -89,6 +89,10 @@ impl Schedule {
     pub fn take_orders(&mut self) -> Vec<Order> {
         std::mem::take(&mut self.orders)
     }
+    /// No further attempt comes after so many runs.
+    pub fn is_last(&self, attempts: u32) -> bool {
+        self.retry.pause(attempts, 0.5).is_none()
+    }
     pub fn next_alarm(&self) -> Option<Millis> {
         self.alarms.first().map(|(at, _)| *at)
     }
@@ -142,6 +146,7 @@ impl Schedule {
             self.unready(&job);
             if self.cancelling.insert(id) {
                 self.orders.push(Order::Stop(id));
+                self.touch(id, |j| j.stopping = true);
             }
             return true;
         }
@@ -227,6 +232,9 @@ impl Schedule {
             return;
         }
         let cancelled = self.cancelling.remove(&id);
+        if cancelled {
+            self.touch(id, |j| j.stopping = false);
+        }
         let Some(job) = self.jobs.get(&id).cloned() else { return };
         match job.state {
             State::Running => self.leave_lane(job.lane),

@@ -103,6 +103,8 @@ pub struct Job {
     /// A person asked for it.
     pub asked: bool,
     pub state: State,
+    /// It was told to stop and is still in a worker's hands: what it does next is end.
+    pub stopping: bool,
     pub progress: Progress,
     /// Runs begun.
     pub attempts: u32,

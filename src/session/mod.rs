@@ -12,6 +12,7 @@ pub mod doctor;
 mod files;
 mod graphics;
 mod handover;
+mod held;
 mod imports;
 pub mod jobs;
 mod keeper;
@@ -123,6 +124,7 @@ pub struct Session {
     /// Missing files that were found and wait for the user's word.
     relinks: Option<Relinks>,
     jobs: jobs::Panel,
+    held: held::Held,
     proxies: proxies::Proxies,
     upscaling: upscaling::Upscaling,
     presets: Vec<Preset>,
@@ -172,6 +174,7 @@ impl Session {
             silent: BTreeSet::new(),
             imports: Imports::default(),
             relinks: None,
+            held: held::Held::new(jobs.desk().cache().clone()),
             jobs,
             proxies: proxies::Proxies::default(),
             upscaling,
@@ -434,6 +437,7 @@ impl Session {
     fn refresh(&mut self, scrubbing: bool) {
         let project = self.history.current().clone();
         self.bin.follow(&project, &self.library);
+        self.held.follow(&project);
         let s = &project.sequence;
         self.status = StatusLine {
             renderer: self.renderer_name.clone(),

@@ -52,6 +52,7 @@ api-js-link-lost = Verbindung verloren, neuer Versuch …
 api-js-waits-for = nach Auftrag { "{id}" }
 api-js-retries-at = wieder um { "{time}" }
 api-js-interrupted = unterbrochen; „Wiederholen“ setzt fort
+api-js-cancelling = hält gleich an
 api-js-progress-of = Fortschritt von { "{subject}" }
 api-js-rate = { "{rate}" } Bilder/s
 api-js-left = noch { "{time}" }

@@ -110,6 +110,8 @@ session-timeline-read = Timeline gelesen ({ $lost } weggelassen, { $warnings } v
 
 session-no-original = das Original lässt sich nicht lesen ({ $reason }): { $path }
     .hint = prüfen, ob die Datei da ist und gelesen werden darf
+session-original-changed = die Datei hat sich geändert, seit ihr Proxy bestellt wurde: { $path }
+    .hint = noch einmal bestellen: der Proxy entsteht dann aus der Datei, wie sie jetzt ist
 session-no-proxy-folder = der Ordner für Proxys lässt sich nicht anlegen ({ $reason }): { $path }
     .hint = prüfen, ob Platz ist und der Ordner beschrieben werden darf
 session-no-motion-folder = der Ordner für gemessene Bewegungen lässt sich nicht anlegen ({ $reason }): { $path }

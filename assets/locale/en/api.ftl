@@ -52,6 +52,7 @@ api-js-link-lost = Connection lost, trying again …
 api-js-waits-for = after job { "{id}" }
 api-js-retries-at = again at { "{time}" }
 api-js-interrupted = interrupted; retry goes on with it
+api-js-cancelling = stops in a moment
 api-js-progress-of = Progress of { "{subject}" }
 api-js-rate = { "{rate}" } frames/s
 api-js-left = { "{time}" } left

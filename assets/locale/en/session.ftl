@@ -110,6 +110,8 @@ session-timeline-read = timeline read ({ $lost } left out, { $warnings } changed
 
 session-no-original = the original cannot be read ({ $reason }): { $path }
     .hint = see that the file is there and may be read
+session-original-changed = the file has changed since its proxy was asked for: { $path }
+    .hint = ask again: the proxy is then made of the file as it is now
 session-no-proxy-folder = the folder for proxies cannot be made ({ $reason }): { $path }
     .hint = see that there is space and that the folder can be written
 session-no-motion-folder = the folder for measured motion cannot be made ({ $reason }): { $path }

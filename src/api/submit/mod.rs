@@ -13,7 +13,7 @@ use super::{
     error::Refusal,
     input::{Args, Body},
     roots::Roots,
-    table::{closed, shown},
+    table::{closed, entered},
 };
 use crate::session::jobs::{Desk, JobId, JobSpec, JobView, Kind, Priority, kinds};
 use axum::{
@@ -152,7 +152,7 @@ pub(super) async fn submit<R: Request>(
             let refusal = Refusal::new(StatusCode::SERVICE_UNAVAILABLE, t.text);
             Refusal { hint: t.hint, ..refusal }
         })?;
-        let views: Vec<_> = submitted.ids.iter().filter_map(|id| shown(jobs, *id, |_| true)).map(|j| JobView::of(&j)).collect();
+        let views: Vec<_> = submitted.ids.iter().filter_map(|id| entered(jobs, *id)).map(|j| JobView::of(&j)).collect();
         let place = submitted.ids.first().map_or_else(|| "/api/jobs".to_owned(), |id| format!("/api/jobs/{id}"));
         let existing = submitted.existing.iter().map(|id| id.0).collect();
         let submission = Submission { jobs: views, existing, batch: submitted.batch.map(|b| b.0) };

@@ -309,6 +309,7 @@ fn settle_owner(mut job: Job, owner: &str, me: &str, lives: &mut owner::Lives<'_
     };
     if job.owner == Owner::Gone && !job.state.is_over() {
         job.state = State::Paused(Pause::Interrupted);
+        job.stopping = false;
         job.progress.secs_left = None;
     }
     job

@@ -30,6 +30,8 @@ struct Fixed {
 #[derive(Serialize, Deserialize)]
 struct Moving {
     state: Stored,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    stopping: bool,
     fraction: f32,
     step: String,
     rate: f32,
@@ -69,6 +71,7 @@ pub(super) fn new_job(spec: JobSpec, batch: Option<BatchId>, now: Millis) -> Job
         batch,
         asked: spec.asked,
         state: State::Queued,
+        stopping: false,
         progress: Progress::default(),
         attempts: 0,
         created: now,
@@ -112,6 +115,7 @@ pub(super) fn moving(job: &Job) -> String {
     };
     let moving = Moving {
         state,
+        stopping: job.stopping,
         fraction: job.progress.fraction,
         step: job.progress.step.clone(),
         rate: job.progress.rate,
@@ -159,6 +163,7 @@ pub(super) fn read(row: &Row<'_>) -> Result<Option<(Job, String)>, rusqlite::Err
         batch: f.batch,
         asked: f.asked,
         state,
+        stopping: m.stopping,
         progress: Progress { fraction: m.fraction, step: m.step, rate: m.rate, secs_left: m.secs_left },
         attempts: m.attempts,
         created: f.created,

@@ -83,6 +83,7 @@ impl World {
             batch: None,
             asked: true,
             state: State::Queued,
+            stopping: false,
             progress: Progress::default(),
             attempts: 0,
             created: self.now,
@@ -143,6 +144,9 @@ impl World {
     }
 
     fn check(&self) {
+        for job in self.schedule.all() {
+            assert!(!job.stopping || self.hands.contains(&job.id), "{} stops, but no worker has it", job.id);
+        }
         for lane in Lane::ALL {
             let of = |state: State| self.schedule.all().filter(|j| j.lane == lane && j.state == state).count();
             let (running, queued) = (of(State::Running), of(State::Queued));

@@ -80,8 +80,11 @@ impl Storage {
     }
 
     fn clear_work(&self) {
-        // listed first: the folder of a job that comes meanwhile is not among them
+        // listed first: the folder of a job that comes meanwhile is not among them, and a job is in the journal before it has one
         let left: Vec<_> = fs::read_dir(&self.work).into_iter().flatten().flatten().map(|e| e.path()).collect();
+        if self.jobs.look().wait().is_err() {
+            return;
+        }
         let table = self.jobs.snapshot();
         let needed: BTreeSet<_> = table.jobs().iter().filter(|j| !j.state.is_over()).map(|j| self.jobs.work_dir(j)).collect();
         for folder in left.iter().filter(|f| !needed.contains(*f)) {

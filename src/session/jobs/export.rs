@@ -1,7 +1,9 @@
 //! Exports as jobs. A job works on a copy of the project as it was when the export was asked for, so that the user can go on
 //! cutting, and so that another run of the program can take it up after a crash. Copies are named by their content.
 
-use super::{Ended, Failure, JobContext, JobSpec, Lane, MakeRenderer, Runner, WorkKey, kinds, media_ended, told};
+use super::{
+    Cache, Ended, Failure, InUse, JobContext, JobSpec, Lane, MakeRenderer, Runner, WorkKey, give_back_room, kinds, media_ended, told,
+};
 use crate::{
     base::{Trouble, words::say},
     engine::{self, ExportError, ExportReport, ExportRequest, Preset},
@@ -93,11 +95,12 @@ fn sweep(folder: &Path) {
 /// Does exports.
 pub(super) struct Export {
     renderer: MakeRenderer,
+    cache: Cache,
 }
 
 impl Export {
-    pub fn new(renderer: MakeRenderer) -> Self {
-        Self { renderer }
+    pub fn new(renderer: MakeRenderer, cache: Cache) -> Self {
+        Self { renderer, cache }
     }
 }
 
@@ -105,6 +108,7 @@ impl Runner for Export {
     fn run(&self, params: &Value, cx: &JobContext) -> Result<Value, Ended> {
         let p = Params::deserialize(params).map_err(|e| Failure::permanent(Trouble { text: e.to_string(), hint: None }))?;
         let project = Arc::new(store::load(&p.project).map_err(|e| Failure::of(&e))?);
+        let _kept = held(&self.cache, &project);
         let preset = preset_of(Some(&p.preset), &p.output).map_err(Failure::permanent)?;
         let renderer = (self.renderer)().map_err(Failure::permanent)?;
         let work_dir = Some(cx.work_dir().to_owned());
@@ -115,7 +119,13 @@ impl Runner for Export {
                 report.warnings.iter().for_each(|w| cx.log(w.clone()));
                 Ok(result(&request.output, &report))
             }
-            Err(e) => Err(ended(&e)),
+            Err(e) => {
+                let ended = ended(&e);
+                if let ExportError::Media(media) = &e {
+                    give_back_room(cx, media, &ended);
+                }
+                Err(ended)
+            }
         }
     }
 
@@ -123,6 +133,12 @@ impl Runner for Export {
     fn still_good(&self, _: &Value) -> bool {
         false
     }
+}
+
+/// Files of the cache that stand in for a project's media: they stay while it is worked on.
+fn held(cache: &Cache, project: &Project) -> Vec<InUse> {
+    let made = project.media.values().flat_map(|m| [&m.proxy, &m.upscaled]).flatten();
+    made.filter_map(|v| cache.keep(&v.path)).collect()
 }
 
 fn result(output: &Path, r: &ExportReport) -> Value {

@@ -16,8 +16,9 @@ mod upscale;
 mod view;
 mod wish;
 
+pub use crate::base::words::size_text;
 pub use crate::engine::{ProxyFormat, UpscaleTarget};
-pub use crate::jobs::cache::{Cache, InUse, Usage, free_bytes, not_enough, size_text};
+pub use crate::jobs::cache::{Cache, InUse, Usage, free_bytes, not_enough};
 pub use crate::jobs::{
     BatchId, Closed, Ended, Failure, Job, JobContext, JobId, JobSpec, Jobs, Kind, Lane, Lanes, Millis, Owner, Pause, Priority, Progress,
     Runner, State, Submitted, Summary, Table, Ticket, Wait, Watch, WorkKey,
@@ -74,9 +75,18 @@ fn media_ended(e: &MediaError, whole: &impl UserError) -> Ended {
     let retryable = match e {
         MediaError::Cancelled => return Ended::Stopped,
         MediaError::Stalled { .. } | MediaError::Encode(EncodeError::DiskFull(_) | EncodeError::Stalled(_)) => true,
+        MediaError::Encode(EncodeError::NoRoom { begun, .. }) => *begun,
         _ => false,
     };
     Failure { retryable, ..Failure::of(whole) }.into()
+}
+
+/// A job that fails for want of room gives back what its finished parts take: they would only keep the disk full.
+fn give_back_room(cx: &JobContext, e: &MediaError, ended: &Ended) {
+    let full = matches!(e, MediaError::Encode(EncodeError::NoRoom { .. } | EncodeError::DiskFull(_)));
+    if full && matches!(ended, Ended::Failed(f) if !f.retryable || cx.is_last_attempt()) {
+        let _ = std::fs::remove_dir_all(cx.work_dir());
+    }
 }
 
 /// The graphics device, where there is one that may be used. Asked on a job's own thread.
@@ -107,9 +117,9 @@ pub struct Desk {
 }
 
 /// Who does what.
-fn runners(tools: &Tools, models: PathBuf) -> HashMap<Kind, Arc<dyn Runner>> {
-    let export: Arc<dyn Runner> = Arc::new(export::Export::new(tools.renderer.clone()));
-    let proxy: Arc<dyn Runner> = Arc::new(proxy::Proxy);
+fn runners(tools: &Tools, models: PathBuf, cache: &Cache) -> HashMap<Kind, Arc<dyn Runner>> {
+    let export: Arc<dyn Runner> = Arc::new(export::Export::new(tools.renderer.clone(), cache.clone()));
+    let proxy: Arc<dyn Runner> = Arc::new(proxy::Proxy::new(cache.clone()));
     let upscale: Arc<dyn Runner> = Arc::new(upscale::Upscale::new(tools.device.clone(), models));
     let analyze: Arc<dyn Runner> = Arc::new(steady::Analyze);
     HashMap::from([(kinds::EXPORT, export), (kinds::PROXY, proxy), (kinds::UPSCALE, upscale), (kinds::ANALYZE, analyze)])
@@ -123,8 +133,6 @@ impl Desk {
     /// There is neither a folder to work in nor a thread.
     pub fn open(dirs: Option<&Dirs>, tools: Tools) -> Result<(Self, Option<Trouble>), Trouble> {
         let models = dirs.map(super::models::folder).unwrap_or_default();
-        let runners = runners(&tools, models);
-        let kinds = runners.keys().cloned().collect();
         let scratch = match dirs {
             Some(_) => None,
             None => Some(tempfile::tempdir().map_err(|e| say!("session-no-jobs", reason = e.to_string()).trouble())?),
@@ -132,6 +140,9 @@ impl Desk {
         let kept = dirs.map(|d| (d.data.join("jobs"), d.cache.join("work")));
         let folder = scratch.as_ref().map_or_else(std::env::temp_dir, |s| s.path().to_owned());
         let (data, work) = kept.clone().unwrap_or_else(|| (folder.join("jobs"), folder.join("work")));
+        let cache = cached::open(dirs, work.parent().unwrap_or(&work));
+        let runners = runners(&tools, models, &cache);
+        let kinds = runners.keys().cloned().collect();
         let options = |journal| Options {
             journal,
             work: work.clone(),
@@ -143,7 +154,6 @@ impl Desk {
             Ok(jobs) => (jobs, None),
             Err(e) => (Jobs::start(options(None)).map_err(|e| Trouble::of(&e))?, Some(Trouble::of(&e))),
         };
-        let cache = cached::open(dirs, work.parent().unwrap_or(&work));
         let desk = Self { jobs, kinds, cache, work, projects: data.join("projects"), _scratch: scratch };
         if dirs.is_some() {
             cached::trim_in_background(&desk.cache);

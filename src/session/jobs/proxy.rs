@@ -1,11 +1,11 @@
 //! Proxies as jobs. A proxy lies in the cache under the name of its original's content, so that the same film has one proxy
 //! wherever it is moved, and asking again hands out what is there.
 
-use super::{Cache, Ended, Failure, JobContext, JobSpec, Lane, Runner, WorkKey, kinds, media_ended, told};
+use super::{Cache, Ended, Failure, JobContext, JobSpec, Lane, Runner, WorkKey, give_back_room, kinds, media_ended, told};
 use crate::{
     base::{Stamp, Trouble, words::say},
-    engine::{ProxyError, ProxyFormat, ProxyRequest, make_proxy, proxy_path},
-    media,
+    engine::{ProxyError, ProxyFormat, ProxyReport, ProxyRequest, make_proxy, proxy_path},
+    media::{self, MediaError, encode::EncodeError},
     model::Variant,
 };
 use serde::{Deserialize, Serialize};
@@ -38,19 +38,63 @@ pub(super) fn spec(cache: &Cache, input: &Path, format: ProxyFormat) -> Result<J
 }
 
 /// Makes proxies.
-pub(super) struct Proxy;
+pub(super) struct Proxy {
+    cache: Cache,
+}
+
+impl Proxy {
+    pub fn new(cache: Cache) -> Self {
+        Self { cache }
+    }
+
+    /// The file, where it could be made; older files of the cache make room for it where the disk has none.
+    fn make(&self, request: &ProxyRequest, cx: &JobContext) -> Result<ProxyReport, ProxyError> {
+        let make = || make_proxy(request, cx.stop_flag(), &mut told(cx));
+        match make() {
+            Err(ProxyError::Media(MediaError::Encode(EncodeError::NoRoom { needed, .. }))) if self.cache.make_room(needed).is_ok() => {
+                make()
+            }
+            made => made,
+        }
+    }
+}
+
+/// The original is still what it was when its proxy was asked for: the proxy's name says of which content it is.
+fn unchanged(input: &Path, of: &Stamp) -> Result<(), Failure> {
+    match media::stamp(input) {
+        Ok(now) if !now.same_content(of) => {
+            Err(Failure::permanent(say!("session-original-changed", path = input.display().to_string()).trouble()))
+        }
+        // one that is gone is told by who opens it
+        _ => Ok(()),
+    }
+}
 
 impl Runner for Proxy {
     fn run(&self, params: &Value, cx: &JobContext) -> Result<Value, Ended> {
         let p = Params::deserialize(params).map_err(|e| Failure::permanent(Trouble { text: e.to_string(), hint: None }))?;
-        if let Some(folder) = p.output.parent() {
-            let wrong =
-                |e: &std::io::Error| say!("session-no-proxy-folder", reason = e.to_string(), path = folder.display().to_string()).trouble();
-            std::fs::create_dir_all(folder).map_err(|e| Failure::io(&e, wrong(&e)))?;
-        }
+        let folder = p.output.parent().unwrap_or(self.cache.root());
+        let wrong = |e: std::io::Error| {
+            let trouble = say!("session-no-proxy-folder", reason = e.to_string(), path = folder.display().to_string()).trouble();
+            Failure::io(&e, trouble)
+        };
+        // whoever clears the cache meanwhile leaves it, and the parts of it
+        let _kept = self.cache.hold(&p.output).map_err(wrong)?;
+        std::fs::create_dir_all(folder).map_err(wrong)?;
+        unchanged(&p.input, &p.of)?;
         let request = ProxyRequest { input: p.input, output: p.output, format: p.format, work_dir: cx.work_dir().to_owned() };
-        let made = make_proxy(&request, cx.stop_flag(), &mut told(cx));
-        let made = made.map_err(|e| ended(&e))?;
+        let made = self.make(&request, cx).map_err(|e| {
+            let ended = ended(&e);
+            if let ProxyError::Media(media) = &e {
+                give_back_room(cx, media, &ended);
+            }
+            ended
+        })?;
+        if let Err(changed) = unchanged(&request.input, &p.of) {
+            let _ = std::fs::remove_file(&request.output);
+            return Err(changed.into());
+        }
+        self.cache.trim();
         let variant = Variant { path: request.output.clone(), of: p.of, recipe: request.format.recipe(), info: made.info };
         Ok(json!({
             "original": request.input,
@@ -64,7 +108,7 @@ impl Runner for Proxy {
     }
 
     fn still_good(&self, result: &Value) -> bool {
-        result["proxy"].as_str().is_some_and(|p| Path::new(p).is_file())
+        result["proxy"].as_str().is_some_and(|p| self.cache.touch(Path::new(p)))
     }
 }
 
@@ -79,7 +123,6 @@ fn ended(e: &ProxyError) -> Ended {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::media::{MediaError, encode::EncodeError};
 
     #[test]
     fn the_same_content_has_the_same_proxy_wherever_it_lies() {

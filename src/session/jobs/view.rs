@@ -27,6 +27,8 @@ pub struct JobView {
     pub retry_at: Option<String>,
     /// Its program ended before it did: a retry goes on with what is finished.
     pub interrupted: bool,
+    /// It was told to stop and does so at the next moment that it can; then its state is `cancelled`.
+    pub cancelling: bool,
     pub progress: ProgressView,
     /// Runs begun.
     pub attempts: u32,
@@ -112,6 +114,7 @@ impl JobView {
             waits_for,
             retry_at,
             interrupted: job.state == State::Paused(Pause::Interrupted),
+            cancelling: job.stopping,
             progress: ProgressView { fraction: p.fraction, step: p.step.clone(), rate: p.rate, secs_left: p.secs_left },
             attempts: job.attempts,
             lane: job.lane.as_str(),
@@ -125,6 +128,13 @@ impl JobView {
             here: job.owner == Owner::Ours,
             serial: job.serial,
         }
+    }
+}
+
+impl JobView {
+    /// Nothing more will happen to it unless somebody asks.
+    pub fn is_over(&self) -> bool {
+        matches!(self.state, "completed" | "failed" | "cancelled")
     }
 }
 
