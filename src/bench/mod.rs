@@ -1,6 +1,7 @@
 //! The benchmark suite: each figure beside its peer, on the same work, in the same run.
 //!
-//! CPU seconds (user + system, all threads) are the figures to trust on a shared machine; wall times are not compared.
+//! CPU seconds (user + system, all threads) are the figures to trust on a shared machine; wall times are compared only where their
+//! benchmark says how.
 //! Peers are run as their users would run them, as whole processes; a process's own start is measured and taken off
 //! where ours runs inside this process.
 
@@ -13,6 +14,7 @@ mod music;
 mod playback;
 mod process;
 mod project;
+mod proxy;
 mod scenes;
 mod scrub;
 mod timeline;
@@ -77,6 +79,7 @@ const SUITE: &[(&str, &str, Benchmark)] = &[
     ("composite", "upload, conversion and composite of a frame", composite::composite),
     ("export", "cut list and dissolves to H.264", export::export),
     ("upscale", "a tile through a network on the processor", upscale::upscale),
+    ("proxy", "1080p H.264 to a 720p proxy", proxy::proxy),
     ("jobs", "10,000 jobs that do nothing, and their table", jobs::jobs),
     ("timeline", "a pass of the window with 10,000 and 100,000 clips", timeline::timeline),
     ("interchange", "10,000 clips as OTIO, FCPXML, xmeml, EDL", interchange::interchange),

@@ -11,6 +11,7 @@ use std::{
 pub(super) struct Usage {
     /// User + system time of all threads.
     pub cpu_secs: f64,
+    pub wall_secs: f64,
     pub peak_rss_mb: f64,
 }
 
@@ -28,10 +29,19 @@ fn high_water_mb(pid: libc::pid_t) -> f64 {
 
 /// CPU seconds of this process so far, all threads.
 pub(super) fn cpu_secs() -> f64 {
+    used_by(libc::RUSAGE_SELF)
+}
+
+/// CPU seconds of the children of this process that have ended and were waited for.
+pub(super) fn children_cpu_secs() -> f64 {
+    used_by(libc::RUSAGE_CHILDREN)
+}
+
+fn used_by(whom: libc::c_int) -> f64 {
     // SAFETY: getrusage only writes the struct that it is given, which lives on this stack and is plain data.
     let r = unsafe {
         let mut r: libc::rusage = std::mem::zeroed();
-        libc::getrusage(libc::RUSAGE_SELF, &mut r);
+        libc::getrusage(whom, &mut r);
         r
     };
     cpu_of(&r)
@@ -57,6 +67,7 @@ pub(super) fn run(program: &str, args: &[&str]) -> Result<Usage, Trouble> {
         |e: std::io::Error| Trouble::new(format!("{program} could not be run: {e}"), "install the peers: apt-get install ffmpeg melt");
     let mut command = Command::new(program);
     command.args(args).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
+    let begin = std::time::Instant::now();
     let child = command.spawn().map_err(missing)?;
     let pid = child.id() as libc::pid_t;
     let (mut status, mut peak_rss_mb) = (0, 0f64);
@@ -75,7 +86,7 @@ pub(super) fn run(program: &str, args: &[&str]) -> Result<Usage, Trouble> {
     if ended < 0 || !libc::WIFEXITED(status) || libc::WEXITSTATUS(status) != 0 {
         return Err(Trouble::new(format!("{program} {} failed", args.join(" ")), "run it by hand to see why"));
     }
-    Ok(Usage { cpu_secs: cpu_of(&r), peak_rss_mb })
+    Ok(Usage { cpu_secs: cpu_of(&r), wall_secs: begin.elapsed().as_secs_f64(), peak_rss_mb })
 }
 
 /// The first line of a program's version, shortened: `ffmpeg 5.1.9`.

@@ -44,38 +44,82 @@ impl Shrinker {
     }
 }
 
+/// Colours from one matrix and range to another, in code values: out = m · in + offset. Whole numbers, so that the compiler makes vector
+/// instructions of the rows.
+struct Recoding {
+    /// Of luma, in 1/32768.
+    luma: u16,
+    /// Of Cb, Cr and one in luma, Cb and Cr, in 1/8192.
+    chroma: [[i32; 3]; 3],
+}
+
+/// Luma is put together in 1/64 of a code value.
+const LUMA_BITS: u32 = 6;
+const CHROMA_BITS: u32 = 13;
+
+impl Recoding {
+    /// None where luma would be more than doubled, which no matrix and range of 8 bit does.
+    fn new(from: ColorTags, to: ColorTags) -> Option<Self> {
+        let (from, into) = (ycbcr_to_rgb(from.matrix, from.range, 8), rgb_to_ycbcr(to.matrix, to.range, 8));
+        let m = [0, 1, 2].map(|i| [0, 1, 2].map(|j| (0..3).map(|k| into.m[i][k] * from.m[k][j]).sum::<f64>()));
+        let offset = [0, 1, 2].map(|i| 255.0 * ((0..3).map(|k| into.m[i][k] * from.offset[k]).sum::<f64>() + into.offset[i]) + 0.5);
+        let fixed = |v: f64| (v * f64::from(1 << CHROMA_BITS)).round() as i32;
+        let luma = m[0][0] * 32768.0;
+        let chroma = [0, 1, 2].map(|i| [fixed(m[i][1]), fixed(m[i][2]), fixed(offset[i])]);
+        (0.0..65535.0).contains(&luma).then(|| Self { luma: luma.round() as u16, chroma })
+    }
+
+    fn chroma_of(&self, row: usize, cb: u8, cr: u8) -> i32 {
+        let [b, r, one] = self.chroma[row];
+        b * i32::from(cb) + r * i32::from(cr) + one
+    }
+
+    /// What each luma sample of a row gets from its chroma sample.
+    fn shifts(&self, out: &mut [i16], cb: &[u8], cr: &[u8]) {
+        for ((pair, b), r) in out.chunks_exact_mut(2).zip(cb).zip(cr) {
+            // within ±512 code values
+            pair.fill((self.chroma_of(0, *b, *r) >> (CHROMA_BITS - LUMA_BITS)) as i16);
+        }
+    }
+
+    fn luma_row(&self, out: &mut [u8], luma: &[u8], shifts: &[i16]) {
+        for ((out, luma), shift) in out.iter_mut().zip(luma).zip(shifts) {
+            // luma · 128 · 32768 · m / 65536 = 64 · m · luma
+            let scaled = (u32::from(u16::from(*luma) << 7) * u32::from(self.luma)) >> 16;
+            let sum = (scaled as i16).saturating_add(*shift);
+            *out = (sum.clamp(0, (256 << LUMA_BITS) - 1) >> LUMA_BITS) as u8;
+        }
+    }
+
+    fn chroma_row(&self, row: usize, out: &mut [u8], cb: &[u8], cr: &[u8]) {
+        for ((out, b), r) in out.iter_mut().zip(cb).zip(cr) {
+            *out = (self.chroma_of(row, *b, *r) >> CHROMA_BITS).clamp(0, 255) as u8;
+        }
+    }
+}
+
 /// An 8-bit 4:2:0 picture with the matrix and range of `to`. Each luma sample takes the chroma sample of its 2 × 2 block; grey stays
 /// grey, so chroma depends on chroma alone.
 fn recoded(p: &Picture, to: ColorTags) -> Option<Picture> {
     if p.format != PixelFormat::I420 {
         return None;
     }
-    let (from, into) = (ycbcr_to_rgb(p.color.matrix, p.color.range, 8), rgb_to_ycbcr(to.matrix, to.range, 8));
-    // code values from code values: out = m · in + offset
-    let m = [0, 1, 2].map(|i| [0, 1, 2].map(|j| (0..3).map(|k| into.m[i][k] * from.m[k][j]).sum::<f64>() as f32));
-    let offset = [0, 1, 2].map(|i| (255.0 * ((0..3).map(|k| into.m[i][k] * from.offset[k]).sum::<f64>() + into.offset[i]) + 0.5) as f32);
+    let recoding = Recoding::new(p.color, to)?;
     let (planes, len) = Picture::packed_layout(p.format, p.width, p.height);
     let mut out = vec![0; len];
     let bytes: &[u8] = (*p.data).as_ref();
     let row = |plane: usize, y: usize, w: usize| bytes.get(p.planes[plane].offset + y * p.planes[plane].stride..)?.get(..w);
     let (w, (cw, ch)) = (p.width as usize, p.format.plane_size(1, p.width, p.height));
     let (cw, ch) = (cw as usize, ch as usize);
-    let mut shift = vec![0.0f32; cw];
+    let mut shifts = vec![0; cw * 2];
     for cy in 0..ch {
         let (cb, cr) = (row(1, cy, cw)?, row(2, cy, cw)?);
-        for x in 0..cw {
-            let (b, r) = (f32::from(cb[x]), f32::from(cr[x]));
-            shift[x] = m[0][1] * b + m[0][2] * r + offset[0];
-            // `as` holds to 0–255
-            out[planes[1].offset + cy * planes[1].stride + x] = (m[1][1] * b + m[1][2] * r + offset[1]) as u8;
-            out[planes[2].offset + cy * planes[2].stride + x] = (m[2][1] * b + m[2][2] * r + offset[2]) as u8;
+        for plane in [1, 2] {
+            recoding.chroma_row(plane, &mut out[planes[plane].offset + cy * planes[plane].stride..][..cw], cb, cr);
         }
+        recoding.shifts(&mut shifts, cb, cr);
         for y in 2 * cy..(2 * cy + 2).min(p.height as usize) {
-            let luma = row(0, y, w)?;
-            let to = &mut out[planes[0].offset + y * planes[0].stride..][..w];
-            for (x, (to, luma)) in to.iter_mut().zip(luma).enumerate() {
-                *to = (m[0][0] * f32::from(*luma) + shift[x / 2]) as u8;
-            }
+            recoding.luma_row(&mut out[planes[0].offset + y * planes[0].stride..][..w], row(0, y, w)?, &shifts);
         }
     }
     Picture::from_packed(p.format, p.width, p.height, out, to).ok()
@@ -124,6 +168,37 @@ mod tests {
         let size = if rotation.swaps_sides() { (2, 4) } else { (4, 2) };
         let p = upright(&numbered(), rotation, size).unwrap();
         (*p.data).as_ref()[..8].to_vec()
+    }
+
+    #[test]
+    fn colours_are_recoded_to_the_code_value() {
+        use crate::base::color::{Matrix, Range};
+        let jpeg = ColorTags { matrix: Matrix::Bt601, range: Range::Full, ..ColorTags::BT709 };
+        for (from, to) in [(ColorTags::BT709, jpeg), (jpeg, ColorTags::BT709), (ColorTags { range: Range::Full, ..ColorTags::BT709 }, jpeg)]
+        {
+            let (r, m) =
+                (Recoding::new(from, to).unwrap(), (ycbcr_to_rgb(from.matrix, from.range, 8), rgb_to_ycbcr(to.matrix, to.range, 8)));
+            for (y, cb, cr) in (0..=255)
+                .step_by(5)
+                .flat_map(|y| [0, 16, 90, 128, 200, 255].map(|b| (y, b)))
+                .flat_map(|(y, b)| [0, 40, 128, 161, 255].map(|r| (y, b, r)))
+            {
+                let rgb =
+                    [0, 1, 2].map(|i| m.0.m[i].iter().zip([y, cb, cr]).map(|(m, v)| m * f64::from(v) / 255.0).sum::<f64>() + m.0.offset[i]);
+                let want = [0, 1, 2].map(|i| 255.0 * (m.1.m[i].iter().zip(rgb).map(|(m, v)| m * v).sum::<f64>() + m.1.offset[i]));
+                let (mut shifts, mut luma, mut chroma) = ([0; 2], [0; 2], [[0; 1]; 2]);
+                r.shifts(&mut shifts, &[cb], &[cr]);
+                r.luma_row(&mut luma, &[y, y], &shifts);
+                for (i, c) in chroma.iter_mut().enumerate() {
+                    r.chroma_row(i + 1, c, &[cb], &[cr]);
+                }
+                for (got, want) in [luma[0], chroma[0][0], chroma[1][0]].into_iter().zip(want) {
+                    let off = (f64::from(got) - want.clamp(0.0, 255.0)).abs();
+                    assert!(off < 0.54, "{y} {cb} {cr}: {got} for {want}");
+                }
+                assert_eq!(luma[0], luma[1]);
+            }
+        }
     }
 
     #[test]
