@@ -23,13 +23,15 @@ pub const PATIENCE: Duration = Duration::from_secs(120);
 /// The kind of the jobs of these tests.
 pub const WORK: Kind = Kind::named("work");
 
-/// Does what the parameters say: `{"frames": n, "ms": pause after each, "fail": "text", "panic": "text"}`.
+/// Does what the parameters say: `{"frames": n, "ms": pause after each, "fail": "text", "panic": "text", "deaf": ms that it does
+/// not listen at first}`.
 struct Worker;
 
 impl Runner for Worker {
     fn run(&self, params: &Value, cx: &JobContext) -> Result<Value, Ended> {
         let frames = params["frames"].as_u64().unwrap_or(0);
         cx.log("begun");
+        std::thread::sleep(Duration::from_millis(params["deaf"].as_u64().unwrap_or(0)));
         for n in 0..frames {
             cx.sleep(Duration::from_millis(params["ms"].as_u64().unwrap_or(1)))?;
             let fraction = (n + 1) as f32 / frames as f32;

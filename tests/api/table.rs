@@ -93,8 +93,10 @@ fn a_job_is_cancelled_and_run_again() {
     desk.until(id, "running");
     let path = format!("/api/jobs/{id}");
     assert_eq!(desk.post(&format!("{path}/retry"), &json!({})).refusal().0, 409);
-    desk.delete(&path).ok();
-    desk.until(id, "cancelled");
+    let answer = desk.delete(&path);
+    assert_eq!(answer.status, 200);
+    let job = answer.ok();
+    assert_eq!((&job["state"], &job["cancelling"]), (&json!("cancelled"), &json!(false)), "the answer is how it is now");
     assert_eq!(desk.delete(&path).refusal().0, 409);
     let again = desk.post(&format!("{path}/retry"), &json!({})).ok();
     assert!(["queued", "running"].contains(&again["state"].as_str().unwrap()), "{again}");
@@ -116,6 +118,21 @@ fn a_job_is_cancelled_and_run_again() {
     assert!(job.failure.as_ref().unwrap().text.contains("the wheel came off"), "{job:?}");
     desk.post(&format!("/api/jobs/{id}/retry"), &json!({})).ok();
     until("another attempt", || desk.jobs.snapshot().get(JobId(id)).is_some_and(|j| j.serial > job.serial && j.state == job.state));
+}
+
+#[test]
+fn a_job_that_does_not_stop_at_once_is_told_as_cancelling() {
+    let desk = Desk::new();
+    let id = desk.enter(json!({"deaf": 4000, "frames": 1}));
+    desk.until(id, "running");
+    let path = format!("/api/jobs/{id}");
+    let answer = desk.delete(&path);
+    assert_eq!(answer.status, 202);
+    let job: Value = answer.json();
+    assert_eq!((&job["state"], &job["cancelling"]), (&json!("running"), &json!(true)));
+    assert_eq!(desk.get(&path).ok()["cancelling"], true, "everybody sees it");
+    desk.until(id, "cancelled");
+    assert_eq!(desk.get(&path).ok()["cancelling"], false);
 }
 
 #[test]

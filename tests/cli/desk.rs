@@ -32,6 +32,11 @@ impl Desk {
         self.folder.path().join(name)
     }
 
+    /// Where the program keeps what is its own.
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
     pub fn write(&self, name: impl AsRef<Path>, bytes: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(name);
         fs::write(&path, bytes).unwrap();
@@ -105,6 +110,10 @@ impl Running {
         }
         let readers = [collect(child.stdout.take().unwrap()), collect(child.stderr.take().unwrap())];
         Self { child, line, readers }
+    }
+
+    pub fn is_running(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_none()
     }
 
     /// Sends `signal` to the program alone, as `kill` does.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
-    process::{Child, ChildStdout, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
@@ -16,17 +16,22 @@ use std::{
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A running server; killed if a test gives up on it.
-struct Server {
+pub struct Server {
     child: Child,
     addr: String,
     _stdout: BufReader<ChildStdout>,
 }
 
 impl Server {
-    fn start(desk: &Desk, more: &[&str]) -> Self {
+    pub fn start(desk: &Desk, more: &[&str]) -> Self {
         let mut arguments = vec!["serve", "--addr", "127.0.0.1:0", "--json", "--root", "."];
         arguments.extend(more);
-        let mut child = desk.command(&arguments).stderr(Stdio::inherit()).spawn().unwrap();
+        Self::started(desk.command(&arguments))
+    }
+
+    /// A command that becomes a server.
+    pub fn started(mut command: Command) -> Self {
+        let mut child = command.stderr(Stdio::inherit()).spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         stdout.read_line(&mut line).unwrap();
@@ -35,7 +40,7 @@ impl Server {
         Self { child, addr: ready["addr"].as_str().unwrap().to_owned(), _stdout: stdout }
     }
 
-    fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> (u16, Value) {
+    pub fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> (u16, Value) {
         let mut stream = TcpStream::connect(&self.addr).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         let body = body.map(Value::to_string).unwrap_or_default();
@@ -47,7 +52,7 @@ impl Server {
         (head.split(' ').nth(1).unwrap().parse().unwrap(), serde_json::from_str(body).unwrap())
     }
 
-    fn until(&self, id: u64, wanted: impl Fn(&Value) -> bool) -> Value {
+    pub fn until(&self, id: u64, wanted: impl Fn(&Value) -> bool) -> Value {
         let begin = Instant::now();
         loop {
             let job = self.ask("GET", &format!("/api/jobs/{id}"), None).1;
@@ -59,8 +64,13 @@ impl Server {
         }
     }
 
+    /// Number of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Sends a signal; the exit status and how long it took to end.
-    fn end(mut self, signal: i32) -> (Option<i32>, Duration) {
+    pub fn end(mut self, signal: i32) -> (Option<i32>, Duration) {
         let pid = i32::try_from(self.child.id()).unwrap();
         // SAFETY: kill(2) touches no memory; the child has not been waited for, so that the id is still its own.
         assert_eq!(unsafe { libc::kill(pid, signal) }, 0);

@@ -91,6 +91,18 @@ pub fn number_in(picture: &Picture) -> u32 {
     })
 }
 
+/// The bytes of an MP4 or MOV file without the second at which it was made, which stands in the headers of the film and its tracks.
+pub fn undated(path: &Path) -> Vec<u8> {
+    let mut bytes = std::fs::read(path).unwrap();
+    let index = bytes.len().min(256 << 10);
+    for at in 0..index.saturating_sub(16) {
+        if [b"mvhd", b"tkhd", b"mdhd"].iter().any(|name| bytes[at..].starts_with(*name)) {
+            bytes[at + 8..at + 16].fill(0);
+        }
+    }
+    bytes
+}
+
 /// Numbers that look random and are the same in every run (xorshift64).
 pub struct Random(pub u64);
 

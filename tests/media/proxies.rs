@@ -246,18 +246,6 @@ fn what_no_proxy_can_be_made_of_is_said_and_leaves_nothing() {
     }
 }
 
-/// The bytes of a MOV file without the second at which it was made, which stands in the headers of the film and its tracks.
-fn undated(path: &Path) -> Vec<u8> {
-    let mut bytes = std::fs::read(path).unwrap();
-    let index = bytes.len().min(256 << 10);
-    for at in 0..index.saturating_sub(16) {
-        if [b"mvhd", b"tkhd", b"mdhd"].iter().any(|name| bytes[at..].starts_with(*name)) {
-            bytes[at + 8..at + 16].fill(0);
-        }
-    }
-    bytes
-}
-
 #[test]
 fn a_cancelled_proxy_ends_soon_leaves_no_file_and_goes_on_where_it_was() {
     let original = cached("proxy-long.mp4", |out| {
