@@ -146,7 +146,7 @@ impl Track {
     fn drums(&self, band: &mut Band, place: usize, at: f64, len: f64) {
         match self.pattern {
             Pattern::Rock => {
-                if place % 2 == 0 {
+                if place.is_multiple_of(2) {
                     band.kick(at, 1.0)
                 } else {
                     band.snare(at, 0.9)

@@ -112,11 +112,11 @@ fn smoothest(rows: &[Vec<f64>]) -> Vec<usize> {
     let reach = (STEPS / 6.0) as usize;
     for row in rows.iter().skip(1) {
         let (mut next, mut from) = (Vec::with_capacity(width), Vec::with_capacity(width));
-        for s in 0..width {
+        for (s, here) in row.iter().enumerate().take(width) {
             let near = s.saturating_sub(reach)..(s + reach + 1).min(width);
             let cost = |p: usize| best[p] - CHANGE_COST * (p.abs_diff(s) as f64 / STEPS).powi(2) * STEPS / 10.0;
             let (p, score) = near.map(|p| (p, cost(p))).max_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or((s, 0.0));
-            next.push(score + row[s]);
+            next.push(score + here);
             from.push(p);
         }
         best = next;

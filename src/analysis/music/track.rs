@@ -23,9 +23,10 @@ pub(super) fn chain(attacks: &[f32], tempo: &TempoCurve) -> Vec<f64> {
         let (near, far) = ((period * 0.6).round() as usize, (period * 1.6).round() as usize);
         let from = i.saturating_sub(far);
         let mut choice = (f64::NEG_INFINITY, usize::MAX);
-        for j in from..i.saturating_sub(near.max(1)) {
+        let until = i.saturating_sub(near.max(1));
+        for (j, reached) in best.iter().enumerate().take(until).skip(from) {
             let off = ((i - j) as f64 / period).ln();
-            let score = best[j] - TIGHTNESS * off * off;
+            let score = reached - TIGHTNESS * off * off;
             if score > choice.0 {
                 choice = (score, j);
             }
