@@ -109,7 +109,8 @@ fn ask(desk: &Desk, id: u64, wish: Wish, report: &Report) -> Result<(), Failure>
     let changed = |j: &Job| j.serial != before.serial && (j.state != before.state || j.owner != before.owner);
     let mut now = find(jobs, id)?;
     // the program that runs a job says at once that it stops it, which may then take as long as the work on one picture
-    while !changed(&now) && !(wish == Wish::Cancel && now.stopping && begin.elapsed() > OTHERS) {
+    let told = |j: &Job| changed(j) || (wish == Wish::Cancel && j.stopping && begin.elapsed() > OTHERS);
+    while !told(&now) {
         if begin.elapsed() > OTHERS && !now.stopping {
             return Err(Failure::failed(
                 format!("the program that runs job {id} does not answer"),

@@ -43,9 +43,11 @@ struct Trial<'a> {
     whole: Duration,
     /// Asks for the work, or for its going on: a program that does it.
     go: Box<dyn Fn(&Desk) -> Running + 'a>,
-    /// The finished film.
-    output: Box<dyn Fn(&Desk) -> Option<PathBuf> + 'a>,
+    output: Finished<'a>,
 }
+
+/// Finds the finished film.
+type Finished<'a> = Box<dyn Fn(&Desk) -> Option<PathBuf> + 'a>;
 
 impl Trial<'_> {
     /// Kill until it is enough; what is finished in between must be `right`, and is begun anew.

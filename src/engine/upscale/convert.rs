@@ -185,7 +185,7 @@ mod tests {
         for (plane, place) in layout.iter().enumerate().take(format.planes()) {
             let (row, rows) = format.plane_size(plane, w, h);
             for (y, x) in (0..rows).flat_map(|y| (0..row).map(move |x| (y, x))) {
-                let level = if plane == 0 { 90 + (x * 7 + y * 5) % 60 } else { 122 + x / format.planes().div_ceil(2) + y };
+                let level = if plane == 0 { 90 + (x * 7 + y * 5) % 60 } else { 122 + x / format.planes().div_ceil(2) as u32 + y };
                 let at = place.offset + y as usize * place.stride + x as usize * size;
                 bytes[at..at + size].copy_from_slice(&((level * unit) << shift).to_le_bytes()[..size]);
             }

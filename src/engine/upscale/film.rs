@@ -15,7 +15,7 @@ use crate::{
     media::{
         self, AudioReader, PacketIndex, ReaderOptions, VideoReader,
         encode::{
-            AudioCodec, AudioSettings, Container, EncodeSettings, Joiner, Quality, SegmentedEncoder, Speed, VideoCodec, VideoSettings,
+            Aim, AudioCodec, AudioSettings, Container, EncodeSettings, Joiner, Quality, SegmentedEncoder, Speed, VideoCodec, VideoSettings,
             add_sound, takes_sound_of,
         },
     },
@@ -69,7 +69,8 @@ pub(super) fn upscale_film(
     let size = settings.video.as_ref().map_or((0, 0), |v| (v.width, v.height));
     let stamp = media::quick_stamp(&request.input).ok();
     let recipe = format!("{} of {} {stamp:?} by {}", request.recipe, request.input.display(), upscaler.describe());
-    let encoder = SegmentedEncoder::open(&request.work_dir, &settings, &recipe)?;
+    let aim = Aim { recipe: &recipe, output: &request.output, frames: index.len() as u64 };
+    let encoder = SegmentedEncoder::open(&request.work_dir, &settings, aim)?;
     let mut teller = Teller::new(index.len() as i64, progress);
     teller.resume(encoder.finished_frames() as i64);
     let frames = index.len() as u64;

@@ -8,7 +8,7 @@ use crate::{
     },
     media::{
         self, AudioReader, PacketIndex, ReaderOptions, VideoReader,
-        encode::{AudioCodec, AudioSettings, Container, EncodeSettings, Encoder, SegmentedEncoder, VideoCodec, VideoSettings},
+        encode::{Aim, AudioCodec, AudioSettings, Container, EncodeSettings, Encoder, SegmentedEncoder, VideoCodec, VideoSettings},
     },
     ml::{Net, Upscaler, on_cpu},
 };
@@ -121,7 +121,7 @@ fn a_film_of_variable_rate_keeps_every_time() {
     let (from, to) = (dir.path().join("a.mkv"), dir.path().join("b.mkv"));
     let mut s = settings(Container::Mkv, FrameRate::FPS_25, VideoCodec::H264, AudioCodec::Flac);
     s.video.as_mut().unwrap().variable = true;
-    let mut encoder = SegmentedEncoder::open(&dir.path().join("parts"), &s, "vfr").unwrap();
+    let mut encoder = SegmentedEncoder::open(&dir.path().join("parts"), &s, Aim { recipe: "vfr", output: &from, frames: 7 }).unwrap();
     let starts: Vec<Time> = [0, 40, 90, 150, 163, 400, 401, 520].map(|ms| Time::from_ratio(ms, 1000)).to_vec();
     for (n, w) in starts.windows(2).enumerate() {
         encoder.push_at(&picture(encoder.video_format(), n, s.video.as_ref().unwrap().color), w[0], w[1]).unwrap();
