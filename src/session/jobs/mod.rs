@@ -120,7 +120,7 @@ pub struct Desk {
 fn runners(tools: &Tools, models: PathBuf, cache: &Cache) -> HashMap<Kind, Arc<dyn Runner>> {
     let export: Arc<dyn Runner> = Arc::new(export::Export::new(tools.renderer.clone(), cache.clone()));
     let proxy: Arc<dyn Runner> = Arc::new(proxy::Proxy::new(cache.clone()));
-    let upscale: Arc<dyn Runner> = Arc::new(upscale::Upscale::new(tools.device.clone(), models));
+    let upscale: Arc<dyn Runner> = Arc::new(upscale::Upscale::new(tools.device.clone(), models, cache.clone()));
     let analyze: Arc<dyn Runner> = Arc::new(steady::Analyze);
     HashMap::from([(kinds::EXPORT, export), (kinds::PROXY, proxy), (kinds::UPSCALE, upscale), (kinds::ANALYZE, analyze)])
 }

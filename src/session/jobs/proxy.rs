@@ -59,8 +59,8 @@ impl Proxy {
     }
 }
 
-/// The original is still what it was when its proxy was asked for: the proxy's name says of which content it is.
-fn unchanged(input: &Path, of: &Stamp) -> Result<(), Failure> {
+/// The original is still what it was when its proxy (or larger copy) was asked for: the file's name says of which content it is.
+pub(super) fn unchanged(input: &Path, of: &Stamp) -> Result<(), Failure> {
     match media::stamp(input) {
         Ok(now) if !now.same_content(of) => {
             Err(Failure::permanent(say!("session-original-changed", path = input.display().to_string()).trouble()))

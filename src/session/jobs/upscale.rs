@@ -1,12 +1,15 @@
 //! Making larger as a job: a picture or a film, into a file that was named or into the cache, from where it takes its original's place in
 //! the project.
 
-use super::{Cache, Ended, Failure, JobContext, JobSpec, Lane, MakeDevice, Runner, WorkKey, kinds, media_ended, told};
+use super::{
+    Cache, Ended, Failure, JobContext, JobSpec, Lane, MakeDevice, Runner, WorkKey, give_back_room, kinds, media_ended, proxy::unchanged,
+    told,
+};
 use crate::{
     base::{Stamp, Trouble, words::say},
-    engine::{self, UpscaleError, UpscaleRequest, UpscaleTarget},
-    media,
-    ml::{MlError, models},
+    engine::{self, UpscaleError, UpscaleReport, UpscaleRequest, UpscaleTarget},
+    media::{self, MediaError, encode::EncodeError},
+    ml::{MlError, Upscaler, models},
     model::Variant,
 };
 use serde::{Deserialize, Serialize};
@@ -91,21 +94,41 @@ pub(super) struct Upscale {
     device: MakeDevice,
     /// Where the user's models lie.
     models: PathBuf,
+    cache: Cache,
 }
 
 impl Upscale {
-    pub fn new(device: MakeDevice, models: PathBuf) -> Self {
-        Self { device, models }
+    pub fn new(device: MakeDevice, models: PathBuf, cache: Cache) -> Self {
+        Self { device, models, cache }
+    }
+
+    /// The file, where it could be made; older files of the cache make room for one more of it where the disk has none.
+    fn make(&self, r: &UpscaleRequest, cached: bool, net: &mut dyn Upscaler, cx: &JobContext) -> Result<UpscaleReport, UpscaleError> {
+        let mut make = || engine::upscale_file(r, net, cx.stop_flag(), &mut told(cx));
+        match make() {
+            Err(UpscaleError::Media(MediaError::Encode(EncodeError::NoRoom { needed, .. })))
+                if cached && self.cache.make_room(needed).is_ok() =>
+            {
+                make()
+            }
+            made => made,
+        }
     }
 }
 
 impl Runner for Upscale {
     fn run(&self, params: &Value, cx: &JobContext) -> Result<Value, Ended> {
         let p = Params::deserialize(params).map_err(|e| Failure::permanent(Trouble { text: e.to_string(), hint: None }))?;
+        let mut kept = None;
         if let Some(folder) = p.output.parent().filter(|_| p.variant) {
-            let wrong =
-                |e: &std::io::Error| say!("session-no-proxy-folder", reason = e.to_string(), path = folder.display().to_string()).trouble();
-            std::fs::create_dir_all(folder).map_err(|e| Failure::io(&e, wrong(&e)))?;
+            let wrong = |e: std::io::Error| {
+                let trouble = say!("session-no-proxy-folder", reason = e.to_string(), path = folder.display().to_string()).trouble();
+                Failure::io(&e, trouble)
+            };
+            // whoever clears the cache meanwhile leaves it
+            kept = Some(self.cache.hold(&p.output).map_err(wrong)?);
+            std::fs::create_dir_all(folder).map_err(wrong)?;
+            unchanged(&p.input, &p.of)?;
         }
         let net = models::open(&p.ask.model, &self.models, p.ask.denoise).map_err(|e| Failure::of(&e))?;
         let mut upscaler = engine::upscaler(&net, (self.device)().as_ref(), p.ask.tile).map_err(|e| ended(&e.into()))?;
@@ -118,7 +141,13 @@ impl Runner for Upscale {
             recipe: p.ask.recipe(),
             work_dir: cx.work_dir().to_owned(),
         };
-        let made = engine::upscale_file(&request, &mut *upscaler, cx.stop_flag(), &mut told(cx)).map_err(|e| ended(&e))?;
+        let made = self.make(&request, p.variant, &mut *upscaler, cx).map_err(|e| {
+            let ended = ended(&e);
+            if let UpscaleError::Media(media) = &e {
+                give_back_room(cx, media, &ended);
+            }
+            ended
+        })?;
         let mut result = json!({
             "original": request.input,
             "output": request.output,
@@ -132,9 +161,15 @@ impl Runner for Upscale {
             "wall_secs": made.wall_secs,
         });
         if p.variant {
+            if let Err(changed) = unchanged(&request.input, &p.of) {
+                let _ = std::fs::remove_file(&request.output);
+                return Err(changed.into());
+            }
+            self.cache.trim();
             let info = media::probe_guarded(&request.output).map_err(|e| Failure::of(&e))?;
             result["variant"] = json!(Variant { path: request.output.clone(), of: p.of, recipe: p.ask.recipe(), info });
         }
+        drop(kept);
         Ok(result)
     }
 
