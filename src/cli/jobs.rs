@@ -22,6 +22,8 @@ use std::{
 
 /// How long another program may take to do what it was asked; it looks four times a second.
 const OTHERS: Duration = Duration::from_secs(5);
+/// How long a job may take to stop once its program has said that it stops it: as long as the work on a picture or two.
+const STOPS: Duration = Duration::from_secs(20);
 const LOOK: Duration = Duration::from_millis(50);
 /// Running jobs have so long to stop when this program is interrupted, before it ends all the same.
 const STOP: Duration = Duration::from_millis(600);
@@ -109,7 +111,7 @@ fn ask(desk: &Desk, id: u64, wish: Wish, report: &Report) -> Result<(), Failure>
     let changed = |j: &Job| j.serial != before.serial && (j.state != before.state || j.owner != before.owner);
     let mut now = find(jobs, id)?;
     // the program that runs a job says at once that it stops it, which may then take as long as the work on one picture
-    let told = |j: &Job| changed(j) || (wish == Wish::Cancel && j.stopping && begin.elapsed() > OTHERS);
+    let told = |j: &Job| changed(j) || (wish == Wish::Cancel && j.stopping && begin.elapsed() > STOPS);
     while !told(&now) {
         if begin.elapsed() > OTHERS && !now.stopping {
             return Err(Failure::failed(

@@ -101,11 +101,11 @@ fn what_no_proxy_can_be_made_of_fails_by_name_and_the_others_are_made() {
     assert_eq!(usage, json!({}), "failed jobs leave nothing that cannot be cleared");
 }
 
-/// 320×180 that no encoder can make small: some megabytes.
+/// 320×180 that no encoder can make small: two megabytes and more.
 fn noise() -> PathBuf {
-    kept("200 frames of noise", "mp4", |path| {
+    kept("80 frames of noise", "mp4", |path| {
         let mut state = 0x9e37_79b9_7f4a_7c15u64;
-        let bytes = (0..320 * 180 * 200).map(|_| {
+        let bytes = (0..320 * 180 * 80).map(|_| {
             state ^= state << 13;
             state ^= state >> 7;
             state ^= state << 17;
@@ -152,7 +152,7 @@ fn a_proxy_on_a_full_disk_says_what_it_needs_and_what_is_free() {
     told.args(["-c", r#""$@"; status=$?; find "$0" -type f -size +0 ! -name '*.json' >left; exit $status"#]).arg(&cache);
     told.arg(inner.get_program()).args(inner.get_args()).envs(inner.get_envs().filter_map(|(k, v)| Some((k, v?))));
     let Some(command) = on_a_small_disk(&desk, &cache, "2m", &told) else { return };
-    let outcome = Running::start(command).end().failed_clearly(&["film", "needed", "free", "MiB", "proxies/"]);
+    let outcome = Running::start(command).end().failed_clearly(&["room", "needed", "free", "MiB", "proxies/"]);
     assert!(!outcome.stderr.contains("recipe") && !outcome.stderr.contains(".packets"), "{}", outcome.stderr);
     assert!(outcome.hint().contains("jobs cache --clear"), "{}", outcome.hint());
     assert_eq!(fs::read_to_string(desk.path("left")).unwrap(), "", "nothing keeps the disk full");
