@@ -107,6 +107,7 @@ icons! {
     MARK_IN '\u{eaee}';
     MARK_OUT '\u{eb12}';
     COMPARE '\u{e870}';
+    PATH '\u{e39c}';
     SCOPES '\u{e154}';
     INSERT '\u{e06e}';
     OVERWRITE '\u{e05c}';

@@ -7,7 +7,7 @@ use crate::{
     model::{Project, Speed},
     session::{
         Command, EarlierVersion, ImportProgress, JobStatus, Levels, MediaState, Notice, Preset, ProxyOffer, ProxyReason, ProxyState,
-        Recoverable, Relinks, Session, Settings, Source, StatusLine, StorageReport, Viewer, models::ModelView,
+        Recoverable, Relinks, Session, Settings, Source, StatusLine, SteadyState, StorageReport, Viewer, models::ModelView,
     },
 };
 use std::{path::Path, sync::Arc};
@@ -48,6 +48,8 @@ pub trait ProgramView {
     fn storage_busy(&self) -> bool;
     /// What was found for missing files, until the user says what of it to take.
     fn relinks(&self) -> Option<&Relinks>;
+    /// How a media stands with the analysis of its camera.
+    fn steady_state(&self, media: MediaId) -> SteadyState;
     /// Counts up with every change of what [`Self::media_state`] says.
     fn media_serial(&self) -> u64;
     /// How far files are being brought in; None while none are.
@@ -148,6 +150,9 @@ impl ProgramView for Session {
     }
     fn relinks(&self) -> Option<&Relinks> {
         Session::relinks(self)
+    }
+    fn steady_state(&self, media: MediaId) -> SteadyState {
+        Session::steady_state(self, media)
     }
     fn media_serial(&self) -> u64 {
         Session::media_serial(self)

@@ -180,6 +180,8 @@ pub struct Shared {
     pub source_marks: Arc<BTreeMap<MediaId, Marks>>,
     /// The program viewer shows before and after.
     pub compare: bool,
+    /// The path of a steadied clip's camera is shown under the picture.
+    pub camera_path: bool,
 }
 
 impl Shared {
@@ -202,6 +204,7 @@ impl Default for Shared {
             active: Monitor::Program,
             source_marks: Arc::default(),
             compare: false,
+            camera_path: false,
         }
     }
 }

@@ -169,6 +169,7 @@ impl Shell {
                 self.dock.show(PanelId::Program);
             }
             C::Compare => self.shared.compare = !self.shared.compare,
+            C::CameraPath => self.shared.camera_path = !self.shared.camera_path,
             C::InsertSource => self.cut_source(program, Way::Insert),
             C::OverwriteSource => self.cut_source(program, Way::Overwrite),
             C::AppendSource => self.cut_source(program, Way::Append),

@@ -3,15 +3,17 @@
 use super::{
     files::{append_command, media_entry},
     relink::Relinks,
+    steady::motions,
 };
 use crate::{
     base::{FrameRate, MediaId, MediaInfo, Picture, Rounding, Time, Trouble, words::say},
     edit::{self, EditCommand},
-    engine::{self, Decoders, ExportProgress, ExportReport, ExportRequest, Fetched, FoundBy, Preset, stamp_of},
+    engine::{self, Decoders, ExportProgress, ExportReport, ExportRequest, Fetched, FoundBy, Paths, Preset, stamp_of},
     gpu::{Output, Rendered, Renderer},
     media,
     model::{Project, Sequence},
-    plan, store,
+    plan,
+    store::{self, Dirs},
 };
 use serde::Deserialize;
 use std::{
@@ -184,7 +186,8 @@ pub fn frame_at(project: &Project, time: Time) -> Result<i64, Trouble> {
 /// # Errors
 /// A file cannot be read or the picture cannot be drawn.
 pub fn frame(project: &Project, frame: i64, renderer: &mut dyn Renderer) -> Result<Picture, Trouble> {
-    let plan = plan::without_hidden(plan::frame(project, frame, 1), project);
+    let steady = Paths::new(motions(&Dirs::find().cache)).steady(project, plan::frame(project, frame, 1));
+    let plan = plan::without_hidden(steady, project);
     let refs = plan.moments();
     let mut pictures = Vec::with_capacity(refs.len());
     for (r, f) in refs.iter().zip(Decoders::default().fetch(project, &refs, false)) {
@@ -275,6 +278,14 @@ pub fn export(
         None => engine::preset_for(output)
             .ok_or_else(|| Trouble::new(format!("no export preset writes such a file: {}", output.display()), hint))?,
     };
-    let request = ExportRequest { project, output: output.to_path_buf(), preset, range, allow_proxies, work_dir: None };
+    let request = ExportRequest {
+        project,
+        output: output.to_path_buf(),
+        preset,
+        range,
+        allow_proxies,
+        work_dir: None,
+        motions: motions(&Dirs::find().cache),
+    };
     engine::export(&request, renderer, cancel, progress).map_err(|e| Trouble::of(&e))
 }

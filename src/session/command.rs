@@ -1,7 +1,7 @@
 //! Everything that a face of the program can ask of a session.
 
 use super::{Monitor, Transport, UpscaleWish, Without};
-use crate::{base::MediaId, edit::EditCommand, store::Setting};
+use crate::{base::MediaId, edit::EditCommand, model::Stabilize, store::Setting};
 use std::path::PathBuf;
 
 /// A wish. Window, command line and (later) the HTTP API send the same ones.
@@ -106,6 +106,13 @@ pub enum Command {
     RemoveProxies(Vec<MediaId>),
     /// Models and upscaled pictures of media.
     Upscaling(UpscaleWish),
+    /// Have the motion of these media's cameras analysed, for clips that are steadied.
+    AnalyseMotion(Vec<MediaId>),
+    /// Plan the path that a media takes with these settings, for [`super::SteadyState::Planned`].
+    PlanSteady {
+        media: MediaId,
+        wish: Box<Stabilize>,
+    },
     CancelJob(u64),
     /// Let a job stand; others take its place.
     PauseJob(u64),

@@ -26,6 +26,7 @@ mod settings;
 mod shown;
 pub mod shuttle;
 mod source;
+mod steady;
 mod steps;
 mod storage;
 pub mod survey;
@@ -38,7 +39,7 @@ pub use crate::engine::{ExportProgress, ExportReport, Level, Levels, MEDIA_EXTEN
 pub use crate::interchange::{FCPXML_VERSIONS, Format as TimelineFormat, Target as TimelineTarget, WriteOptions as TimelineOptions};
 pub use crate::store::{Dirs, ProxyCodec, ProxyPolicy, Setting, Settings, Theme as ThemeSetting};
 pub use crate::{
-    engine::{FoundBy, Monitor},
+    engine::{FoundBy, Monitor, SteadyNote, SteadyPath},
     plan::{Without, outline},
 };
 pub use command::Command;
@@ -50,6 +51,7 @@ pub use recovery::Recoverable;
 pub use relink::{Lost, Relink, Relinks};
 pub use safety::EarlierVersion;
 pub use source::{Source, source_project};
+pub use steady::SteadyState;
 pub use storage::StorageReport;
 pub use upscaling::UpscaleWish;
 pub use view::{JobState, JobStatus, JobWait, MediaState, Notice, StatusLine, ViewState, Viewer};
@@ -127,6 +129,7 @@ pub struct Session {
     held: held::Held,
     proxies: proxies::Proxies,
     upscaling: upscaling::Upscaling,
+    steadies: steady::Steadies,
     presets: Vec<Preset>,
     notices: Vec<Notice>,
     settings: SettingsKeeper,
@@ -178,6 +181,7 @@ impl Session {
             jobs,
             proxies: proxies::Proxies::default(),
             upscaling,
+            steadies: steady::Steadies::default(),
             presets: engine::presets(),
             notices: Vec::new(),
             settings,
@@ -195,6 +199,7 @@ impl Session {
         if let Some(t) = no_journal {
             session.notices.push(Notice { severity: Severity::Warning, good: false, text: t.text, hint: t.hint });
         }
+        session.preview.send(PreviewCommand::Motions(steady::motions(session.jobs.desk().cache().root())));
         session.tell_interrupted();
         session.size_cache();
         session.choose_files();
@@ -296,6 +301,8 @@ impl Session {
                     self.notices.push(Notice { severity: Severity::Failure, good: false, text: t.text, hint: t.hint });
                 }
             }
+            Command::AnalyseMotion(media) => self.analyse_motion(&media),
+            Command::PlanSteady { media, wish } => self.plan_steady(media, &wish),
             Command::CancelJob(id) => self.jobs.cancel(id),
             Command::PauseJob(id) => self.jobs.pause(id),
             Command::ResumeJob(id) => self.jobs.resume(id),

@@ -22,6 +22,7 @@ impl Session {
                 }
             }
             PreviewEvent::Scopes(data) => self.scopes = Some((data, self.scopes.as_ref().map_or(1, |s| s.1 + 1))),
+            PreviewEvent::Steadied(media, path) => self.steadied(media, path),
             PreviewEvent::Failed { monitor, message, .. } => {
                 if let Some(deck) = self.deck_of(monitor) {
                     deck.viewer.state = ViewState::Error(message);

@@ -3,7 +3,7 @@
 use super::tools::*;
 use montage_ai::{
     base::{ClipId, FrameRate, MIX_RATE, MediaId, Rounding, Stamp, Time, TransitionId, UserError},
-    engine::{ExportError, ExportProgress, ExportReport, ExportRequest, export, presets},
+    engine::{ExportError, ExportProgress, ExportReport, ExportRequest, Motions, export, presets},
     gpu::CpuRenderer,
     media::{
         self, AudioReader,
@@ -76,7 +76,7 @@ pub fn project(rate: FrameRate) -> Project {
 }
 
 /// Lays pieces of the source end to end on the first video and audio track: (first frame of the source, length).
-fn lay(p: &mut Project, pieces: &[(i64, i64)]) {
+pub fn lay(p: &mut Project, pieces: &[(i64, i64)]) {
     let rate = p.sequence.frame_rate;
     let s = Arc::make_mut(&mut p.sequence);
     for (which, first_id) in [(0, 1000), (1, 5000)] {
@@ -90,12 +90,20 @@ fn lay(p: &mut Project, pieces: &[(i64, i64)]) {
     }
 }
 
-fn request(p: &Project, output: PathBuf, preset: &str) -> ExportRequest {
+pub fn request(p: &Project, output: PathBuf, preset: &str) -> ExportRequest {
     let preset = presets().into_iter().find(|x| x.name == preset).unwrap();
-    ExportRequest { project: Arc::new(p.clone()), output, preset, range: None, allow_proxies: false, work_dir: None }
+    ExportRequest {
+        project: Arc::new(p.clone()),
+        output,
+        preset,
+        range: None,
+        allow_proxies: false,
+        work_dir: None,
+        motions: Motions::default(),
+    }
 }
 
-fn run_export(r: &ExportRequest, cancel: &AtomicBool, progress: &mut dyn FnMut(ExportProgress)) -> Result<ExportReport, ExportError> {
+pub fn run_export(r: &ExportRequest, cancel: &AtomicBool, progress: &mut dyn FnMut(ExportProgress)) -> Result<ExportReport, ExportError> {
     export(r, Box::new(CpuRenderer::new()), cancel, progress)
 }
 

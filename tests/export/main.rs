@@ -4,4 +4,5 @@ mod encoder;
 mod film;
 mod full;
 mod graded;
+mod steady;
 mod tools;

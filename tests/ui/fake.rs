@@ -10,8 +10,8 @@ use montage_ai::{
     model::{Clip, Project, Speed},
     session::{
         Command, Deck, EarlierVersion, ImportProgress, JobState, JobStatus, Level, Levels, MediaState, Notice, Preset, ProxyOffer,
-        ProxyReason, ProxyState, Recoverable, Relinks, Settings, Source, StatusLine, StorageReport, Transport, ViewState, Viewer, heavy,
-        models::ModelView, source_project,
+        ProxyReason, ProxyState, Recoverable, Relinks, Settings, Source, StatusLine, SteadyState, StorageReport, Transport, ViewState,
+        Viewer, heavy, models::ModelView, source_project,
     },
 };
 use std::{
@@ -39,6 +39,7 @@ pub struct Fake {
     pub relinks: Option<Relinks>,
     pub storage: Option<StorageReport>,
     pub storage_busy: bool,
+    pub steady: HashMap<MediaId, SteadyState>,
     /// To be counted up with `states` in a running window.
     pub states_serial: u64,
     pub importing: Option<ImportProgress>,
@@ -82,6 +83,7 @@ impl Fake {
             relinks: None,
             storage: None,
             storage_busy: false,
+            steady: HashMap::new(),
             states_serial: 0,
             importing: None,
             jobs: Vec::new(),
@@ -172,6 +174,9 @@ impl ProgramView for Fake {
     }
     fn media_state(&self, media: MediaId) -> MediaState {
         self.states.get(&media).cloned().unwrap_or(MediaState::Online)
+    }
+    fn steady_state(&self, media: MediaId) -> SteadyState {
+        self.steady.get(&media).cloned().unwrap_or_default()
     }
     fn proxy_state(&self, media: MediaId) -> ProxyState {
         self.proxies.get(&media).copied().unwrap_or_default()

@@ -15,6 +15,7 @@ mod many;
 mod missing;
 mod panels;
 mod proxies;
+mod steady;
 mod support;
 mod tools;
 mod upscaling;

@@ -84,6 +84,8 @@ pub const SNAPSHOTS: &[&str] = &[
     "inspector-effects-dark",
     "inspector-keys-light",
     "inspector-title-dark",
+    "steady-window-dark",
+    "steady-inspector-light",
     "bin-grid-dark",
     "bin-list-light",
     "viewers-dark",

@@ -207,7 +207,9 @@ command-source-panel = Quelle
 command-scopes-panel = Scopes
     .tip = Waveform, Vektorskop und Histogramm des Bildes
 command-compare = Vergleichen
-    .tip = Das Bild vor und nach den Effekten, mit Trennlinie
+    .tip = Das Bild vor und nach Effekten und Stabilisierung, mit Trennlinie
+command-camera-path = Kamerapfad
+    .tip = Wie sich die Kamera des gewählten stabilisierten Clips bewegt hat und zu bewegen scheint, unter dem Bild
 
 ## Bearbeiten in der Timeline
 

@@ -112,6 +112,7 @@ error-export-offline = { $n ->
    *[other] { $n } Dateien des Films fehlen: { $files }
  }
     .hint = die Dateien zurückholen oder neu verknüpfen, oder ihre Clips entfernen
+error-export-not-steadied = nicht stabilisiert, denn die Bewegung der Kamera wurde nicht analysiert: { $clip }
 error-export-from-proxy = aus dem Proxy exportiert, weil das Original fehlt: { $path }
 error-export-no-sound = der Film hat keinen Ton zum Exportieren
     .hint = einen Clip auf eine Audiospur legen oder eine Vorgabe mit Bildern wählen

@@ -139,3 +139,5 @@ session-heavy-codec = HEVC oder AV1 über 1080p
 session-heavy-gop = mehr als 2 s zwischen Schlüsselbildern über 1080p
 session-heavy-bits = mehr als 100 Mbit/s
 session-heavy-stale = geändert, seit sein Proxy entstand
+session-steady-unread = { $name } lässt sich noch nicht analysieren: die Datei ist noch nicht gelesen
+    .hint = die Datei neu verknüpfen und noch einmal versuchen

@@ -207,7 +207,9 @@ command-source-panel = Source
 command-scopes-panel = Scopes
     .tip = Waveform, vectorscope and histogram of the picture
 command-compare = Compare
-    .tip = The picture before and after effects, with a divider
+    .tip = The picture before and after effects and stabilisation, with a divider
+command-camera-path = Camera path
+    .tip = How the camera of the selected steadied clip moved and seems to move, under the picture
 
 ## Editing in the timeline
 

@@ -109,6 +109,7 @@ error-export-offline = { $n ->
    *[other] { $n } files of the film are missing: { $files }
  }
     .hint = bring the files back or relink them, or remove their clips
+error-export-not-steadied = not stabilised, for the motion of its camera was not analysed: { $clip }
 error-export-from-proxy = exported from its proxy, for the original is missing: { $path }
 error-export-no-sound = the film has no sound to export
     .hint = put a clip on an audio track, or choose a preset with pictures

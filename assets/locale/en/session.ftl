@@ -139,3 +139,5 @@ session-heavy-codec = HEVC or AV1 above 1080p
 session-heavy-gop = more than 2 s between key pictures above 1080p
 session-heavy-bits = more than 100 Mbit/s
 session-heavy-stale = changed since its proxy was made
+session-steady-unread = { $name } cannot be analysed yet: its file has not been read
+    .hint = relink the file, then try again

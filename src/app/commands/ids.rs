@@ -149,6 +149,7 @@ ids! {
     ScopesPanel,
     SourcePanel,
     Compare,
+    CameraPath,
     SwitchViewer,
     OpenInSource,
     MatchFrame,

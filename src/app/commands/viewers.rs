@@ -20,5 +20,6 @@ pub(super) const ROWS: &[Spec] = &[
     row(C::ReplaceSource, Menu::Clip, 6, icons::REPLACE, &[shift(Key::R)], W::HasSource),
     row(C::AppendSource, Menu::Clip, 6, icons::APPEND, &[shift(Key::F12)], W::HasSource),
     row(C::CloseSource, Menu::View, VIEW, icons::CLOSE, &[], W::HasSource),
+    row(C::CameraPath, Menu::View, VIEW, icons::PATH, &[], W::HasClips),
     row(C::Compare, Menu::View, VIEW, icons::COMPARE, &[shift(Key::C)], W::HasClips),
 ];

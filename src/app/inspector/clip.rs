@@ -4,7 +4,7 @@ use super::{
     InspectorState, effects, heading,
     rows::{self, TimeField},
     scope::Scope,
-    sound, speed,
+    sound, speed, stabilize,
     state::Typing,
     times::Clock,
     title, transform,
@@ -56,6 +56,9 @@ pub fn clips_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>, clips:
     if !seen.is_empty() && common {
         transform::transform_ui(ui, state, cx, &seen);
         effects::effects_ui(ui, state, cx, &seen);
+        if seen.clips.iter().all(|c| stabilize::can(&cx.project, c)) {
+            stabilize::stabilize_ui(ui, state, cx, &seen);
+        }
     }
     if !heard.is_empty() && common {
         sound::sound_ui(ui, state, cx, &heard);

@@ -16,6 +16,7 @@ mod sequence;
 mod slider;
 mod sound;
 mod speed;
+mod stabilize;
 mod state;
 mod times;
 mod title;

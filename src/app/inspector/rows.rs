@@ -35,6 +35,7 @@ pub enum Unit {
     Frames,
     /// Photographic stops.
     Stops,
+    Ms,
 }
 
 impl Unit {
@@ -47,6 +48,7 @@ impl Unit {
             Self::Db => " dB",
             Self::Frames => " f",
             Self::Stops => " EV",
+            Self::Ms => " ms",
         }
     }
 }

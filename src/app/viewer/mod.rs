@@ -9,6 +9,7 @@ mod grips;
 mod handles;
 mod meters;
 mod overlays;
+mod path;
 mod program;
 mod scopes;
 mod scrub;
@@ -42,9 +43,9 @@ pub struct ViewerState {
 
 impl ViewerState {
     /// Keys belong to the drag of a handle while there is one.
-    /// What the comparison leaves out: the effects of the one clip that is selected and has some, else all.
+    /// What the comparison leaves out: the effects and the steadying of the one clip that is selected and has some, else all.
     pub fn compared(&self, project: &Project, selection: &Selection) -> Without {
-        let mut graded = selection.clips_of(project).into_iter().filter(|c| !c.effects.is_empty());
+        let mut graded = selection.clips_of(project).into_iter().filter(|c| !c.effects.is_empty() || c.steadied().is_some());
         match (graded.next(), graded.next()) {
             (Some(clip), None) => Without::EffectsOf(clip.id),
             _ => Without::Effects,

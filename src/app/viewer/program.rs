@@ -3,7 +3,7 @@
 use super::{
     ViewerState, compare,
     face::Face,
-    handles, meters, scrub, stage,
+    handles, meters, path, scrub, stage,
     transport::{self, speed_text},
     welcome,
 };
@@ -22,7 +22,13 @@ pub fn program_ui(ui: &mut Ui, state: &mut ViewerState, cx: &mut Cx<'_>) {
     ui.painter().rect_filled(Rect::from_min_max(bar.min, area.max), CornerRadius::ZERO, cx.theme.surface(1));
     let face = Face::program(cx);
     let header = if transport::needs_header(area.width()) { HEADER } else { 0.0 };
-    let above = Rect::from_min_max(area.min + vec2(0.0, header), bar.right_top());
+    let mut above = Rect::from_min_max(area.min + vec2(0.0, header), bar.right_top());
+    // not where it would leave the picture no room
+    if let Some((clip, steady)) = path::shown(cx).filter(|_| above.height() > 2.5 * path::HEIGHT) {
+        let strip = above.with_min_y(above.bottom() - path::HEIGHT);
+        above.max.y = strip.top();
+        path::path_ui(ui, cx, strip, &clip, &steady);
+    }
     if cx.project.media.is_empty() && face.duration == 0 {
         welcome::welcome_ui(ui, cx, above);
     } else {

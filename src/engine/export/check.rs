@@ -3,6 +3,7 @@
 use super::{ExportError, ExportRequest};
 use crate::{
     base::MediaId,
+    engine::paths::Paths,
     media::{quick_stamp, stamp},
     model::{Media, Project, Rendition, TrackKind},
     plan::Choice,
@@ -72,6 +73,24 @@ fn has_changed(media: &Media) -> bool {
 /// Whether any clip lies on an audio track.
 pub(super) fn has_sound(project: &Project) -> bool {
     project.sequence.audio_tracks().any(|t| !t.clips.is_empty())
+}
+
+/// Names of the clips that are to be steadied and cannot be, since their media were not analysed.
+pub(super) fn unsteadied(request: &ExportRequest, range: &Range<i64>) -> Vec<String> {
+    let project = &*request.project;
+    let mut paths = Paths::new(request.motions.clone());
+    // those of nested sequences count wherever they lie
+    let open = project.sequence.video_tracks().flat_map(|t| t.clips_in(range.start, range.end));
+    let inner = project.others.values().flat_map(|s| s.video_tracks()).flat_map(|t| &t.clips);
+    let mut names = Vec::new();
+    for clip in open.chain(inner).filter(|c| c.enabled && c.steadied().is_some()) {
+        let Some(media) = project.media_of(&clip.content).filter(|m| m.info.video.as_ref().is_some_and(|v| !v.still)) else { continue };
+        if !media.file.hash.is_some_and(|hash| paths.knows(hash)) {
+            names.push(if clip.name.is_empty() { media.name.clone() } else { clip.name.clone() });
+        }
+    }
+    names.dedup();
+    names
 }
 
 /// Media of the enabled clips that are shown or heard within the range.

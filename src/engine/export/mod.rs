@@ -27,7 +27,7 @@ use check::Checked;
 use crossbeam::channel::{Receiver, RecvTimeoutError, bounded};
 use footage::Footage;
 use lanes::Lanes;
-use pictures::{Drawn, Step};
+use pictures::{Drawn, Planner, Step};
 use std::{
     ops::Range,
     path::PathBuf,
@@ -40,6 +40,7 @@ use std::{
 };
 
 use super::{
+    paths::{Motions, Paths},
     presets::{Preset, least_bytes},
     progress::{ExportProgress, Teller},
 };
@@ -72,6 +73,8 @@ pub struct ExportRequest {
     /// A folder of this export's own, in which finished parts of the video stay: the same request goes on behind them. None:
     /// nothing is kept. The film is the same either way for who watches it; with a folder it has a key picture every ten seconds.
     pub work_dir: Option<PathBuf>,
+    /// Where the motion of media's cameras is found, for clips that are steadied.
+    pub motions: Motions,
 }
 
 /// What was exported.
@@ -115,6 +118,7 @@ fn run(
 ) -> Result<ExportReport, ExportError> {
     let started = Instant::now();
     let Checked { range, choice, stand_ins } = check::check(request)?;
+    let unsteadied = check::unsteadied(request, &range);
     let project = &*request.project;
     let rate = project.sequence.frame_rate;
     let mut settings = request.preset.settings(&project.sequence, check::has_sound(project));
@@ -126,11 +130,11 @@ fn run(
         return Err(ExportError::TooLongForWav);
     }
     settings.expected_bytes = Some(least);
-    let work = Work { project, footage, choice: &choice, settings: &settings, first_sample, samples, cancel };
+    let work = Work { project, footage, choice: &choice, motions: &request.motions, settings: &settings, first_sample, samples, cancel };
     let mut teller = Teller::new(range.end - range.start, progress);
     let (encoded, drawn) = match &request.work_dir {
         Some(folder) if SegmentedEncoder::can(&settings) => {
-            let recipe = resume::recipe(project, &range, &renderer.name());
+            let recipe = resume::recipe(project, &range, &renderer.name(), &unsteadied);
             let frames = (range.end - range.start).unsigned_abs();
             let encoder = SegmentedEncoder::open(folder, &settings, Aim { recipe: &recipe, output: &request.output, frames })?;
             resume::run(&work, encoder, &request.output, renderer.as_mut(), &range, &mut teller)?
@@ -145,6 +149,7 @@ fn run(
     };
     teller.done();
     let mut report = report(project, encoded, drawn, range.end - range.start, started);
+    report.warnings.extend(unsteadied.iter().map(|name| say!("error-export-not-steadied", clip = name.as_str()).text()));
     report.warnings.extend(stand_ins.iter().map(|p| say!("error-export-from-proxy", path = p.display().to_string()).text()));
     Ok(report)
 }
@@ -157,6 +162,7 @@ struct Work<'a> {
     project: &'a Project,
     footage: &'a dyn Footage,
     choice: &'a Choice,
+    motions: &'a Motions,
     settings: &'a EncodeSettings,
     first_sample: i64,
     samples: Range<i64>,
@@ -188,7 +194,9 @@ impl Work<'_> {
                 let bytes = Picture::packed_layout(format, v.width, v.height).1;
                 let (out, drawn) = bounded((FINISHED_BYTES / bytes.max(1)).clamp(1, 16));
                 let (lanes, size) = (Lanes::new(scope, footage, project), (v.width, v.height));
-                spawn(scope, "plan", move || pictures::plan_all(project, frames, size, choice, lanes, &steps));
+                let paths = Paths::new(self.motions.clone());
+                let planner = Planner { project, size, choice, paths };
+                spawn(scope, "plan", move || planner.run(frames, lanes, &steps));
                 (spawn(scope, "draw", move || pictures::draw_all(renderer, format, &planned, &out)), drawn)
             });
             let (mixing, mixed) = mixing.unzip();

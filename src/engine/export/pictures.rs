@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     base::{MediaId, Picture, PixelFormat, Rotation, Time},
+    engine::paths::Paths,
     gpu::{Output, Rendered, Renderer},
     model::Project,
     plan::{self, Choice, FramePlan, MediaRef},
@@ -39,24 +40,33 @@ pub(super) struct Drawn {
     pub ended_early: BTreeMap<MediaId, Time>,
 }
 
-/// Plans `frames` in order, asks the decoders and sends the steps on; ends early when nobody listens any more.
-pub(super) fn plan_all(
-    project: &Project,
-    frames: Range<i64>,
-    size: (u32, u32),
-    choice: &Choice,
-    mut lanes: Lanes<'_, '_>,
-    steps: &Sender<Step>,
-) {
-    let mut last = None;
-    for frame in frames {
-        let whole = plan::without_hidden(plan::frame_by(project, frame, 1, choice), project);
-        let plan = scale::to_size(whole, size.0, size.1);
-        let work = if last == Some(plan.hash) { Work::Repeat } else { ask(project, &plan, &mut lanes) };
-        last = Some(plan.hash);
-        if steps.send(Step { plan, work }).is_err() {
-            return;
+/// Who plans frames, of what.
+pub(super) struct Planner<'a> {
+    pub project: &'a Project,
+    /// Pixels of the film.
+    pub size: (u32, u32),
+    pub choice: &'a Choice,
+    /// How pictures are steadied.
+    pub paths: Paths,
+}
+
+impl Planner<'_> {
+    /// Plans `frames` in order, asks the decoders and sends the steps on; ends early when nobody listens any more.
+    pub fn run(mut self, frames: Range<i64>, mut lanes: Lanes<'_, '_>, steps: &Sender<Step>) {
+        let mut last = None;
+        for frame in frames {
+            let plan = self.plan(frame);
+            let work = if last == Some(plan.hash) { Work::Repeat } else { ask(self.project, &plan, &mut lanes) };
+            last = Some(plan.hash);
+            if steps.send(Step { plan, work }).is_err() {
+                return;
+            }
         }
+    }
+
+    fn plan(&mut self, frame: i64) -> FramePlan {
+        let steady = self.paths.steady(self.project, plan::frame_by(self.project, frame, 1, self.choice));
+        scale::to_size(plan::without_hidden(steady, self.project), self.size.0, self.size.1)
     }
 }
 

@@ -13,9 +13,13 @@ use crate::{
 };
 use std::{fmt::Write, ops::Range, path::Path, sync::atomic::Ordering};
 
-/// What the parts depend on beside what names their folder: the frames, who draws them, and the files as they are now.
-pub(super) fn recipe(project: &Project, range: &Range<i64>, renderer: &str) -> String {
+/// What the parts depend on beside what names their folder: the frames, who draws them, the files as they are now, and clips that cannot be
+/// steadied yet.
+pub(super) fn recipe(project: &Project, range: &Range<i64>, renderer: &str, unsteadied: &[String]) -> String {
     let mut text = format!("export {range:?} drawn by {renderer}");
+    if !unsteadied.is_empty() {
+        let _ = write!(text, "\nnot steadied: {unsteadied:?}");
+    }
     for media in project.media.values() {
         let _ = write!(text, "\n{} {:?}", media.file.path.display(), quick_stamp(&media.file.path).ok());
     }

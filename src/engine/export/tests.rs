@@ -106,8 +106,15 @@ struct Outcome {
 
 fn export_with(dir: &Path, p: Project, footage: &Greys, cancel: &AtomicBool, progress: &mut dyn FnMut(ExportProgress)) -> Outcome {
     let preset = presets().into_iter().find(|p| p.name == "h264").unwrap();
-    let request =
-        ExportRequest { project: Arc::new(p), output: dir.join("out.mp4"), preset, range: None, allow_proxies: false, work_dir: None };
+    let request = ExportRequest {
+        project: Arc::new(p),
+        output: dir.join("out.mp4"),
+        preset,
+        range: None,
+        allow_proxies: false,
+        work_dir: None,
+        motions: Motions::default(),
+    };
     let notes = Arc::new(Mutex::new(Vec::new()));
     let result = run(&request, footage, Box::new(Noting(notes.clone())), cancel, progress);
     let left = fs::read_dir(dir).unwrap().map(|f| f.unwrap().file_name().into_string().unwrap()).filter(|n| n != "a.mp4").collect();
@@ -237,7 +244,15 @@ fn what_cannot_be_exported_is_refused_beforehand() {
     let file = p.media[&MediaId(10)].file.path.clone();
     let request = |output: &Path, range| {
         let preset = presets().into_iter().find(|p| p.name == "h264").unwrap();
-        ExportRequest { project: Arc::new(p.clone()), output: output.to_owned(), preset, range, allow_proxies: false, work_dir: None }
+        ExportRequest {
+            project: Arc::new(p.clone()),
+            output: output.to_owned(),
+            preset,
+            range,
+            allow_proxies: false,
+            work_dir: None,
+            motions: Motions::default(),
+        }
     };
     fs::create_dir(dir.path().join("x")).unwrap();
     assert!(matches!(check::check(&request(&dir.path().join("x/../a.mp4"), None)), Err(ExportError::OverInput(_))));
@@ -291,7 +306,15 @@ fn a_missing_original_is_refused_unless_its_proxy_is_allowed_and_there() {
     let check = |p: &Project, allow_proxies| {
         let preset = presets().into_iter().find(|p| p.name == "h264").unwrap();
         let output = dir.path().join("out.mp4");
-        check::check(&ExportRequest { project: Arc::new(p.clone()), output, preset, range: None, allow_proxies, work_dir: None })
+        check::check(&ExportRequest {
+            project: Arc::new(p.clone()),
+            output,
+            preset,
+            range: None,
+            allow_proxies,
+            work_dir: None,
+            motions: Motions::default(),
+        })
     };
     assert!(matches!(check(&p, true), Err(ExportError::Offline(list)) if list == std::slice::from_ref(&file)), "there is no proxy either");
     fs::write(dir.path().join("p.mov"), b"p").unwrap();
@@ -312,6 +335,7 @@ fn ten_hours_of_sound_do_not_go_into_a_wav_file() {
         range: None,
         allow_proxies: false,
         work_dir: None,
+        motions: Motions::default(),
     };
     let e = run(&request, &Greys::new(), Box::new(Noting(Arc::default())), &AtomicBool::new(false), &mut |_| {}).unwrap_err();
     assert!(matches!(e, ExportError::TooLongForWav));

@@ -7,7 +7,6 @@ use super::{
 use crate::{
     base::{Rounding, Time},
     engine::playback::LOOK,
-    plan,
 };
 use std::time::{Duration, Instant};
 
@@ -48,7 +47,7 @@ impl Worker {
 
     fn draw_ahead(&mut self, p: &Playing, frame: i64, due: Time) -> Ready {
         let divisor = self.playing_divisor[p.monitor as usize];
-        let plan = plan::frame_by(&p.project, frame, divisor, &self.choice);
+        let plan = self.plan(&p.project, frame, divisor);
         let drawn = self.draw(&p.project, &plan, false);
         let before = self.before(p.monitor, &p.project, frame, divisor, false);
         Ready { frame, due, divisor, hash: plan.hash, drawn, before }
@@ -70,7 +69,7 @@ impl Worker {
     fn finish(&mut self, p: &Playing, frame: i64) {
         self.player.stop();
         let (divisor, due) = (self.quality.max(1), Time::ZERO);
-        let plan = plan::frame_by(&p.project, frame, divisor, &self.choice);
+        let plan = self.plan(&p.project, frame, divisor);
         let drawn = self.draw(&p.project, &plan, false);
         let before = self.before(p.monitor, &p.project, frame, divisor, false);
         self.show(p, Ready { frame, due, divisor, hash: plan.hash, drawn, before }, due);

@@ -15,12 +15,13 @@ mod playing;
 use super::{
     decoders::{Decoders, Fetched},
     meters::Meters,
+    paths::{Motions, Paths, SteadyPath},
     playback::{Grains, Player, system},
 };
 use crate::{
-    base::{MediaId, Rounding, Time},
+    base::{ContentHash, MediaId, Rounding, Time},
     gpu::{Output, Rendered, Renderer, ScopeData},
-    model::{Media, Project, Rendition, Speed},
+    model::{Media, Project, Rendition, Speed, Stabilize},
     plan::{self, Choice, FramePlan, MediaRef, Without},
 };
 use cache::RenderCache;
@@ -73,6 +74,12 @@ pub enum PreviewCommand {
     Files(Choice),
     /// The files of a media are no longer what they were, though they lie where they did.
     Reopen(MediaId),
+    /// Where the motion of media's cameras is found from now on.
+    Motions(Motions),
+    /// A media was analysed: what is known of its camera is read anew.
+    Analysed(ContentHash),
+    /// Plan a path that somebody wants to see; answered by [`PreviewEvent::Steadied`], in any case.
+    Steady(ContentHash, Box<Stabilize>),
     /// Draw the program without this as well, for a comparison; None draws it once only.
     Compare(Option<Without>),
     /// Count what the scopes show, of this viewer's newest picture; None counts nothing.
@@ -96,6 +103,8 @@ pub enum PreviewEvent {
     },
     /// What the scopes show of the newest picture.
     Scopes(Arc<ScopeData>),
+    /// A path was planned; None while the media was not analysed.
+    Steadied(ContentHash, Option<Arc<SteadyPath>>),
     /// The picture could not be drawn.
     Failed { monitor: Monitor, frame: i64, message: String },
     /// A media could not be read (message) or is well again (None).
@@ -147,6 +156,7 @@ impl Preview {
                 playing_divisor: [1; 2],
                 compare: None,
                 choice: Choice::default(),
+                paths: Paths::default(),
                 measure,
                 media: BTreeMap::new(),
                 told: HashMap::new(),
@@ -199,6 +209,8 @@ struct Worker {
     playing_divisor: [u32; 2],
     compare: Option<Without>,
     choice: Choice,
+    /// How pictures are steadied.
+    paths: Paths,
     measure: Measure,
     /// The program's media, to notice when an id comes to mean another file.
     media: BTreeMap<MediaId, Arc<Media>>,
@@ -305,7 +317,8 @@ impl Worker {
             PreviewCommand::Edited(project) => {
                 self.know(&project);
                 if let Some(p) = playing.as_mut().filter(|p| p.monitor == Monitor::Program) {
-                    p.edited(&mut self.player, project, &self.choice);
+                    let (choice, paths) = (&self.choice, &mut self.paths);
+                    p.edited(&mut self.player, project, |p, frame, divisor| paths.steady(p, plan::frame_by(p, frame, divisor, choice)));
                 }
             }
             PreviewCommand::Pause { monitor, request } => {
@@ -321,6 +334,13 @@ impl Worker {
                 if let Some(p) = playing {
                     p.ready = None;
                 }
+            }
+            PreviewCommand::Motions(motions) => self.paths = Paths::new(motions),
+            PreviewCommand::Analysed(media) => self.paths.forget(media),
+            PreviewCommand::Steady(media, wish) => {
+                let path = self.paths.figures(media, &wish);
+                self.paths.take_news();
+                self.send(PreviewEvent::Steadied(media, path));
             }
             PreviewCommand::CacheBytes(limit) => self.cache.set_limit(limit),
             PreviewCommand::Files(choice) => {
@@ -358,11 +378,11 @@ impl Worker {
     /// Draw and tell; true when a stand-in picture was shown and the exact one is still owed.
     fn answer(&mut self, r: &Request, quick: bool) -> bool {
         let (monitor, frame, full) = (r.monitor, r.frame, self.quality.max(1));
-        let (mut divisor, mut plan) = (full, plan::frame_by(&r.project, frame, full, &self.choice));
+        let (mut divisor, mut plan) = (full, self.plan(&r.project, frame, full));
         let coarse = quick && self.quality == 0 && self.cache.get(plan.hash).is_none();
         if coarse {
             divisor = self.quick_divisor;
-            plan = plan::frame_by(&r.project, frame, divisor, &self.choice);
+            plan = self.plan(&r.project, frame, divisor);
         }
         let began = Instant::now();
         let (image, exact) = match self.draw(&r.project, &plan, quick) {
@@ -387,10 +407,20 @@ impl Worker {
         !exact
     }
 
+    /// What a frame shows, its pictures steadied. Paths that had to be planned for it are told.
+    fn plan(&mut self, project: &Project, frame: i64, divisor: u32) -> FramePlan {
+        let plan = self.paths.steady(project, plan::frame_by(project, frame, divisor, &self.choice));
+        for path in self.paths.take_news() {
+            self.send(PreviewEvent::Steadied(path.media, Some(path)));
+        }
+        plan
+    }
+
     /// The program's picture without what is compared, while something is.
     fn before(&mut self, monitor: Monitor, project: &Project, frame: i64, divisor: u32, quick: bool) -> Option<Rendered> {
         let what = self.compare.filter(|_| monitor == Monitor::Program)?;
         let plan = plan::frame_without(project, frame, divisor, what, &self.choice);
+        let plan = self.paths.steady(project, plan);
         self.draw(project, &plan, quick).ok().map(|(image, _)| image)
     }
 

@@ -7,7 +7,7 @@ use crate::{
     engine::playback::{Player, Range, Start},
     gpu::Rendered,
     model::{Project, Speed},
-    plan::{self, Choice},
+    plan::FramePlan,
 };
 use std::{sync::Arc, time::Duration};
 
@@ -99,11 +99,11 @@ impl Playing {
 
     /// The edited project from now on. A picture that was drawn ahead is drawn anew if the edit touches it and there is
     /// time for that; otherwise it is shown, or edits that come quicker than pictures would leave none to be seen.
-    pub fn edited(&mut self, player: &mut Player, project: Arc<Project>, choice: &Choice) {
+    pub fn edited(&mut self, player: &mut Player, project: Arc<Project>, mut plan: impl FnMut(&Project, i64, u32) -> FramePlan) {
         player.set_project(project.clone());
         self.project = project;
         let in_time = player.heard() + self.cost();
-        self.ready.take_if(|r| r.due > in_time && plan::frame_by(&self.project, r.frame, r.divisor, choice).hash != r.hash);
+        self.ready.take_if(|r| r.due > in_time && plan(&self.project, r.frame, r.divisor).hash != r.hash);
     }
 
     /// How long a picture takes to draw.

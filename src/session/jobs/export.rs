@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     base::{Trouble, words::say},
-    engine::{self, ExportError, ExportReport, ExportRequest, Preset},
+    engine::{self, ExportError, ExportReport, ExportRequest, Motions, Preset},
     gpu::RenderError,
     model::Project,
     store,
@@ -96,11 +96,12 @@ fn sweep(folder: &Path) {
 pub(super) struct Export {
     renderer: MakeRenderer,
     cache: Cache,
+    motions: Motions,
 }
 
 impl Export {
-    pub fn new(renderer: MakeRenderer, cache: Cache) -> Self {
-        Self { renderer, cache }
+    pub fn new(renderer: MakeRenderer, cache: Cache, motions: Motions) -> Self {
+        Self { renderer, cache, motions }
     }
 }
 
@@ -112,7 +113,15 @@ impl Runner for Export {
         let preset = preset_of(Some(&p.preset), &p.output).map_err(Failure::permanent)?;
         let renderer = (self.renderer)().map_err(Failure::permanent)?;
         let work_dir = Some(cx.work_dir().to_owned());
-        let request = ExportRequest { project, output: p.output, preset, range: p.range, allow_proxies: p.allow_proxies, work_dir };
+        let request = ExportRequest {
+            project,
+            output: p.output,
+            preset,
+            range: p.range,
+            allow_proxies: p.allow_proxies,
+            work_dir,
+            motions: self.motions.clone(),
+        };
         let done = engine::export(&request, renderer, cx.stop_flag(), &mut told(cx));
         match done {
             Ok(report) => {

@@ -16,8 +16,12 @@ impl Session {
         let (changed, ended) = self.jobs.poll(&mut self.notices);
         if changed {
             self.follow_proxy_jobs();
+            self.follow_analyses();
         }
-        ended.iter().for_each(|job| self.take_variant(job));
+        for job in &ended {
+            self.take_variant(job);
+            self.take_analysis(job);
+        }
         // jobs that were asked for together are told together
         let batches: BTreeSet<BatchId> = ended.iter().filter_map(|j| j.batch).collect();
         let told = batches.into_iter().filter(|b| self.batch_ended(*b)).collect::<BTreeSet<_>>();

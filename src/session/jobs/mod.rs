@@ -30,7 +30,7 @@ pub(super) use upscale::specs as upscale_specs;
 pub use view::{ErrorView, JobDetail, JobView, ProgressView, job_counts};
 pub use wish::Wish;
 
-use super::AdapterChoice;
+use super::{AdapterChoice, steady::motions};
 use crate::{
     base::{ContentHash, Trouble, UserError, words::say},
     engine::ExportProgress,
@@ -118,7 +118,7 @@ pub struct Desk {
 
 /// Who does what.
 fn runners(tools: &Tools, models: PathBuf, cache: &Cache) -> HashMap<Kind, Arc<dyn Runner>> {
-    let export: Arc<dyn Runner> = Arc::new(export::Export::new(tools.renderer.clone(), cache.clone()));
+    let export: Arc<dyn Runner> = Arc::new(export::Export::new(tools.renderer.clone(), cache.clone(), motions(cache.root())));
     let proxy: Arc<dyn Runner> = Arc::new(proxy::Proxy::new(cache.clone()));
     let upscale: Arc<dyn Runner> = Arc::new(upscale::Upscale::new(tools.device.clone(), models, cache.clone()));
     let analyze: Arc<dyn Runner> = Arc::new(steady::Analyze);
