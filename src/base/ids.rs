@@ -30,4 +30,6 @@ ids! {
     TransitionId "transition ";
     /// One marker.
     MarkerId "marker ";
+    /// One caption of a sequence.
+    CaptionId "caption ";
 }

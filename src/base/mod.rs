@@ -14,7 +14,7 @@ pub mod words;
 
 pub use color::ColorTags;
 pub use error::{Severity, Trouble, UserError};
-pub use ids::{ClipId, MarkerId, MediaId, SequenceId, TrackId, TransitionId};
+pub use ids::{CaptionId, ClipId, MarkerId, MediaId, SequenceId, TrackId, TransitionId};
 pub use media_info::{AudioInfo, MediaInfo, Rotation, VideoInfo};
 pub use picture::{Picture, PixelFormat, PlaneLayout};
 pub use stamp::{ContentHash, Stamp};

@@ -1,8 +1,10 @@
 //! What can be done to a project, as data: serialisable, so that a script sends what the window sends.
 
 use crate::{
-    base::{ClipId, ColorTags, FrameRate, MarkerId, MediaId, MediaInfo, SequenceId, Time, TrackId, TransitionId},
-    model::{Animated, Clip, Effect, Marker, Media, MediaFile, Speed, Stabilize, Title, TrackKind, Transform, TransitionKind, Variant},
+    base::{CaptionId, ClipId, ColorTags, FrameRate, MarkerId, MediaId, MediaInfo, SequenceId, Time, TrackId, TransitionId},
+    model::{
+        Animated, Caption, Clip, Effect, Marker, Media, MediaFile, Speed, Stabilize, Title, TrackKind, Transform, TransitionKind, Variant,
+    },
 };
 use serde::{Deserialize, Serialize};
 
@@ -291,6 +293,20 @@ pub enum EditCommand {
     RemoveMarker {
         id: MarkerId,
     },
+    AddCaption {
+        caption: Caption,
+    },
+    /// Replaces the caption of the same id.
+    SetCaption {
+        caption: Caption,
+    },
+    RemoveCaption {
+        id: CaptionId,
+    },
+    /// Whether captions are part of the finished film's picture.
+    BurnCaptions {
+        on: bool,
+    },
     /// All or nothing, one undo step. Transitions are checked against their cuts only after the last command, so two
     /// trims that roll a cut keep its transition.
     Batch(Vec<EditCommand>),
@@ -308,6 +324,7 @@ impl EditCommand {
             Self::Split { new_id, .. } => new_id.0,
             Self::AddTransition { id, .. } => id.0,
             Self::AddMarker { marker } => marker.id.0,
+            Self::AddCaption { caption } => caption.id.0,
             Self::Batch(commands) => commands.iter().map(Self::largest_new_id).max().unwrap_or(0),
             _ => 0,
         }
@@ -396,6 +413,10 @@ pub fn label(command: &EditCommand) -> &'static str {
         C::AddMarker { .. } => "Add marker",
         C::SetMarker { .. } => "Change marker",
         C::RemoveMarker { .. } => "Remove marker",
+        C::AddCaption { .. } => "Add caption",
+        C::SetCaption { .. } => "Change caption",
+        C::RemoveCaption { .. } => "Remove caption",
+        C::BurnCaptions { .. } => "Burn in captions",
         C::Batch(commands) => match &commands[..] {
             [] => "Edit",
             [first, rest @ ..] => {

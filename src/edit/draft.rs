@@ -115,7 +115,12 @@ impl Draft {
 
     fn is_used(&self, id: u64) -> bool {
         let on_track = |t: &Arc<Track>| t.id.0 == id || t.clips.iter().any(|c| c.id.0 == id) || t.transitions.iter().any(|x| x.id.0 == id);
-        let in_sequence = |s: &Arc<Sequence>| s.id.0 == id || s.markers.iter().any(|m| m.id.0 == id) || s.tracks.iter().any(on_track);
+        let in_sequence = |s: &Arc<Sequence>| {
+            s.id.0 == id
+                || s.markers.iter().any(|m| m.id.0 == id)
+                || s.captions.iter().any(|c| c.id.0 == id)
+                || s.tracks.iter().any(on_track)
+        };
         self.project.media.contains_key(&crate::base::MediaId(id)) || self.project.sequences().any(in_sequence)
     }
 

@@ -1,7 +1,7 @@
 //! Why an edit cannot be made, in words for a user. Clips, tracks and media are named as the window shows them.
 
 use crate::base::{
-    ClipId, MarkerId, MediaId, SequenceId, TrackId, TransitionId, UserError,
+    CaptionId, ClipId, MarkerId, MediaId, SequenceId, TrackId, TransitionId, UserError,
     words::{Said, say},
 };
 use std::fmt;
@@ -13,6 +13,11 @@ pub enum EditError {
     NoClip(ClipId),
     NoTransition(TransitionId),
     NoMarker(MarkerId),
+    NoCaption(CaptionId),
+    /// Another caption stands there already.
+    CaptionThere {
+        text: String,
+    },
     IdInUse(u64),
     Twice(ClipId),
     Locked {
@@ -106,6 +111,8 @@ impl EditError {
             Self::NoClip(id) => say!("error-edit-not-there", what = id.to_string()),
             Self::NoTransition(id) => say!("error-edit-not-there", what = id.to_string()),
             Self::NoMarker(id) => say!("error-edit-not-there", what = id.to_string()),
+            Self::NoCaption(id) => say!("error-edit-not-there", what = id.to_string()),
+            Self::CaptionThere { text } => say!("error-edit-caption-there", text = text.as_str()),
             Self::IdInUse(id) => say!("error-edit-id-in-use", id = id.to_string()),
             Self::Twice(id) => say!("error-edit-twice", what = id.to_string()),
             Self::Locked { track } => say!("error-edit-locked", track = track.as_str()),

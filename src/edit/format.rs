@@ -36,9 +36,18 @@ pub(super) fn set(d: &mut Draft, size: (u32, u32), rate: FrameRate, color: Color
         (m.frame, m.duration) = (convert(m.frame), convert(m.duration));
     }
     s.markers.sort_by_key(|m| (m.frame, m.id));
+    let mut free = 0;
+    for c in &mut s.captions {
+        let (start, end) = (convert(c.start).max(free), convert(c.end()));
+        (c.start, c.duration) = (start, (end - start).max(1));
+        free = c.end();
+    }
     s.start_timecode = convert(s.start_timecode).clamp(-MAX_FRAME, MAX_FRAME);
     s.drop_frame = rate.can_drop_frames();
-    if s.tracks.iter().any(|t| t.end() > MAX_FRAME) || s.markers.iter().any(|m| m.frame.max(m.duration) > MAX_FRAME) {
+    if s.tracks.iter().any(|t| t.end() > MAX_FRAME)
+        || s.markers.iter().any(|m| m.frame.max(m.duration) > MAX_FRAME)
+        || s.captions.last().is_some_and(|c| c.end() > MAX_FRAME)
+    {
         return Err(EditError::Invalid(format!("at {rate} frames per second the timeline would be too long")));
     }
     d.touch_all();

@@ -5,6 +5,7 @@
 //! Window, command line and automatic edits all send the same commands.
 
 mod build;
+mod captions;
 mod clips;
 mod command;
 mod draft;
@@ -88,6 +89,13 @@ fn run(d: &mut Draft, command: &EditCommand) -> Result<(), EditError> {
         C::AddMarker { marker } => markers::add(d, marker),
         C::SetMarker { marker } => markers::set(d, marker),
         C::RemoveMarker { id } => markers::remove(d, *id),
+        C::AddCaption { caption } => captions::add(d, caption),
+        C::SetCaption { caption } => captions::set(d, caption),
+        C::RemoveCaption { id } => captions::remove(d, *id),
+        C::BurnCaptions { on } => {
+            captions::burn(d, *on);
+            Ok(())
+        }
         C::Batch(commands) => commands.iter().try_for_each(|c| run(d, c)),
     }
 }

@@ -18,7 +18,7 @@ pub(super) fn add(d: &mut Draft, id: SequenceId, name: &str) -> Result<(), EditE
 }
 
 fn like(s: &Sequence, id: SequenceId, name: &str, tracks: Vec<Arc<Track>>) -> Sequence {
-    Sequence { id, name: name.to_owned(), tracks, markers: Vec::new(), start_timecode: 0, ..s.clone() }
+    Sequence { id, name: name.to_owned(), tracks, markers: Vec::new(), captions: Vec::new(), start_timecode: 0, ..s.clone() }
 }
 
 /// Makes another sequence the open one.

@@ -8,10 +8,13 @@ use super::{
 };
 use crate::{
     base::{
-        AudioInfo, ClipId, ColorTags, FrameRate, MarkerId, MediaId, MediaInfo, Rotation, SequenceId, Time, TrackId, TransitionId,
-        VideoInfo, format_timecode,
+        AudioInfo, CaptionId, ClipId, ColorTags, FrameRate, MarkerId, MediaId, MediaInfo, Rotation, SequenceId, Time, TrackId,
+        TransitionId, VideoInfo, format_timecode,
     },
-    model::{Clip, MAX_FRAME, Marker, Media, MediaFile, Project, Sequence, Track, TrackKind, Transition, TransitionKind},
+    model::{
+        Caption, Clip, MAX_FRAME, Marker, Media, MediaFile, Project, Sequence, Track, TrackKind, Transition, TransitionKind,
+        caption_problem,
+    },
 };
 use std::{
     collections::HashMap,
@@ -172,6 +175,27 @@ impl<'a> Builder<'a> {
     pub fn marker(&mut self, frame: i64, duration: i64, name: &str, color: u8, note: &str) -> Marker {
         let (name, note) = (name.to_owned(), note.to_owned());
         Marker { id: MarkerId(self.id()), frame: frame.clamp(0, MAX_FRAME), duration: duration.clamp(0, MAX_FRAME), name, color, note }
+    }
+
+    /// Captions in order, each with an id of its own. One that begins before the one before it has ended cuts that one's end.
+    pub fn captions(&mut self, mut list: Vec<(i64, i64, String)>, rate: FrameRate) -> Vec<Caption> {
+        list.sort_by_key(|c| (c.0, c.1));
+        let mut out: Vec<Caption> = Vec::new();
+        for (start, duration, text) in list {
+            let caption = Caption { id: CaptionId(self.id()), start, duration, text };
+            let name = caption.text.lines().next().unwrap_or_default().to_owned();
+            let there = out.last().is_some_and(|l| l.start == start);
+            if caption.text.trim().is_empty() || caption_problem(&caption).is_some() || there {
+                self.drop(place(&name, start, rate), "interchange-import-caption-lost", "");
+                continue;
+            }
+            if let Some(last) = out.last_mut().filter(|l| l.end() > start) {
+                last.duration = start - last.start;
+                self.warn(place(&name, start, rate), "interchange-import-caption-overlap", "");
+            }
+            out.push(caption);
+        }
+        out
     }
 
     /// The finished document.

@@ -1,7 +1,10 @@
 //! Captions as SubRip and WebVTT: pure text in and out. They go beside a timeline whose format has no place for them.
 
-use super::InterchangeError;
-use crate::base::{Rounding, Time};
+use super::{InterchangeError, Losses, ReadOptions, build::Builder};
+use crate::{
+    base::{FrameRate, Rounding, Time},
+    model::{Caption, Project, Sequence},
+};
 
 /// One caption: what is said, and when it stands on the picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +21,31 @@ pub struct Cue {
 pub enum CaptionFormat {
     Srt,
     Vtt,
+}
+
+/// The captions of a sequence.
+pub fn of(s: &Sequence) -> Vec<Cue> {
+    let at = |frame| Time::from_frames(frame, s.frame_rate);
+    s.captions.iter().map(|c| Cue { start: at(c.start), end: at(c.end()), text: c.text.clone() }).collect()
+}
+
+/// Captions on the frames of `rate`, at least one frame each, as a timeline that holds nothing else; and what it cost.
+///
+/// # Errors
+/// As for [`read`].
+pub fn timeline(text: &str, rate: FrameRate, options: &ReadOptions<'_>) -> Result<(Project, Losses), InterchangeError> {
+    let mut b = Builder::new(options);
+    let mut s = Sequence::new(1920, 1080, rate);
+    s.id = crate::base::SequenceId(b.id());
+    s.tracks.clear();
+    s.captions = placed(&mut b, &read(text)?, rate);
+    b.finish(s)
+}
+
+fn placed(b: &mut Builder<'_>, cues: &[Cue], rate: FrameRate) -> Vec<Caption> {
+    let frame = |t: Time| t.to_frames(rate, Rounding::Nearest);
+    let list = cues.iter().map(|c| (frame(c.start), (frame(c.end) - frame(c.start)).max(1), c.text.trim().to_owned())).collect();
+    b.captions(list, rate)
 }
 
 /// Hours have two digits or more. Milliseconds, to the nearest: neither format has finer times.
@@ -126,6 +154,34 @@ mod tests {
         assert_eq!(read(""), Ok(vec![]));
         assert!(read("this is a letter").is_err());
         assert!(read("00:99:00,000 --> 00:00:01,000\nx").is_err());
+    }
+
+    #[test]
+    fn captions_come_back_on_their_frames_at_every_rate() {
+        for rate in ["24000/1001", "24", "25", "30000/1001", "30", "50", "60000/1001", "60"] {
+            let rate: FrameRate = rate.parse().unwrap();
+            let mut s = Sequence::new(64, 64, rate);
+            let caption =
+                |i: i64| Caption { id: crate::base::CaptionId(10 + i as u64), start: i * 7, duration: 1 + i % 7, text: format!("{i}\nb") };
+            s.captions = (0..400).map(caption).collect();
+            for format in [CaptionFormat::Srt, CaptionFormat::Vtt] {
+                let text = write(&of(&s), format);
+                let (p, losses) = timeline(&text, rate, &ReadOptions::new("x", std::path::Path::new("/"))).unwrap();
+                let facts = |list: &[Caption]| list.iter().map(|c| (c.start, c.duration, c.text.clone())).collect::<Vec<_>>();
+                assert_eq!(facts(&p.sequence.captions), facts(&s.captions), "{rate}");
+                assert!(losses.is_empty());
+            }
+        }
+    }
+
+    #[test]
+    fn a_caption_that_begins_too_early_cuts_the_one_before() {
+        let cues = [cue(0, 2000, "a"), cue(1000, 3000, "b"), cue(1000, 2000, "c")];
+        let options = ReadOptions::new("x", std::path::Path::new("/"));
+        let (p, losses) = timeline(&write(&cues, CaptionFormat::Srt), FrameRate::FPS_25, &options).unwrap();
+        let facts: Vec<_> = p.sequence.captions.iter().map(|c| (c.start, c.duration, c.text.as_str())).collect();
+        assert_eq!(facts, [(0, 25, "a"), (25, 25, "c")]);
+        assert_eq!((losses.warnings().len(), losses.unsupported().len()), (1, 1));
     }
 
     proptest! {

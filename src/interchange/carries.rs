@@ -41,6 +41,7 @@ pub(super) struct Carries {
     pub marker_lengths: bool,
     /// A marker without length is written as one frame.
     pub markers_last_a_frame: bool,
+    pub captions: bool,
     pub drop_frame: bool,
     pub size: bool,
     pub color: bool,
@@ -93,6 +94,7 @@ impl Format {
             marker_notes: false,
             marker_lengths: false,
             markers_last_a_frame: false,
+            captions: false,
             drop_frame: false,
             size: false,
             color: false,
@@ -127,6 +129,7 @@ impl Format {
                 fades: true,
                 retimed_on_frames: true,
                 markers_last_a_frame: true,
+                captions: true,
                 dips: true,
                 disabled: true,
                 links: Links::Pairs,

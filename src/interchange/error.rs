@@ -26,6 +26,8 @@ pub enum InterchangeError {
     NoTimeline,
     /// Nothing on the timeline can be written in this format.
     NothingToWrite,
+    /// The timeline has no captions.
+    NoCaptions,
     /// The format is not read, or the name's extension says nothing.
     NotRead { what: String },
     /// An archive that would unpack into something else than its media.
@@ -58,6 +60,7 @@ impl InterchangeError {
             Self::BadRate { rate } => say!("interchange-error-rate", rate = rate.as_str()),
             Self::NoTimeline => say!("interchange-error-no-timeline"),
             Self::NothingToWrite => say!("interchange-error-nothing"),
+            Self::NoCaptions => say!("interchange-error-no-captions"),
             Self::NotRead { what } => say!("interchange-error-not-read", what = what.as_str()),
             Self::BadArchive { what } => say!("interchange-error-archive", what = what.as_str()),
             Self::Mismatch { differences } => {

@@ -13,7 +13,7 @@ use super::{
     speed::{list_speed, reduced},
 };
 use crate::{
-    base::{ClipId, ColorTags, Rounding, SequenceId, Time, format_timecode, parse_timecode},
+    base::{ClipId, ColorTags, Rounding, SequenceId, Time, format_timecode, parse_timecode, words::tr_args},
     model::{
         Clip, ClipContent, Fit, Keyframes, Project, Rendition, Sequence, Speed, Track, TrackKind, Transform, Transition, TransitionKind,
     },
@@ -120,6 +120,7 @@ impl Reducer<'_> {
             out.tracks.push(Arc::new(reduced));
         }
         self.links(&mut out);
+        self.captions(&mut out);
         if !carries.markers && !s.markers.is_empty() {
             for m in &s.markers {
                 let place = Place::Marker { name: m.name.clone(), at: s.timecode(m.frame) };
@@ -149,6 +150,26 @@ impl Reducer<'_> {
             }
         }
         out
+    }
+
+    fn captions(&mut self, s: &mut Sequence) {
+        let count = s.captions.len();
+        if count == 0 {
+            s.burn_captions = false;
+            return;
+        }
+        if self.carries.keeps_rest {
+            let what = tr_args("interchange-lost-captions", &[("detail", count.into())]);
+            self.losses.add(Grade::Approximated, Place::Timeline, "interchange-private", what);
+            return;
+        }
+        if !self.carries.captions {
+            self.dropped(Place::Timeline, "interchange-lost-captions", count.to_string());
+            s.captions.clear();
+        } else if s.burn_captions {
+            self.approximate(Place::Timeline, "interchange-lost-captions-burn", "");
+        }
+        s.burn_captions = false;
     }
 
     /// Lists for people have no picture size, and nobody misses it.

@@ -35,6 +35,11 @@ fn tidy(text: &str) -> String {
     text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
+/// The lines of a caption without what formats fold.
+fn lines(text: &str) -> Vec<String> {
+    text.lines().map(tidy).filter(|l| !l.is_empty()).collect()
+}
+
 /// The same to every format.
 fn same_text(a: &str, b: &str) -> bool {
     a == b || tidy(a) == tidy(b)
@@ -80,6 +85,8 @@ impl Comparison<'_> {
             list
         };
         self.check(|| "markers".into(), marks(a), marks(b));
+        let said = |s: &Sequence| s.captions.iter().map(|c| (c.start, c.duration, lines(&c.text))).collect::<Vec<_>>();
+        self.check(|| "captions".into(), (said(a), a.burn_captions), (said(b), b.burn_captions));
         self.check(|| "links".into(), links(a), links(b));
     }
 

@@ -1,9 +1,10 @@
-//! The document: project, media, sequences, tracks, clips, effects, transitions, markers. Plain data and its invariants.
+//! The document: project, media, sequences, tracks, clips, effects, transitions, markers, captions. Plain data and its invariants.
 //!
 //! Positions and lengths on a timeline are whole frames of the sequence's rate; points inside media are exact [`Time`].
 //! Tracks and clips are behind `Arc`, so that an edit copies one track's list and one clip, and undo keeps the old
 //! values for nothing. Everything serialises to the RON project file; `store` adds the file's version and layout.
 
+mod caption;
 mod clip;
 mod effect;
 #[cfg(test)]
@@ -15,13 +16,14 @@ mod stabilize;
 mod terse;
 mod validate;
 
+pub use caption::{Caption, MAX_CAPTION_BYTES};
 pub use clip::{Blend, Clip, ClipContent, Crop, Fit, Speed, TextAlign, TextStyle, Title, Transform, db_to_gain};
 pub use effect::{Effect, EffectKind, MAX_EFFECTS};
 pub use keyframes::{Animated, Blendable, Curve, Ease, Key, Keyframes};
 pub use media::{Media, MediaFile, Rendition, Variant};
 pub use sequence::{Marker, Sequence, Side, Track, TrackKind, Transition, TransitionKind};
 pub use stabilize::{Border, MAX_READOUT_MS, MAX_STABILIZE_CROP, RollingShutter, Stabilize, StabilizeZoom};
-pub use validate::{MAX_FRAME, MAX_ID, MAX_POSITION_PX, MAX_SIDE_PX, Problem, is_folder};
+pub use validate::{MAX_FRAME, MAX_ID, MAX_POSITION_PX, MAX_SIDE_PX, Problem, caption_problem, is_folder};
 
 use crate::base::{MediaId, SequenceId, Time};
 use serde::{Deserialize, Serialize};

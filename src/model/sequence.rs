@@ -1,6 +1,9 @@
-//! A sequence (timeline): format, tracks from bottom to top, transitions, markers.
+//! A sequence (timeline): format, tracks from bottom to top, transitions, markers, captions.
 
-use super::clip::{Clip, is_default, is_true, yes};
+use super::{
+    caption::Caption,
+    clip::{Clip, is_default, is_true, yes},
+};
 use crate::base::{ClipId, ColorTags, FrameRate, MarkerId, SequenceId, Time, TrackId, TransitionId};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -28,6 +31,12 @@ pub struct Sequence {
     /// Ordered by frame, then id.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub markers: Vec<Marker>,
+    /// In order, without overlaps.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub captions: Vec<Caption>,
+    /// Captions are part of the picture, in the finished film too. The viewer shows them in any case.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub burn_captions: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -198,6 +207,8 @@ impl Sequence {
             drop_frame: frame_rate.can_drop_frames(),
             tracks: vec![Arc::new(Track::new(TrackId(2), TrackKind::Video)), Arc::new(Track::new(TrackId(3), TrackKind::Audio))],
             markers: Vec::new(),
+            captions: Vec::new(),
+            burn_captions: false,
         }
     }
     /// First frame after the last clip of any track.
@@ -224,7 +235,12 @@ impl Sequence {
     pub fn max_id(&self) -> u64 {
         let of_track = |t: &Arc<Track>| t.clips.iter().map(|c| c.id.0).chain(t.transitions.iter().map(|x| x.id.0)).fold(t.id.0, u64::max);
         let tracks = self.tracks.iter().map(of_track);
-        tracks.chain(self.markers.iter().map(|m| m.id.0)).fold(self.id.0, u64::max)
+        let captions = self.captions.iter().map(|c| c.id.0);
+        tracks.chain(self.markers.iter().map(|m| m.id.0)).chain(captions).fold(self.id.0, u64::max)
+    }
+    /// The caption under a frame, by binary search.
+    pub fn caption_at(&self, frame: i64) -> Option<&Caption> {
+        super::caption::at(&self.captions, frame)
     }
     pub fn timecode(&self, frame: i64) -> String {
         crate::base::format_timecode(frame + self.start_timecode, self.frame_rate, self.drop_frame)

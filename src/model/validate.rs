@@ -4,8 +4,8 @@
 //! had. Files change behind a project's back; the plan copes, and edits hold what they change to the media.
 
 use super::{
-    Clip, ClipContent, Keyframes, MAX_EFFECTS, MediaFile, Project, Rendition, Sequence, Title, Track, TrackKind, Transform, TransitionKind,
-    Variant,
+    Caption, Clip, ClipContent, Keyframes, MAX_CAPTION_BYTES, MAX_EFFECTS, MediaFile, Project, Rendition, Sequence, Title, Track,
+    TrackKind, Transform, TransitionKind, Variant,
 };
 use crate::base::{MediaInfo, SequenceId, Time};
 use std::{
@@ -96,6 +96,14 @@ impl Project {
         if !s.markers.is_sorted_by_key(|m| (m.frame, m.id)) {
             say("the markers are not in order".into());
         }
+        for c in &s.captions {
+            if let Some(what) = caption_problem(c) {
+                say(format!("the {what} of {} is out of range", c.id));
+            }
+        }
+        for w in s.captions.windows(2).filter(|w| w[0].end() > w[1].start) {
+            say(format!("{} and {} overlap", w[0].id, w[1].id));
+        }
     }
 
     fn validate_folders(&self, say: &mut impl FnMut(String)) {
@@ -129,7 +137,8 @@ impl Project {
         };
         let of_sequence = |s: &Arc<Sequence>| {
             let tracks = s.tracks.iter().flat_map(of_track);
-            tracks.chain(s.markers.iter().map(|m| m.id.0)).chain([s.id.0]).collect::<Vec<_>>()
+            let captions = s.captions.iter().map(|c| c.id.0);
+            tracks.chain(s.markers.iter().map(|m| m.id.0)).chain(captions).chain([s.id.0]).collect::<Vec<_>>()
         };
         let all = self.media.keys().map(|m| m.0).chain(self.sequences().flat_map(of_sequence));
         let mut seen = HashSet::new();
@@ -339,6 +348,15 @@ fn keyframes_problem(k: &Keyframes) -> Option<&'static str> {
     .map(|(_, what)| what)
 }
 
+/// Which setting of a caption by itself is out of range, if any.
+pub fn caption_problem(c: &Caption) -> Option<&'static str> {
+    let ends = c.start.checked_add(c.duration).filter(|end| *end <= MAX_FRAME);
+    [(c.start >= 0 && ends.is_some(), "place"), (c.duration >= 1, "length"), (c.text.len() <= MAX_CAPTION_BYTES, "text")]
+        .into_iter()
+        .find(|(ok, _)| !ok)
+        .map(|(_, what)| what)
+}
+
 /// Whether a text can name a folder of the bin: parts without blanks at their ends, joined by `/`.
 pub fn is_folder(path: &str) -> bool {
     path.len() <= MAX_FOLDER_BYTES && path.split('/').all(|part| !part.is_empty() && part.trim() == part)
@@ -369,7 +387,7 @@ fn title_problem(t: &Title) -> Option<&'static str> {
 mod tests {
     use super::*;
     use crate::{
-        base::{ClipId, FrameRate, MediaId, TrackId},
+        base::{CaptionId, ClipId, FrameRate, MediaId, TrackId},
         model::{Speed, TextStyle, fixture::*},
     };
     use std::sync::Arc;
@@ -455,6 +473,17 @@ mod tests {
         assert_eq!(spoilt(|v| v.path = "".into()), "media 10: a stand-in has no file");
         assert_eq!(spoilt(|v| v.info.video = None), "media 10: a stand-in has no picture");
         assert!(spoilt(|v| v.info.video.as_mut().unwrap().width = 0).starts_with("media 10: "));
+        let caption = |id, start, duration| Caption { id: CaptionId(id), start, duration, text: "x".into() };
+        let with = |list: Vec<Caption>| {
+            let mut p = sound();
+            Arc::make_mut(&mut p.sequence).captions = list;
+            p.validate().iter().map(|p| p.0.clone()).collect::<Vec<_>>().join("; ")
+        };
+        assert_eq!(with(vec![caption(50, 0, 5), caption(51, 5, 5)]), "");
+        assert_eq!(with(vec![caption(50, 0, 5), caption(51, 4, 5)]), "caption 50 and caption 51 overlap");
+        assert_eq!(with(vec![caption(20, 0, 5)]), "id 20 is used twice");
+        assert_eq!(with(vec![caption(50, 0, 0)]), "the length of caption 50 is out of range");
+        assert_eq!(with(vec![caption(50, -1, 2)]), "the place of caption 50 is out of range");
         let mut p = sound();
         Arc::make_mut(&mut p.sequence).tracks.push(Arc::new(Track::new(TrackId(2), TrackKind::Video)));
         Arc::make_mut(&mut p.sequence).width = 0;

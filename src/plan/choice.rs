@@ -13,6 +13,8 @@ pub struct Choice {
     pub proxies: bool,
     /// Media whose file is no longer what the project remembers: what was made from it shows something else.
     pub changed: Arc<BTreeSet<MediaId>>,
+    /// Captions are shown also where they are no part of the finished picture.
+    pub captions: bool,
 }
 
 impl Choice {
@@ -35,8 +37,8 @@ pub(super) fn color_of(media: &Media, rendition: Rendition) -> Option<ColorTags>
 mod tests {
     use super::*;
     use crate::{
-        base::{ContentHash, FrameRate, Time},
-        model::{Project, fixture::*},
+        base::{CaptionId, ContentHash, FrameRate, Time},
+        model::{Caption, Project, fixture::*},
         plan::{FramePlan, Source, frame, frame_by},
     };
 
@@ -105,5 +107,19 @@ mod tests {
         assert_eq!([Rendition::Original, Rendition::Proxy].map(|r| color_of(m, r)), [Some(ColorTags::SRGB); 2]);
         change(&mut p, |m| m.proxy.as_mut().unwrap().info.video.as_mut().unwrap().color = ColorTags::SRGB);
         assert_eq!(color_of(&p.media[&MediaId(10)], Rendition::Proxy), None);
+    }
+
+    #[test]
+    fn captions_show_in_the_viewer_and_in_the_film_where_they_are_burnt_in() {
+        let mut p = film_with_variants();
+        let caption = Caption { id: CaptionId(90), start: 2, duration: 3, text: "Hello".into() };
+        Arc::make_mut(&mut p.sequence).captions.push(caption);
+        let said = |plan: &FramePlan| matches!(&plan.layers.last().unwrap().inputs[0].source, Source::Title(t) if t.text == "Hello");
+        let viewer = Choice { captions: true, ..Choice::default() };
+        assert_eq!([1, 2, 4, 5].map(|f| said(&frame_by(&p, f, 1, &viewer))), [false, true, true, false]);
+        assert!(!said(&frame(&p, 2, 1)));
+        Arc::make_mut(&mut p.sequence).burn_captions = true;
+        assert_eq!(frame(&p, 2, 1).hash, frame_by(&p, 2, 1, &viewer).hash);
+        assert!(said(&frame(&p, 2, 1)) && !said(&frame(&p, 5, 1)));
     }
 }

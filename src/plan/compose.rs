@@ -44,7 +44,10 @@ pub fn frame_of(project: &Project, sequence: &Sequence, frame: i64, divisor: u32
 fn plan(of: &Asked<'_>, s: &Sequence, frame: i64, depth: u32) -> FramePlan {
     let canvas = Canvas::new((s.width, s.height), of.divisor);
     let at = Moment { of, frame, rate: s.frame_rate, canvas, depth };
-    let layers = s.video_tracks().filter(|t| !t.muted).flat_map(|t| at.layers(t)).collect();
+    let mut layers: Vec<Layer> = s.video_tracks().filter(|t| !t.muted).flat_map(|t| at.layers(t)).collect();
+    if s.burn_captions || (of.choice.captions && depth == MAX_DEPTH) {
+        layers.extend(at.caption(s));
+    }
     let mut plan = FramePlan { frame, width: canvas.size.0, height: canvas.size.1, color: s.color, layers, hash: 0 };
     plan.hash = hash::of_frame(&plan);
     plan
@@ -107,6 +110,17 @@ impl Moment<'_> {
         let opacity = clip.transform_at(self.frame).opacity.clamp(0.0, 1.0);
         let weight = share * opacity * self.fade(track, clip);
         (weight > 0.0).then_some(weight)
+    }
+
+    /// The caption under this frame, over everything else.
+    fn caption(&self, s: &Sequence) -> Option<Layer> {
+        let caption = s.caption_at(self.frame).filter(|c| !c.text.trim().is_empty())?;
+        let size = self.canvas.size;
+        let crop = [0.0, 0.0, size.0 as f32, size.1 as f32];
+        let source = Source::Title(caption.title());
+        let transform = Affine2::IDENTITY;
+        let input = Input { source, transform, size, crop, weight: 1.0, mask: None, effects: Vec::new() };
+        Some(Layer { inputs: vec![input], ..Layer::default() })
     }
 
     /// The transition that covers this frame, which clip `i` of the track contains. A transition is no longer than its

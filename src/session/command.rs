@@ -102,6 +102,10 @@ pub enum Command {
     MakeProxies(Vec<MediaId>),
     /// Proxies that were offered are not wanted.
     DeclineProxies,
+    /// Put the captions of a file in the place of the open sequence's.
+    ImportCaptions(PathBuf),
+    /// Write the open sequence's captions.
+    ExportCaptions(PathBuf),
     /// Take media's proxies out of the document.
     RemoveProxies(Vec<MediaId>),
     /// Models and upscaled pictures of media.

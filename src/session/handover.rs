@@ -2,14 +2,18 @@
 //! on threads of their own; see [`super::timelines`].
 
 use super::{
-    Notice, Session, TimelineFormat, TimelineOptions,
+    Command, Notice, Session, TimelineFormat, TimelineOptions,
     safety::News,
     timelines::{self, ConvertOptions},
 };
 use crate::{
-    base::{Severity, Trouble, words::say},
+    base::{
+        CaptionId, Severity, Trouble,
+        words::{Said, say},
+    },
+    edit::{EditCommand, fresh_ids},
     interchange::Losses,
-    model::Project,
+    model::{Caption, Project},
     store::Access,
 };
 use std::{
@@ -55,6 +59,51 @@ impl Session {
             }
             Err(t) => self.tell(Severity::Failure, t.text, t.hint),
         }
+    }
+
+    pub(super) fn export_captions(&mut self, path: PathBuf) {
+        let project = self.history.current().clone();
+        // a name without an extension is that of a SubRip file
+        let path = if path.extension().is_some() { path } else { path.with_extension("srt") };
+        self.safety.ask("captions", move || {
+            let written = timelines::write_captions(&project, &path);
+            News::CaptionsWritten { count: project.sequence.captions.len(), path, written }
+        });
+    }
+
+    pub(super) fn on_captions_written(&mut self, path: &Path, count: usize, written: Result<(), Trouble>) {
+        match written {
+            Ok(()) => self.good(&say!("session-captions-written", n = count, path = path.display().to_string())),
+            Err(t) => self.tell(Severity::Failure, t.text, t.hint),
+        }
+    }
+
+    pub(super) fn import_captions(&mut self, path: PathBuf) {
+        let rate = self.history.current().sequence.frame_rate;
+        self.safety.ask("captions", move || {
+            let read = timelines::read_captions(&path, rate).map(|(p, _)| p.sequence.captions.clone());
+            News::CaptionsRead { path, read }
+        });
+    }
+
+    pub(super) fn on_captions_read(&mut self, path: &Path, read: Result<Vec<Caption>, Trouble>) {
+        match read {
+            Ok(captions) => {
+                let project = self.history.current().clone();
+                let old = project.sequence.captions.iter().map(|c| EditCommand::RemoveCaption { id: c.id });
+                let ids = fresh_ids(&project);
+                let new = captions.into_iter().zip(ids).map(|(c, id)| Caption { id: CaptionId(id), ..c });
+                let new: Vec<_> = new.map(|caption| EditCommand::AddCaption { caption }).collect();
+                let count = new.len();
+                self.dispatch(Command::Edit(EditCommand::Batch(old.chain(new).collect())));
+                self.good(&say!("session-captions-read", n = count, path = path.display().to_string()));
+            }
+            Err(t) => self.tell(Severity::Failure, t.text, t.hint),
+        }
+    }
+
+    fn good(&mut self, said: &Said<'_>) {
+        self.notices.push(Notice { severity: Severity::Warning, good: true, text: said.text(), hint: said.hint() });
     }
 
     pub(super) fn import_timeline(&mut self, path: PathBuf, all_media: bool) {

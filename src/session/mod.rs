@@ -286,6 +286,8 @@ impl Session {
             Command::OpenVersion(file) => self.open_version(file),
             Command::ExportTimeline { output, format, options } => self.export_timeline(output, format, options),
             Command::ImportTimeline { path, all_media } => self.import_timeline(path, all_media),
+            Command::ImportCaptions(path) => self.import_captions(path),
+            Command::ExportCaptions(path) => self.export_captions(path),
             Command::Import(paths) => self.import(paths, String::new()),
             Command::ImportInto { paths, folder } => self.import(paths, folder),
             Command::CancelImport => self.cancel_imports(),

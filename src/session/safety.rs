@@ -11,7 +11,7 @@ use super::{
 use crate::{
     base::{Severity, Trouble, words::say},
     edit::History,
-    model::Project,
+    model::{Caption, Project},
     store::{self, Access, Dirs, Origin},
 };
 use crossbeam::channel::{Receiver, Sender, unbounded};
@@ -53,6 +53,16 @@ pub(super) enum News {
     },
     TimelineWritten {
         written: Result<(PathBuf, Lines), Trouble>,
+    },
+    /// Captions were read, in order: start and length in frames of the rate that was asked for, and text.
+    CaptionsRead {
+        path: PathBuf,
+        read: Result<Vec<Caption>, Trouble>,
+    },
+    CaptionsWritten {
+        path: PathBuf,
+        count: usize,
+        written: Result<(), Trouble>,
     },
     Version {
         of: PathBuf,
@@ -174,6 +184,8 @@ impl Session {
             }
             News::TimelineRead { path, since, read } => self.on_timeline_read(&path, since, read),
             News::TimelineWritten { written } => self.on_timeline_written(written),
+            News::CaptionsRead { path, read } => self.on_captions_read(&path, read),
+            News::CaptionsWritten { path, count, written } => self.on_captions_written(&path, count, written),
             News::Version { of, when, project } => match project {
                 Ok(project) if self.path.as_ref() == Some(&of) => self.on_version(project, of, &when),
                 // another project has been opened meanwhile

@@ -70,7 +70,7 @@ pub fn convert(input: &Path, output: &Path, options: &ConvertOptions) -> Result<
         return Ok(done);
     }
     let format = Format::of(output);
-    if format.is_none() && !batch::is_project(output) {
+    if format.is_none() && captions(output).is_none() && !batch::is_project(output) {
         return Err(not_a_timeline(output));
     }
     let project = if Format::of(input).is_some() {
@@ -79,11 +79,17 @@ pub fn convert(input: &Path, output: &Path, options: &ConvertOptions) -> Result<
         done.note(&losses);
         project
     } else if captions(input).is_some() {
-        return Err(not_a_timeline(input));
+        let (project, losses) = read_captions(input, options.rate.unwrap_or(FrameRate::FPS_25))?;
+        done.note(&losses);
+        project
     } else {
         batch::open(input)?
     };
     match format {
+        None if captions(output).is_some() => {
+            write_captions(&project, output)?;
+            done.outputs.push(output.to_owned());
+        }
         None => {
             batch::save(output, &project)?;
             done.outputs.push(output.to_owned());
@@ -97,6 +103,30 @@ pub fn convert(input: &Path, output: &Path, options: &ConvertOptions) -> Result<
     Ok(done)
 }
 
+/// A timeline of nothing but a caption file's captions, at `rate`.
+///
+/// # Errors
+/// The file cannot be read, or is no caption file.
+pub fn read_captions(path: &Path, rate: FrameRate) -> Result<(Project, Losses), Trouble> {
+    let text = String::from_utf8(read_whole(path)?).map_err(|_| trouble(&interchange::InterchangeError::NotText, path))?;
+    let name = path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
+    let options = ReadOptions::new(&name, Path::new("/"));
+    interchange::captions::timeline(&text, rate, &options).map_err(|e| trouble(&e, path))
+}
+
+/// Writes the open sequence's captions.
+///
+/// # Errors
+/// It has none; the file cannot be written.
+pub fn write_captions(project: &Project, output: &Path) -> Result<(), Trouble> {
+    let format = captions(output).unwrap_or(interchange::captions::CaptionFormat::Srt);
+    let cues = interchange::captions::of(&project.sequence);
+    if cues.is_empty() {
+        return Err(trouble(&interchange::InterchangeError::NoCaptions, output));
+    }
+    write_atomic(output, interchange::captions::write(&cues, format).as_bytes()).map_err(|e| Trouble::of(&e))
+}
+
 fn not_a_timeline(path: &Path) -> Trouble {
     let what = path.extension().map_or_else(String::new, |e| format!(".{}", e.to_string_lossy()));
     trouble(&interchange::InterchangeError::NotRead { what }, path)
@@ -107,6 +137,18 @@ fn not_a_timeline(path: &Path) -> Trouble {
 /// # Errors
 /// As for [`convert`].
 pub fn write(project: &Project, output: &Path, format: Format, options: &WriteOptions) -> Result<(Vec<PathBuf>, Losses), Trouble> {
+    let (mut outputs, mut losses) = write_timeline(project, output, format, options)?;
+    if !project.sequence.captions.is_empty() && format != Format::Fcpxml {
+        // what the format has no place for lies beside it
+        let beside = output.with_extension("srt");
+        write_captions(project, &beside)?;
+        losses.warn(Place::Timeline, "interchange-captions-beside", project.sequence.captions.len().to_string());
+        outputs.push(beside);
+    }
+    Ok((outputs, losses))
+}
+
+fn write_timeline(project: &Project, output: &Path, format: Format, options: &WriteOptions) -> Result<(Vec<PathBuf>, Losses), Trouble> {
     if format == Format::Otioz {
         let losses = write_archive(project, output, options)?;
         return Ok((vec![output.to_owned()], losses));

@@ -29,7 +29,7 @@ fn from_2(stored: StoredProject) -> StoredProject {
     StoredProject { version: 3, ..stored }
 }
 
-/// Version 4 brought the stabilisation of clips. A file of version 3 has none.
+/// Version 4 brought the stabilisation of clips, and captions. A file of version 3 has neither.
 fn from_3(stored: StoredProject) -> StoredProject {
     StoredProject { version: 4, ..stored }
 }

@@ -135,7 +135,8 @@ impl Writer {
 
     /// The fields of a sequence, `depth` steps in.
     fn sequence(&mut self, depth: usize, s: &Sequence) -> Result<(), StoreError> {
-        let Sequence { id, name, width, height, frame_rate, color, start_timecode, drop_frame, tracks, markers } = s;
+        let Sequence { id, name, width, height, frame_rate, color, start_timecode, drop_frame, tracks, markers, captions, burn_captions } =
+            s;
         self.field(depth, "id", id)?;
         self.option(depth, "name", name, &String::new())?;
         self.field(depth, "width", width)?;
@@ -152,6 +153,10 @@ impl Writer {
         if !markers.is_empty() {
             self.list(depth, "markers", markers)?;
         }
+        if !captions.is_empty() {
+            self.list(depth, "captions", captions)?;
+        }
+        self.option(depth, "burn_captions", burn_captions, &false)?;
         Ok(())
     }
 

@@ -2,16 +2,16 @@
 
 use montage_ai::{
     base::{
-        AudioInfo, ClipId, ColorTags, FrameRate, MarkerId, MediaId, MediaInfo, Rotation, SequenceId, Stamp, Time, TrackId, TransitionId,
-        VideoInfo,
+        AudioInfo, CaptionId, ClipId, ColorTags, FrameRate, MarkerId, MediaId, MediaInfo, Rotation, SequenceId, Stamp, Time, TrackId,
+        TransitionId, VideoInfo,
     },
     edit::{
         ClipChange, ClipMove, Edge, EditCommand, MediaChange, Placement, Target, ThreePoint, TrackChange, freeze_frame, split_linked,
         three_point, with_links,
     },
     model::{
-        Animated, Clip, ClipContent, Crop, Curve, Ease, Effect, EffectKind, Key, Marker, Media, MediaFile, Project, Sequence, Side, Speed,
-        Stabilize, StabilizeZoom, TextStyle, Title, TrackKind, Transform, TransitionKind, Variant,
+        Animated, Caption, Clip, ClipContent, Crop, Curve, Ease, Effect, EffectKind, Key, Marker, Media, MediaFile, Project, Sequence,
+        Side, Speed, Stabilize, StabilizeZoom, TextStyle, Title, TrackKind, Transform, TransitionKind, Variant,
     },
 };
 use proptest::prelude::*;
@@ -252,6 +252,16 @@ pub fn command(p: &Project, (which, a, b, c, d): Op, id: u64) -> EditCommand {
             EditCommand::SetTransition { id: any_transition(p, a), kind: kind(d), before: i64::from(b % 20), after: i64::from(c % 20) - 1 }
         }
         32 => EditCommand::RemoveTransition { id: any_transition(p, a) },
+        33 if d.is_multiple_of(2) => {
+            let known = p.sequence.captions.first().map_or(CaptionId(id), |c| c.id);
+            let id = if a.is_multiple_of(2) { CaptionId(id) } else { known };
+            let caption = Caption { id, start: frame(b), duration: i64::from(c % 9), text: "said".into() };
+            match d % 3 {
+                0 => EditCommand::SetCaption { caption },
+                1 => EditCommand::RemoveCaption { id: known },
+                _ => EditCommand::AddCaption { caption },
+            }
+        }
         33 => {
             let known = p.sequence.markers.first().map_or(MarkerId(id), |m| m.id);
             let marker = Marker {

@@ -18,6 +18,8 @@ edits-title-text = Titel
 
 ## Schritte des Verlaufs: `edits-step-` und der Name des Schritts mit Bindestrichen
 
+edits-step-burn-in-captions = Untertitel einbrennen
+edits-step-add-caption = Untertitel setzen
 edits-step-add-folder = Ordner anlegen
 edits-step-add-marker = Marker setzen
 edits-step-add-proxy = Proxy hinzufügen
@@ -25,6 +27,7 @@ edits-step-add-sequence = Sequenz anlegen
 edits-step-add-track = Spur hinzufügen
 edits-step-add-transition = Übergang hinzufügen
 edits-step-add-upscaled-picture = Hochskaliertes Bild hinzufügen
+edits-step-change-caption = Untertitel ändern
 edits-step-change-colour = Farbe ändern
 edits-step-change-effects = Effekte ändern
 edits-step-change-fade = Blende ändern
@@ -62,6 +65,7 @@ edits-step-mute-track = Spur stummschalten
 edits-step-nest-clips = Clips verschachteln
 edits-step-open-sequence = Sequenz öffnen
 edits-step-relink-media = Medien neu verbinden
+edits-step-remove-caption = Untertitel entfernen
 edits-step-remove-folder = Ordner entfernen
 edits-step-remove-marker = Marker entfernen
 edits-step-remove-media = Medien entfernen

@@ -231,6 +231,13 @@ inspector-remove-transition = Übergang entfernen
 
 ## Marker
 
+inspector-caption = Untertitel
+inspector-caption-text = Text des Untertitels
+inspector-caption-start = Anfang des Untertitels
+inspector-caption-duration = Dauer des Untertitels
+inspector-burn-captions = Teil des fertigen Bildes
+    .tip = Untertitel in den exportierten Film zeichnen; im Betrachter sind sie in jedem Fall zu sehen
+inspector-remove-caption = Untertitel entfernen
 inspector-marker = Marker
 inspector-marker-name = Name des Markers
 inspector-marker-color = Markerfarbe { $n }

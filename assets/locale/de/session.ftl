@@ -105,6 +105,8 @@ session-jobs-interrupted =
 
 ## Timelines anderer Programme
 
+session-captions-read = Untertitel gelesen ({ $n }): { $path }
+session-captions-written = Untertitel geschrieben ({ $n }): { $path }
 session-timeline-written = Timeline geschrieben ({ $lost } weggelassen, { $warnings } verändert): { $path }
 session-timeline-read = Timeline gelesen ({ $lost } weggelassen, { $warnings } verändert): { $path }
 

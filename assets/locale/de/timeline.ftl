@@ -24,6 +24,7 @@ timeline-default-length = Standardlänge
 timeline-seconds = { $s } s
 timeline-remove-transition = Übergang entfernen
 timeline-marker-color = Markerfarbe { $n }
+timeline-captions = Untertitel
 timeline-remove-marker = Marker entfernen
 timeline-track = Spur { $track }
 timeline-target = Zielspur { $track }

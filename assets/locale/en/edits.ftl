@@ -18,6 +18,8 @@ edits-title-text = Title
 
 ## Steps of the history: `edits-step-` and the step's name with dashes
 
+edits-step-burn-in-captions = Burn in captions
+edits-step-add-caption = Add caption
 edits-step-add-folder = Add folder
 edits-step-add-marker = Add marker
 edits-step-add-proxy = Add proxy
@@ -25,6 +27,7 @@ edits-step-add-sequence = Add sequence
 edits-step-add-track = Add track
 edits-step-add-transition = Add transition
 edits-step-add-upscaled-picture = Add upscaled picture
+edits-step-change-caption = Change caption
 edits-step-change-colour = Change colour
 edits-step-change-effects = Change effects
 edits-step-change-fade = Change fade
@@ -62,6 +65,7 @@ edits-step-mute-track = Mute track
 edits-step-nest-clips = Nest clips
 edits-step-open-sequence = Open sequence
 edits-step-relink-media = Relink media
+edits-step-remove-caption = Remove caption
 edits-step-remove-folder = Remove folder
 edits-step-remove-marker = Remove marker
 edits-step-remove-media = Remove media

@@ -231,6 +231,13 @@ inspector-remove-transition = Remove transition
 
 ## Markers
 
+inspector-caption = Caption
+inspector-caption-text = Text of the caption
+inspector-caption-start = Caption start
+inspector-caption-duration = Caption duration
+inspector-burn-captions = Part of the finished picture
+    .tip = Draw captions into the film that is exported; the viewer shows them in any case
+inspector-remove-caption = Remove caption
 inspector-marker = Marker
 inspector-marker-name = Marker name
 inspector-marker-color = Marker colour { $n }

@@ -105,6 +105,8 @@ session-jobs-interrupted =
 
 ## Timelines of other programs
 
+session-captions-read = captions read ({ $n }): { $path }
+session-captions-written = captions written ({ $n }): { $path }
 session-timeline-written = timeline written ({ $lost } left out, { $warnings } changed): { $path }
 session-timeline-read = timeline read ({ $lost } left out, { $warnings } changed): { $path }
 

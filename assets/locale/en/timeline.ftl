@@ -24,6 +24,7 @@ timeline-default-length = Default length
 timeline-seconds = { $s } s
 timeline-remove-transition = Remove transition
 timeline-marker-color = Marker colour { $n }
+timeline-captions = Captions
 timeline-remove-marker = Remove marker
 timeline-track = Track { $track }
 timeline-target = Target { $track }

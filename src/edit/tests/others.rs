@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::{
-    base::{ColorTags, MarkerId, MediaId, TransitionId, UserError},
-    model::{Marker, Rendition},
+    base::{CaptionId, ColorTags, MarkerId, MediaId, TransitionId, UserError},
+    model::{Caption, Marker, Rendition},
 };
 
 #[test]
@@ -289,4 +289,31 @@ fn an_edit_shares_everything_it_does_not_change() {
     assert!(!std::sync::Arc::ptr_eq(&t(&p, 0), &t(&q, 0)));
     assert!((1..4).all(|i| std::sync::Arc::ptr_eq(&t(&p, i), &t(&q, i))));
     assert!(std::sync::Arc::ptr_eq(&t(&p, 0).clips[1], &t(&q, 0).clips[1]));
+}
+
+#[test]
+fn captions_are_added_changed_and_removed_in_order_and_never_overlap() {
+    let caption = |id, start, duration| Caption { id: CaptionId(id), start, duration, text: format!("caption {id}") };
+    let p = scene();
+    let p = done(&p, EditCommand::AddCaption { caption: caption(50, 40, 20) });
+    let p = done(&p, EditCommand::AddCaption { caption: caption(51, 10, 30) });
+    let order = |p: &Project| p.sequence.captions.iter().map(|c| (c.id.0, c.start, c.end())).collect::<Vec<_>>();
+    assert_eq!(order(&p), [(51, 10, 40), (50, 40, 60)]);
+    assert_eq!([9, 10, 39, 40, 60].map(|f| p.sequence.caption_at(f).map(|c| c.id.0)), [None, Some(51), Some(51), Some(50), None]);
+    for (start, duration) in [(39, 1), (0, 11), (20, 5), (59, 3), (0, 100)] {
+        let refusal = refused(&p, EditCommand::AddCaption { caption: caption(52, start, duration) });
+        assert_eq!(refusal, EditError::CaptionThere { text: "caption 52".into() }, "{start} {duration}");
+    }
+    let moved = done(&p, EditCommand::SetCaption { caption: caption(51, 60, 5) });
+    assert_eq!(order(&moved), [(50, 40, 60), (51, 60, 65)]);
+    refused(&p, EditCommand::SetCaption { caption: caption(51, 30, 20) });
+    refused(&p, EditCommand::AddCaption { caption: caption(20, 70, 2) });
+    assert!(matches!(refused(&p, EditCommand::AddCaption { caption: caption(53, 70, 0) }), EditError::Invalid(_)));
+    assert_eq!(refused(&p, EditCommand::RemoveCaption { id: CaptionId(9) }), EditError::NoCaption(CaptionId(9)));
+    assert_eq!(order(&done(&p, EditCommand::RemoveCaption { id: CaptionId(50) })), [(51, 10, 40)]);
+    assert!(done(&p, EditCommand::BurnCaptions { on: true }).sequence.burn_captions);
+    // another rate: captions that meet still meet, and none has no frame
+    let rate = FrameRate::new(5, 1).unwrap();
+    let slow = done(&p, EditCommand::SetFormat { width: 64, height: 64, frame_rate: rate, color: Default::default() });
+    assert_eq!(order(&slow), [(51, 2, 8), (50, 8, 12)]);
 }

@@ -121,8 +121,15 @@ impl<'d> Reader<'_, 'd> {
         local: Time,
     ) -> Result<(), InterchangeError> {
         let mut s = self.empty(&Format { size: Some(story.size), rate: Some(story.rate), color: None });
-        let mut inner =
-            Story { rate: story.rate, size: story.size, placed: vec![], joins: vec![], markers: vec![], depth: story.depth + 1 };
+        let mut inner = Story {
+            rate: story.rate,
+            size: story.size,
+            placed: vec![],
+            joins: vec![],
+            markers: vec![],
+            captions: vec![],
+            depth: story.depth + 1,
+        };
         if inner.depth > MAX_DEPTH {
             return Err(InterchangeError::TooMuch);
         }

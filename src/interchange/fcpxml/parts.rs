@@ -1,6 +1,6 @@
 //! Pieces of an FCPXML in the making: the storyline's items, time maps, and which clips become one.
 
-use super::times::Map;
+use super::{resources::Resources, times::Map};
 use crate::{
     base::{ClipId, FrameRate, Time},
     interchange::{
@@ -8,7 +8,7 @@ use crate::{
         losses::{Grade, Losses, Place},
         xml::El,
     },
-    model::{Clip, Project, Sequence, Speed},
+    model::{Caption, Clip, Project, Sequence, Speed},
 };
 use std::{collections::HashMap, sync::Arc};
 
@@ -73,6 +73,22 @@ pub(super) fn gap(s: &Sequence, start: i64, duration: i64) -> Item {
         .attr("start", Time::from_secs(3600))
         .attr("duration", at(duration));
     Item { start, duration, local: Time::from_secs(3600), element, anchored: Vec::new(), markers: Vec::new() }
+}
+
+/// A caption that hangs on the storyline. Its role names a format and a language, as Final Cut Pro's own files do; no language
+/// is known, and English is what Final Cut Pro takes without one.
+pub(super) fn caption(resources: &mut Resources, c: &Caption, offset: Time, duration: Time) -> El {
+    let style = resources.style();
+    let look = El::new("text-style").attr("fontColor", "1 1 1 1").attr("backgroundColor", "0 0 0 1");
+    El::new("caption")
+        .attr("lane", 1)
+        .attr("offset", offset)
+        .attr("name", c.text.lines().next().unwrap_or_default())
+        .attr("start", Time::from_secs(3600))
+        .attr("duration", duration)
+        .attr("role", "SRT?captionFormat=SRT.en")
+        .with(El::new("text").attr("placement", "bottom").with(El::text("text-style", &c.text).attr("ref", &style)))
+        .with(El::new("text-style-def").attr("id", style).with(look))
 }
 
 /// The item of the storyline at a frame; the last one past the end.

@@ -117,6 +117,7 @@ pub(super) struct Story {
     pub(super) placed: Vec<Placed>,
     pub(super) joins: Vec<Join>,
     pub(super) markers: Vec<crate::model::Marker>,
+    pub(super) captions: Vec<(i64, i64, String)>,
     pub(super) depth: usize,
 }
 
@@ -152,7 +153,7 @@ impl<'d> Reader<'_, 'd> {
         let mut s = self.empty(&f);
         s.start_timecode = base.to_frames(rate, Rounding::Nearest).clamp(0, MAX_FRAME / 2);
         s.drop_frame = n.attribute("tcFormat") == Some("DF") && rate.can_drop_frames();
-        let mut story = Story { rate, size: (s.width, s.height), placed: vec![], joins: vec![], markers: vec![], depth };
+        let mut story = Story { rate, size: (s.width, s.height), placed: vec![], joins: vec![], markers: vec![], captions: vec![], depth };
         self.spine(&mut story, spine, At { time: Time::ZERO, lane: 0 }, base)?;
         self.tracks(story, s)
     }
@@ -180,7 +181,15 @@ impl<'d> Reader<'_, 'd> {
             f = self.format(*r);
         }
         let s = self.empty(&f);
-        let mut story = Story { rate: s.frame_rate, size: (s.width, s.height), placed: vec![], joins: vec![], markers: vec![], depth };
+        let mut story = Story {
+            rate: s.frame_rate,
+            size: (s.width, s.height),
+            placed: vec![],
+            joins: vec![],
+            markers: vec![],
+            captions: vec![],
+            depth,
+        };
         self.element(&mut story, n, At { time: Time::ZERO, lane: 0 })?;
         self.tracks(story, s)
     }
@@ -206,6 +215,9 @@ impl<'d> Reader<'_, 'd> {
     pub(super) fn transition(&mut self, story: &mut Story, n: Node<'d, 'd>, at: At, cut: Time) -> Result<(), InterchangeError> {
         let name = n.attribute("name").unwrap_or_default();
         let length = self.time(n, "duration")?.unwrap_or(Time::ZERO);
+        if length < Time::ZERO {
+            return Err(InterchangeError::time(n.attribute("duration").unwrap_or_default()));
+        }
         let rate = story.rate;
         let (from, to) = (at.time.to_frames(rate, Rounding::Nearest), (at.time + length).to_frames(rate, Rounding::Nearest));
         // the end of what stands before it, which it may be said to lie beside by a rounded time
@@ -276,7 +288,12 @@ impl<'d> Reader<'_, 'd> {
                 "ref-clip" => self.compound(story, n, at, (frame, frames), local)?,
                 "sync-clip" => self.synchronized(story, n, at, (frame, frames), local)?,
                 "title" => self.title(story, n, at, (frame, frames))?,
-                "caption" => self.b.drop(place(name, frame, rate), "interchange-import-caption", ""),
+                "caption" => {
+                    let said = n.children().filter(|c| c.has_tag_name("text"));
+                    let text: Vec<String> =
+                        said.map(|t| t.descendants().filter_map(|d| d.is_text().then(|| d.text()).flatten()).collect()).collect();
+                    story.captions.push((frame, frames, text.join("\n").trim().to_owned()));
+                }
                 other => self.b.drop(place(name, frame, rate), "interchange-import-unknown", other),
             }
         } else if frame < 0 {

@@ -21,7 +21,7 @@ use std::{
 impl<'d> Reader<'_, 'd> {
     /// Sorts what was placed onto tracks.
     pub(super) fn tracks(&mut self, story: Story, mut s: Sequence) -> Result<Sequence, InterchangeError> {
-        let Story { placed, joins, markers, rate, .. } = story;
+        let Story { placed, joins, markers, captions, rate, .. } = story;
         let (mut video, mut audio): (Vec<_>, Vec<_>) = placed.into_iter().partition(|p| p.kind == TrackKind::Video);
         // sound below by its lane, from the top
         video.sort_by_key(|p| p.clip.start);
@@ -41,6 +41,7 @@ impl<'d> Reader<'_, 'd> {
             s.tracks.push(track);
         }
         s.markers = markers;
+        s.captions = self.b.captions(captions, rate);
         s.markers.sort_by_key(|m| (m.frame, m.id));
         Ok(s)
     }

@@ -2,7 +2,7 @@
 
 use super::{
     AUDIO_CROSSFADE, BASIC_TITLE, DISSOLVE, FADE_TO_COLOR, OUR_ROLE,
-    parts::{Item, Pairs, Timing, color_loss, gap, item_at, nudge, pairs, retime, src_frame_rate},
+    parts::{Item, Pairs, Timing, caption, color_loss, gap, item_at, nudge, pairs, retime, src_frame_rate},
     resources::{Resources, nest_name},
 };
 use crate::{
@@ -63,7 +63,8 @@ impl Writer<'_> {
         let at = |frame: i64| Time::from_frames(frame, rate);
         let (pairs, merged) = pairs(s);
         let last_marker = s.markers.iter().map(|m| m.frame + m.duration.max(1)).max().unwrap_or(0);
-        let total = s.duration().max(last_marker).max(1);
+        let last_caption = s.captions.last().map_or(0, |c| c.end());
+        let total = s.duration().max(last_marker).max(last_caption).max(1);
         let video: Vec<_> = s.video_tracks().cloned().collect();
         let mut items: Vec<Item> = Vec::new();
         let mut filled = 0;
@@ -108,6 +109,11 @@ impl Writer<'_> {
                 .attr("value", &m.name)
                 .attr_if("note", (!m.note.is_empty()).then_some(&m.note));
             item.markers.push(element);
+        }
+        for c in &s.captions {
+            let Some(item) = item_at(&mut items, c.start) else { continue };
+            let offset = item.local + at(c.start - item.start);
+            item.anchored.push(caption(&mut self.resources, c, offset, at(c.duration)));
         }
         let mut spine = El::new("spine");
         let mut joins = joins.into_iter().peekable();

@@ -89,6 +89,18 @@ pub(super) struct SequenceData {
     pub drop_frame: bool,
     #[serde(default)]
     pub color: ColorTags,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub captions: Vec<CaptionData>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub burn_captions: bool,
+}
+
+/// A caption, in frames of the timeline.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct CaptionData {
+    pub start: i64,
+    pub duration: i64,
+    pub text: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

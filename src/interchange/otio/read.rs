@@ -191,8 +191,13 @@ impl Reader<'_> {
         for m in &stack.markers {
             self.marker(&mut s, m, Time::ZERO, None)?;
         }
-        if ours.is_none() {
-            self.take_size(&mut s);
+        match ours {
+            Some(ours) => {
+                let list = ours.captions.into_iter().map(|c| (c.start, c.duration, c.text)).collect();
+                s.captions = self.b.captions(list, rate);
+                s.burn_captions = ours.burn_captions;
+            }
+            None => self.take_size(&mut s),
         }
         s.markers.sort_by_key(|m| (m.frame, m.id));
         Ok(s)

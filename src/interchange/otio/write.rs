@@ -2,9 +2,9 @@
 
 use super::{
     private::{
-        Cicp, ClipData, MarkerData, MediaData, Metadata, No, PremiereClip, PremiereRatio, PremiereSize, PremiereStack, PremiereTimeline,
-        ResolveChannel, ResolveClip, ResolveMarker, ResolveTimeline, ResolveTrack, ResolveTransition, SequenceData, TrackData,
-        TransitionData,
+        CaptionData, Cicp, ClipData, MarkerData, MediaData, Metadata, No, PremiereClip, PremiereRatio, PremiereSize, PremiereStack,
+        PremiereTimeline, ResolveChannel, ResolveClip, ResolveMarker, ResolveTimeline, ResolveTrack, ResolveTransition, SequenceData,
+        TrackData, TransitionData,
     },
     read::{Start, decode},
     schema::{self, DEFAULT_MEDIA, Node, RationalTime, Raw, Schema, TimeRange},
@@ -367,6 +367,8 @@ fn sequence_data(s: &Sequence) -> SequenceData {
         start_timecode: s.start_timecode,
         drop_frame: s.drop_frame,
         color: s.color,
+        captions: s.captions.iter().map(|c| CaptionData { start: c.start, duration: c.duration, text: c.text.clone() }).collect(),
+        burn_captions: s.burn_captions,
     }
 }
 

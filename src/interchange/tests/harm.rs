@@ -192,6 +192,8 @@ fn times_and_rates_that_cannot_be_are_errors() {
     for slow in ["3s", "20000s"] {
         survives(fcp("10s").replace("1/25s", slow).as_bytes(), Format::Fcpxml);
     }
+    let backwards = fcp("10s").replace("</spine>", "<transition offset=\"5s\" duration=\"-1s\"/></spine>");
+    assert!(read(backwards.as_bytes(), Format::Fcpxml, &options()).is_err());
     for d in ["-1s", "1/0s", "nan", "1e400s", "99999999999999s"] {
         assert!(read(fcp(d).as_bytes(), Format::Fcpxml, &options()).is_err(), "{d}");
     }

@@ -1,9 +1,9 @@
 //! Random sound timelines.
 
 use crate::{
-    base::{ClipId, FrameRate, MarkerId, MediaId, SequenceId, Time, TrackId, TransitionId, format_timecode},
+    base::{CaptionId, ClipId, FrameRate, MarkerId, MediaId, SequenceId, Time, TrackId, TransitionId, format_timecode},
     model::{
-        Blend, Clip, ClipContent, Crop, Curve, Ease, Effect, EffectKind, Fit, Key, Marker, Media, Project, Sequence, Side, Speed,
+        Blend, Caption, Clip, ClipContent, Crop, Curve, Ease, Effect, EffectKind, Fit, Key, Marker, Media, Project, Sequence, Side, Speed,
         Stabilize, Title, Track, TrackKind, Transform, Transition, TransitionKind, fixture,
     },
 };
@@ -251,6 +251,14 @@ impl Maker<'_> {
             s.markers.push(Marker { id: MarkerId(self.id()), frame, duration, name, color: self.dice.range(0, 9) as u8, note });
         }
         s.markers.sort_by_key(|m| (m.frame, m.id));
+        let mut at = 0;
+        for _ in 0..self.dice.range(0, 4) {
+            let (start, duration) = (at + self.dice.range(0, 50), self.dice.range(1, 80));
+            let text = self.dice.pick(&["Hello", "two\nlines", "ä < b & c -->"]).to_owned();
+            s.captions.push(Caption { id: CaptionId(self.id()), start, duration, text });
+            at = start + duration;
+        }
+        s.burn_captions = self.dice.one_in(3);
         s
     }
 

@@ -91,7 +91,7 @@ impl Session {
 
     /// Tell the viewers which files to read, if that is news.
     pub(super) fn choose_files(&mut self) {
-        let choice = Choice { proxies: self.settings.get().use_proxies, changed: self.bin.changed() };
+        let choice = Choice { proxies: self.settings.get().use_proxies, changed: self.bin.changed(), captions: true };
         if choice != self.proxies.told {
             self.preview.send(PreviewCommand::Files(choice.clone()));
             self.proxies.told = choice;

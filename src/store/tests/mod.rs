@@ -9,10 +9,10 @@ mod text;
 
 use super::*;
 use crate::{
-    base::{ClipId, ColorTags, ContentHash, FrameRate, MarkerId, SequenceId, Time, UserError},
+    base::{CaptionId, ClipId, ColorTags, ContentHash, FrameRate, MarkerId, SequenceId, Time, UserError},
     model::{
-        Clip, ClipContent, Crop, Curve, Ease, Effect, EffectKind, Fit, Key, Marker, RollingShutter, Speed, Stabilize, TextStyle, Title,
-        Transform, TransitionKind, fixture::*,
+        Caption, Clip, ClipContent, Crop, Curve, Ease, Effect, EffectKind, Fit, Key, Marker, RollingShutter, Speed, Stabilize, TextStyle,
+        Title, Transform, TransitionKind, fixture::*,
     },
 };
 
@@ -58,6 +58,9 @@ fn rich() -> Project {
     track.clips.push(std::sync::Arc::new(clip(62, 0, 48, media_content(10, Time::ZERO))));
     inner.tracks.push(std::sync::Arc::new(track));
     p.others.insert(inner.id, std::sync::Arc::new(inner));
+    let sequence = std::sync::Arc::make_mut(&mut p.sequence);
+    sequence.captions.push(Caption { id: CaptionId(70), start: 12, duration: 30, text: "Hola,\n\"señor\"".into() });
+    sequence.burn_captions = true;
     p.folders = vec!["Day 1".into(), "Day 1/Cam A".into()];
     std::sync::Arc::make_mut(p.media.get_mut(&crate::base::MediaId(10)).unwrap()).folder = "Day 1/Cam A".into();
     let s = std::sync::Arc::make_mut(&mut p.sequence);

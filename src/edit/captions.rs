@@ -1,0 +1,46 @@
+//! Commands on captions. They are kept in order and never overlap.
+
+use super::{EditError, draft::Draft};
+use crate::{
+    base::CaptionId,
+    model::{Caption, caption_problem},
+};
+
+fn put(d: &mut Draft, c: &Caption) -> Result<(), EditError> {
+    if let Some(what) = caption_problem(c) {
+        return Err(EditError::Invalid(format!("the {what} of {} is out of range", c.id)));
+    }
+    let captions = &mut d.sequence().captions;
+    let at = captions.partition_point(|x| x.start < c.start);
+    let before = at.checked_sub(1).and_then(|i| captions.get(i)).filter(|x| x.end() > c.start);
+    let after = captions.get(at).filter(|x| c.end() > x.start);
+    if before.or(after).is_some() {
+        return Err(EditError::CaptionThere { text: first_line(&c.text) });
+    }
+    captions.insert(at, c.clone());
+    Ok(())
+}
+
+fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().to_owned()
+}
+
+pub(super) fn add(d: &mut Draft, c: &Caption) -> Result<(), EditError> {
+    d.claim(c.id.0)?;
+    put(d, c)
+}
+
+pub(super) fn set(d: &mut Draft, c: &Caption) -> Result<(), EditError> {
+    remove(d, c.id)?;
+    put(d, c)
+}
+
+pub(super) fn remove(d: &mut Draft, id: CaptionId) -> Result<(), EditError> {
+    let i = d.project.sequence.captions.iter().position(|c| c.id == id).ok_or(EditError::NoCaption(id))?;
+    d.sequence().captions.remove(i);
+    Ok(())
+}
+
+pub(super) fn burn(d: &mut Draft, on: bool) {
+    d.sequence().burn_captions = on;
+}

@@ -1,0 +1,51 @@
+//! Captions from file to file, through projects and timelines.
+
+use montage_ai::session::timelines::{ConvertOptions, convert};
+use std::{fs, path::Path};
+
+const SAID: &str = "1\n00:00:01,000 --> 00:00:02,400\nHello\n\n2\n00:00:02,400 --> 00:00:05,000\ntwo\nlines & <more>\n\n";
+
+fn converted(folder: &Path, from: &str, to: &str) -> (Vec<String>, Vec<String>, Vec<String>) {
+    let done = convert(&folder.join(from), &folder.join(to), &ConvertOptions::default()).unwrap();
+    let names = done.outputs.iter().map(|p| p.file_name().unwrap().to_string_lossy().into_owned()).collect();
+    (names, done.warnings, done.unsupported)
+}
+
+#[test]
+fn captions_go_through_projects_and_timelines_and_come_out_the_same() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path();
+    let text = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
+    fs::write(folder.join("said.srt"), SAID).unwrap();
+    assert_eq!(converted(folder, "said.srt", "film.montage"), (vec!["film.montage".into()], vec![], vec![]));
+    assert_eq!(converted(folder, "film.montage", "again.srt"), (vec!["again.srt".into()], vec![], vec![]));
+    assert_eq!(text("again.srt"), SAID);
+    converted(folder, "film.montage", "again.vtt");
+    converted(folder, "again.vtt", "third.srt");
+    assert_eq!(text("third.srt"), SAID);
+    // nothing to cut is nothing to hand over, and a project without captions has none to write
+    assert!(convert(&folder.join("film.montage"), &folder.join("film.otio"), &ConvertOptions::default()).is_err());
+    fs::write(folder.join("empty.srt"), "").unwrap();
+    converted(folder, "empty.srt", "empty.montage");
+    let refused = convert(&folder.join("empty.montage"), &folder.join("none.srt"), &ConvertOptions::default()).unwrap_err();
+    assert!(refused.hint.is_some());
+}
+
+#[test]
+fn timelines_without_a_place_for_captions_get_them_beside() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path();
+    let mut p = crate::film::film("25".parse().unwrap());
+    let s = std::sync::Arc::make_mut(&mut p.sequence);
+    s.captions.push(montage_ai::model::Caption { id: montage_ai::base::CaptionId(90), start: 10, duration: 30, text: "Hello".into() });
+    montage_ai::store::save(&folder.join("film.montage"), &p).unwrap();
+    for name in ["film.otio", "film.xml", "film.csv"] {
+        let (outputs, warnings, _) = converted(folder, "film.montage", name);
+        assert_eq!(outputs, [name, "film.srt"], "{warnings:?}");
+        assert_eq!(fs::read_to_string(folder.join("film.srt")).unwrap(), "1\n00:00:00,400 --> 00:00:01,600\nHello\n\n");
+        fs::remove_file(folder.join("film.srt")).unwrap();
+    }
+    assert_eq!(converted(folder, "film.montage", "film.fcpxml").0, ["film.fcpxml"]);
+    converted(folder, "film.fcpxml", "back.srt");
+    assert_eq!(fs::read_to_string(folder.join("back.srt")).unwrap(), "1\n00:00:00,400 --> 00:00:01,600\nHello\n\n");
+}
