@@ -8,6 +8,9 @@ use std::{path::PathBuf, sync::Arc};
 /// Extensions of the timelines that are read.
 const TIMELINES: &[&str] = &["otio", "otioz", "fcpxml", "fcpxmld", "xml", "edl"];
 
+/// Extensions of the caption files that are read and written.
+const CAPTIONS: &[&str] = &["srt", "vtt"];
+
 /// What the user is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ask {
@@ -34,6 +37,11 @@ pub enum Ask {
     },
     /// A timeline of another program.
     Timeline,
+    /// A file of captions.
+    Captions,
+    CaptionsOutput {
+        suggestion: PathBuf,
+    },
     TimelineOutput {
         suggestion: PathBuf,
     },
@@ -50,6 +58,8 @@ pub enum Chosen {
     SaveAs(PathBuf),
     Output(PathBuf),
     Timeline(PathBuf),
+    Captions(PathBuf),
+    CaptionsOutput(PathBuf),
     TimelineOutput(PathBuf),
 }
 
@@ -101,6 +111,7 @@ struct Words {
     project: String,
     media: String,
     timeline: String,
+    captions: String,
     all: String,
 }
 
@@ -115,6 +126,8 @@ impl Words {
             Ask::SaveAs { .. } => "shell-ask-save-as",
             Ask::Output { .. } => "shell-ask-output",
             Ask::Timeline => "shell-ask-timeline",
+            Ask::Captions => "shell-ask-captions",
+            Ask::CaptionsOutput { .. } => "shell-ask-captions-output",
             Ask::TimelineOutput { .. } => "shell-ask-timeline-output",
         };
         Self {
@@ -122,6 +135,7 @@ impl Words {
             project: tr("shell-filter-project"),
             media: tr("shell-filter-media"),
             timeline: tr("shell-filter-timeline"),
+            captions: tr("shell-filter-captions"),
             all: tr("shell-filter-all"),
         }
     }
@@ -149,6 +163,10 @@ fn show(ask: Ask, words: Words) -> Option<Chosen> {
         Ask::RelinkFolder => dialog.pick_folder().map(Chosen::RelinkFolder),
         Ask::SaveAs { suggestion } => at(dialog, &suggestion).add_filter(&words.project, project).save_file().map(Chosen::SaveAs),
         Ask::Timeline => dialog.add_filter(&words.timeline, TIMELINES).add_filter(&words.all, &["*"]).pick_file().map(Chosen::Timeline),
+        Ask::Captions => dialog.add_filter(&words.captions, CAPTIONS).add_filter(&words.all, &["*"]).pick_file().map(Chosen::Captions),
+        Ask::CaptionsOutput { suggestion } => {
+            at(dialog, &suggestion).add_filter(&words.captions, CAPTIONS).save_file().map(Chosen::CaptionsOutput)
+        }
         Ask::TimelineOutput { suggestion } => at(dialog, &suggestion).save_file().map(Chosen::TimelineOutput),
         Ask::Output { suggestion } => at(dialog, &suggestion).save_file().map(Chosen::Output),
     }

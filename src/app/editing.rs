@@ -210,6 +210,7 @@ fn wish(desk: &Desk<'_>, id: C) -> Wish {
             }
         }
         C::AddMarker => plain(edits::marker(project, frame)),
+        C::AddCaption => plain(edits::caption(project, frame)),
         C::AddVideoTrack => plain(edits::add_track(project, TrackKind::Video)),
         C::AddAudioTrack => plain(edits::add_track(project, TrackKind::Audio)),
         C::RemoveEmptyTracks => plain(edits::remove_empty_tracks(project)),

@@ -60,6 +60,8 @@ impl Shell {
             C::ImportFolder => self.ask(Ask::ImportFolder),
             C::ImportTimeline => self.ask(Ask::Timeline),
             C::ExportTimeline => self.open_interchange(program),
+            C::ImportCaptions => self.ask(Ask::Captions),
+            C::ExportCaptions => self.ask(Ask::CaptionsOutput { suggestion: project_file(program).with_extension("srt") }),
             C::RelinkMissing => self.ask(Ask::RelinkFolder),
             C::FindMedia | C::NewFolder | C::RemoveUnused => self.run_in_bin(program, id),
             C::Delete if !self.shared.selection.media.is_empty() => self.run_in_bin(program, id),

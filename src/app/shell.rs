@@ -280,6 +280,8 @@ impl Shell {
                 }
                 Chosen::Output(path) => self.export.set_output(&path),
                 Chosen::Timeline(path) => self.interchange.read(path),
+                Chosen::Captions(path) => program.dispatch(Command::ImportCaptions(path)),
+                Chosen::CaptionsOutput(path) => program.dispatch(Command::ExportCaptions(path)),
                 Chosen::TimelineOutput(path) => self.interchange.set_output(&path),
             }
         }
@@ -366,7 +368,7 @@ impl Shell {
             in_source,
             selected_clips: selection.clips.len(),
             selected_linked: selection.clips.iter().any(|id| self.index.clip(*id).is_some_and(|(_, c)| c.link.is_some())),
-            selected_transition: selection.transition.is_some() || selection.marker.is_some(),
+            selected_transition: selection.transition.is_some() || selection.marker.is_some() || selection.caption.is_some(),
             selected_media: !selection.media.is_empty(),
             has_media: !project.media.is_empty(),
             selected_gap: selection.gap.is_some(),

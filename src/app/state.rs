@@ -12,7 +12,7 @@ use super::{
     theme::Theme,
 };
 use crate::{
-    base::{ClipId, MarkerId, MediaId, Time, TrackId, TransitionId, UserError},
+    base::{CaptionId, ClipId, MarkerId, MediaId, Time, TrackId, TransitionId, UserError},
     edit::Target,
     model::{Clip, Project},
     session::{Command, Monitor, Notice},
@@ -28,6 +28,7 @@ pub struct Selection {
     pub clips: BTreeSet<ClipId>,
     pub transition: Option<TransitionId>,
     pub marker: Option<MarkerId>,
+    pub caption: Option<CaptionId>,
     pub media: BTreeSet<MediaId>,
     /// A space between clips.
     pub gap: Option<Gap>,
@@ -60,6 +61,7 @@ impl Selection {
         }
         self.transition = self.transition.filter(|id| s.tracks.iter().any(|t| t.transitions.iter().any(|x| x.id == *id)));
         self.marker = self.marker.filter(|id| s.markers.iter().any(|m| m.id == *id));
+        self.caption = self.caption.filter(|id| s.captions.iter().any(|c| c.id == *id));
         self.media.retain(|id| project.media.contains_key(id));
         let is_there = |g: &Gap| s.track(g.track).is_some_and(|t| t.clips_in(g.from, g.to).is_empty() && t.end() > g.to);
         self.gap = self.gap.filter(is_there);

@@ -14,6 +14,7 @@ pub(super) const ROWS: &[Spec] = &[
     row(C::Import, M, 1, icons::IMPORT, &[ctrl(Key::I)], W::Always),
     row(C::ImportFolder, M, 1, icons::FOLDER_OPEN, &[ctrl_shift(Key::I)], W::Always),
     row(C::ImportTimeline, M, 1, icons::IMPORT, &[], W::Always),
+    row(C::ImportCaptions, M, 1, icons::TEXT, &[], W::Always),
     row(C::NewFolder, M, 1, icons::FOLDER_PLUS, &[], W::Always),
     row(C::RelinkMissing, M, 1, icons::LINK, &[], W::HasMedia),
     row(C::MakeProxies, M, 1, icons::FILM_SLATE, &[], W::HasMedia),
@@ -26,5 +27,6 @@ pub(super) const ROWS: &[Spec] = &[
     row(C::Versions, M, 2, icons::HISTORY, &[], W::HasFile),
     row(C::Export, M, 3, icons::EXPORT, &[ctrl(Key::E)], W::HasClips),
     row(C::ExportTimeline, M, 3, icons::EXPORT, &[], W::HasClips),
+    row(C::ExportCaptions, M, 3, icons::TEXT, &[], W::Always),
     row(C::Quit, M, 4, icons::CLOSE, &[ctrl(Key::Q)], W::Always),
 ];

@@ -9,7 +9,8 @@ pub mod transitions;
 mod trims;
 
 pub use place::{
-    Onto, add_track, adjustment, drop_tracks, insert_media, marker, media_shape, move_track, remove_empty_tracks, target_tracks, title,
+    Onto, add_track, adjustment, caption, drop_tracks, insert_media, marker, media_shape, move_track, remove_empty_tracks, target_tracks,
+    title,
 };
 pub use room::{UNLIMITED, ends_together, ripple_range, source_room, taken, transition_room, trim_range};
 pub use trims::{close_gaps, from_playhead, next_edge, next_marker, nudge, ripple_trim_to, split, take_range, to_track, trim_to};
@@ -52,7 +53,7 @@ fn batch(mut commands: Vec<EditCommand>) -> Option<EditCommand> {
     }
 }
 
-/// Remove what is selected: clips, a gap, a key, a transition, a marker or media.
+/// Remove what is selected: clips, a gap, a key, a transition, a marker, a caption or media.
 pub fn delete(desk: &Desk<'_>, ripple: bool) -> Option<EditCommand> {
     let s = desk.selection;
     if let Some((clip, frame)) = s.key {
@@ -69,6 +70,9 @@ pub fn delete(desk: &Desk<'_>, ripple: bool) -> Option<EditCommand> {
     }
     if let Some(id) = s.marker {
         return Some(EditCommand::RemoveMarker { id });
+    }
+    if let Some(id) = s.caption {
+        return Some(EditCommand::RemoveCaption { id });
     }
     batch(s.media.iter().map(|id| EditCommand::RemoveMedia { id: *id }).collect())
 }

@@ -2,9 +2,10 @@
 
 use super::batch;
 use crate::{
-    base::{ClipId, MarkerId, MediaId, Time, TrackId},
+    app::words::tr,
+    base::{CaptionId, ClipId, MarkerId, MediaId, Rounding, Time, TrackId},
     edit::{EditCommand, Placement, Target, fresh_ids, fresh_link, length_in_frames},
-    model::{Clip, ClipContent, Marker, Project, Speed, TextStyle, Title, Track, TrackKind},
+    model::{Caption, Clip, ClipContent, Marker, Project, Speed, TextStyle, Title, Track, TrackKind},
 };
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -71,6 +72,19 @@ pub fn move_track(project: &Project, track: TrackId, down: i64) -> Option<EditCo
 pub fn marker(project: &Project, frame: i64) -> Option<EditCommand> {
     let id = MarkerId(fresh_ids(project).next()?);
     Some(EditCommand::AddMarker { marker: Marker { id, frame, duration: 0, name: String::new(), color: 0, note: String::new() } })
+}
+
+/// A caption of two seconds at `frame`, shorter where the next one begins; None where one stands already.
+pub fn caption(project: &Project, frame: i64) -> Option<EditCommand> {
+    let s = &project.sequence;
+    if s.caption_at(frame).is_some() {
+        return None;
+    }
+    let usual = Time::from_secs(2).to_frames(s.frame_rate, Rounding::Nearest).max(1);
+    let next = s.captions.iter().map(|c| c.start).find(|start| *start > frame);
+    let duration = next.map_or(usual, |n| usual.min(n - frame));
+    let id = CaptionId(fresh_ids(project).next()?);
+    Some(EditCommand::AddCaption { caption: Caption { id, start: frame, duration, text: tr("inspector-caption") } })
 }
 
 /// The clips that a media makes on the timeline: length in frames, has picture, has sound.

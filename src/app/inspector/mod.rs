@@ -3,6 +3,7 @@
 //! A change is sent as a command: while the button is down as part of a gesture, so that each drag is one undo step.
 
 mod animate;
+mod caption;
 mod clip;
 mod curve;
 mod effects;
@@ -47,6 +48,8 @@ pub fn inspector_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>) {
             transition::transition_ui(ui, state, cx, id);
         } else if let Some(id) = selection.marker {
             marker::marker_ui(ui, state, cx, id);
+        } else if let Some(id) = selection.caption {
+            caption::caption_ui(ui, state, cx, id);
         } else {
             let media: Vec<_> = selection.media.iter().filter_map(|id| project.media.get(id).map(|m| (*id, m))).collect();
             if media.is_empty() {

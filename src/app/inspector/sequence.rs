@@ -196,7 +196,8 @@ fn timecode_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>, s: &Seq
 /// The start whose label at the other way of counting reads as before.
 fn relabelled(s: &Sequence, drop: bool) -> i64 {
     let text = Clock::of(s).length(s.start_timecode);
-    let other = Sequence { drop_frame: drop, tracks: Vec::new(), markers: Vec::new(), name: String::new(), ..s.clone() };
+    let other =
+        Sequence { drop_frame: drop, tracks: Vec::new(), markers: Vec::new(), captions: Vec::new(), name: String::new(), ..s.clone() };
     Clock::of(&other).parse_length(&text).unwrap_or(s.start_timecode)
 }
 

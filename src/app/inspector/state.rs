@@ -3,7 +3,7 @@
 use super::keys::Param;
 use crate::{
     app::state::Cx,
-    base::ClipId,
+    base::{CaptionId, ClipId},
     edit::{EditCommand, label},
     model::Effect,
     session::Command,
@@ -45,6 +45,7 @@ pub(super) enum Typing {
     ClipName(ClipId),
     Marker,
     MarkerNote,
+    Caption(CaptionId),
     Project,
     Sequence,
     Media,

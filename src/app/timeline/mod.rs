@@ -2,6 +2,7 @@
 //! absolute edits, and asks for them through the queue. UI thread; nothing here waits.
 
 mod access;
+mod captions;
 mod clips;
 mod curve;
 mod drop;
@@ -79,6 +80,7 @@ pub struct TimelineState {
     scroll: f32,
     drag: Drag,
     ruler: RulerDrag,
+    caption: captions::CaptionDrag,
     grip: Option<minimap::Grip>,
     overview: Option<minimap::Overview>,
     overview_dark: bool,
@@ -133,7 +135,10 @@ impl TimelineState {
 
     /// True while a drag changes the document.
     pub fn is_editing(&self) -> bool {
-        matches!(self.drag, Drag::Edit(_)) || scrub::is_editing(&self.ruler) || self.heads.is_editing()
+        matches!(self.drag, Drag::Edit(_))
+            || scrub::is_editing(&self.ruler)
+            || captions::is_editing(&self.caption)
+            || self.heads.is_editing()
     }
 
     /// True while a dialog of the timeline waits for an answer.
@@ -186,13 +191,15 @@ struct Areas {
     ruler: Rect,
     /// Below the ruler; empty without sections.
     sections: Rect,
+    /// Below those; empty without captions.
+    captions: Rect,
     headers: Rect,
     lanes: Rect,
     overview: Rect,
 }
 
 impl Areas {
-    fn new(area: Rect, nested: bool, sections: bool) -> Self {
+    fn new(area: Rect, nested: bool, sections: bool, captions: bool) -> Self {
         let row = |top: f32, height: f32| Rect::from_min_max(pos2(area.left(), top), pos2(area.right(), (top + height).min(area.bottom())));
         let tools = row(area.top(), size::TOOLS);
         let trail = row(tools.bottom(), if nested { trail::HEIGHT } else { 0.0 });
@@ -203,13 +210,15 @@ impl Areas {
         let right = |r: Rect| Rect::from_min_max(pos2(split, r.top()), r.max);
         let ruler = right(row(trail.bottom(), size::RULER));
         let sections = right(row(ruler.bottom(), if sections { ruler::SECTIONS } else { 0.0 }));
-        let top = sections.bottom();
+        let captions = right(row(sections.bottom(), if captions { captions::HEIGHT } else { 0.0 }));
+        let top = captions.bottom();
         Self {
             tools,
             trail,
             corner: Rect::from_min_max(pos2(area.left(), ruler.top()), pos2(split, top)),
             ruler,
             sections,
+            captions,
             headers: Rect::from_min_max(pos2(area.left(), top), pos2(split, bottom.max(top))),
             lanes: Rect::from_min_max(pos2(split, top), pos2(area.right(), bottom.max(top))),
             overview: Rect::from_min_max(pos2(area.left(), bottom), area.max),
@@ -222,7 +231,7 @@ pub fn timeline_ui(ui: &mut Ui, state: &mut TimelineState, cx: &mut Cx<'_>) {
     let area = ui.max_rect();
     ui.painter().rect_filled(area, CornerRadius::ZERO, cx.theme.surface(1));
     state.trail.follow(&cx.project, &mut state.view, &mut state.scroll);
-    let areas = Areas::new(area, state.is_nested(), cx.index.has_sections());
+    let areas = Areas::new(area, state.is_nested(), cx.index.has_sections(), !cx.project.sequence.captions.is_empty());
     let duration = cx.project.sequence.duration();
     state.width = areas.lanes.width();
     let empty = duration == 0;
@@ -267,6 +276,10 @@ pub fn timeline_ui(ui: &mut Ui, state: &mut TimelineState, cx: &mut Cx<'_>) {
     ruler::paint(&painter, cx, areas.ruler, &lanes);
     if areas.sections.height() > 0.0 {
         ruler::paint_sections(&painter, cx, areas.sections, &lanes);
+    }
+    if areas.captions.height() > 0.0 {
+        captions::lane(ui, cx, state, &lanes, areas.captions);
+        captions::head(&ui.painter_at(areas.corner), cx, areas.corner);
     }
     scrub::ruler(ui, cx, state, &lanes, areas.ruler);
     if let Some(ghost) = ghost {

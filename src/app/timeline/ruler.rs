@@ -143,7 +143,7 @@ pub fn paint_sections(painter: &Painter, cx: &Cx<'_>, strip: Rect, lanes: &Lanes
     painter.hline(strip.x_range(), strip.bottom() - 0.5, cx.theme.hairline());
 }
 
-fn elided(painter: &Painter, text: &str, color: Color32, width: f32) -> std::sync::Arc<egui::Galley> {
+pub(super) fn elided(painter: &Painter, text: &str, color: Color32, width: f32) -> std::sync::Arc<egui::Galley> {
     let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), fonts::regular(size::SMALL - 1.0), color);
     job.wrap.max_width = width.floor().max(0.0);
     job.wrap.max_rows = 1;

@@ -136,7 +136,7 @@ fn scrub(ui: &Ui, cx: &mut Cx<'_>, state: &mut TimelineState, lanes: &Lanes, rec
 }
 
 /// The nearest frame to catch on, else the one under the pointer.
-fn caught(ui: &Ui, cx: &Cx<'_>, lanes: &Lanes, frame: f64) -> i64 {
+pub(super) fn caught(ui: &Ui, cx: &Cx<'_>, lanes: &Lanes, frame: f64) -> i64 {
     let alt = ui.input(|i| i.modifiers.alt);
     let snaps = Snapper::new(&cx.project.sequence, cx.index, BTreeSet::new(), [cx.program.playhead()]);
     let near = (cx.shared.snapping != alt).then(|| snaps.near(frame, super::input::SNAP_POINTS / lanes.view.scale)).flatten();
