@@ -3,6 +3,7 @@
 pub mod analysis;
 pub mod api;
 pub mod app;
+pub mod assist;
 pub mod base;
 pub mod bench;
 pub mod cli;

@@ -15,6 +15,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("interchange", &["base", "model"]),
     ("store", &["base", "model"]),
     ("analysis", &["base"]),
+    ("assist", &["base", "model", "edit", "analysis"]),
     ("media", &["base"]),
     ("jobs", &["base"]),
     ("gpu", &["base", "model", "plan"]),
@@ -22,7 +23,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("ml", &["base", "gpu"]),
     ("engine", &["base", "model", "edit", "plan", "store", "media", "gpu", "ml", "analysis"]),
     ("sample", &["base", "model", "edit", "media", "gpu", "engine"]),
-    ("session", &["base", "model", "edit", "plan", "interchange", "store", "media", "gpu", "ml", "jobs", "engine", "sample", "analysis"]),
+    (
+        "session",
+        &["base", "model", "edit", "plan", "interchange", "store", "media", "gpu", "ml", "jobs", "engine", "sample", "analysis", "assist"],
+    ),
     ("app", &["base", "model", "edit", "session", "gpu"]),
     // the one room with an HTTP server and its runtime
     ("api", &["base", "session"]),
@@ -52,7 +56,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 ];
 
 /// Rooms of the pure pillar, and what would make them less: disk, clock, threads, devices, windows.
-const PURE: &[&str] = &["base", "model", "edit", "plan", "interchange", "analysis"];
+const PURE: &[&str] = &["base", "model", "edit", "plan", "interchange", "analysis", "assist"];
 const IMPURE: &[&str] =
     &["std::fs", "std::net", "std::process", "std::thread", "Instant", "SystemTime", "gstreamer", "gst::", "wgpu", "egui", "File::"];
 

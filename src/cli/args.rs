@@ -71,6 +71,10 @@ pub(super) enum Command {
     Beats(BeatsArgs),
     /// Shots of a film: where it is cut, dissolved or faded, and how much moves
     Scenes(ScenesArgs),
+    /// Cut footage to music by itself, as a project to go on with
+    Montage(MontageArgs),
+    /// Styles of the automatic montage, with all their settings
+    Styles,
     /// Serve the HTTP API and its status page until Ctrl-C
     Serve(ServeArgs),
     /// Between a project and the timelines of other programs: .otio, .otioz, .fcpxml, .fcpxmld, .xml, .edl, .csv; .srt and .vtt
@@ -424,4 +428,51 @@ fn tempo(text: &str) -> Result<f64, String> {
 #[derive(Args)]
 pub(super) struct ScenesArgs {
     pub video: PathBuf,
+}
+
+#[derive(Args)]
+pub(super) struct MontageArgs {
+    /// Films and pictures
+    #[arg(required = true)]
+    pub media: Vec<PathBuf>,
+    /// The music; without it the cuts are even
+    #[arg(long, value_name = "FILE")]
+    pub music: Option<PathBuf>,
+    /// See `montage-ai styles`; from the prompt unless given
+    #[arg(long, value_name = "NAME")]
+    pub style: Option<String>,
+    /// What it shall be like, in words (English, German, French): "a calm wedding film, 90 seconds"
+    #[arg(long, value_name = "TEXT")]
+    pub prompt: Option<String>,
+    /// Length at most; as long as the music unless given
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub duration: Option<f64>,
+    /// The same seed gives the same film
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Point of the music at which the film begins
+    #[arg(long, value_name = "SECONDS", default_value = "0", value_parser = seconds)]
+    pub music_start: f64,
+    /// Every bar begins so many beats later
+    #[arg(long, value_name = "BEATS", default_value_t = 0, allow_negative_numbers = true)]
+    pub bar_offset: i32,
+    /// Shape of the film, such as 9:16; from the footage unless given
+    #[arg(long, value_name = "W:H", value_parser = aspect)]
+    pub aspect: Option<(u32, u32)>,
+    /// The project to write
+    #[arg(short, long, value_name = "PROJECT")]
+    pub output: Option<PathBuf>,
+    /// Also render the film to this file
+    #[arg(long, value_name = "FILE")]
+    pub export: Option<PathBuf>,
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    let secs = text.parse().ok().filter(|s| (0.0..=86_400.0).contains(s));
+    secs.ok_or_else(|| format!("{text:?} is not a number of seconds within a day"))
+}
+
+fn aspect(text: &str) -> Result<(u32, u32), String> {
+    let parts = text.split_once(':').and_then(|(w, h)| Some((w.parse().ok()?, h.parse().ok()?)));
+    parts.filter(|(w, h)| (1..=100).contains(w) && (1..=100).contains(h)).ok_or_else(|| format!("{text:?} is not a shape; write 16:9"))
 }

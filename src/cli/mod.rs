@@ -10,6 +10,7 @@ mod doctor;
 mod export;
 mod jobs;
 mod media;
+mod montage;
 mod project;
 mod proxy;
 mod relink;
@@ -114,6 +115,11 @@ fn run(cli: Cli, report: &Report, window: fn(WindowOptions) -> Result<(), String
             watch_interrupts()?;
             survey::scenes(&a, report)
         }
+        Some(Command::Montage(a)) => {
+            watch_interrupts()?;
+            montage::montage(&a, &adapter, report)
+        }
+        Some(Command::Styles) => montage::styles(report),
         Some(Command::Serve(a)) => serve::serve(a, &adapter, report, serve_api),
         Some(Command::Bench(a)) => bench::bench(&a, &adapter, report),
         Some(Command::Doctor) => doctor::doctor(&adapter, report),

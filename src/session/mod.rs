@@ -17,6 +17,7 @@ mod imports;
 pub mod jobs;
 mod keeper;
 pub mod models;
+pub mod montage;
 mod proxies;
 mod recorded;
 mod recovery;

@@ -3,7 +3,7 @@
 use super::{Accepted, Body, Desk, Kind, NotEntered, Placing, Refusal, Request, Roots, Server, Submission, kinds, submit};
 use crate::{
     api::input::{Args, plain, within},
-    session::jobs::JobSpec,
+    session::{jobs::JobSpec, montage::Wish},
 };
 use axum::extract::State;
 use serde::Deserialize;
@@ -33,11 +33,18 @@ pub(in super::super) struct Montage {
     export: Option<String>,
 }
 
+/// A request that is right.
+pub(in super::super) struct Checked {
+    wish: Wish,
+    output: PathBuf,
+    export: Option<PathBuf>,
+}
+
 impl Request for Montage {
     const KIND: Kind = kinds::MONTAGE;
-    type Checked = ();
+    type Checked = Checked;
 
-    fn check(self, roots: &Roots) -> Result<(), Refusal> {
+    fn check(self, roots: &Roots) -> Result<Checked, Refusal> {
         plain("style", self.style.as_deref())?;
         plain("prompt", self.prompt.as_deref())?;
         within("duration", self.duration, 0.001, 86400.0)?;
@@ -48,14 +55,22 @@ impl Request for Montage {
             self.media.iter().enumerate().map(|(i, m)| roots.input(&format!("media[{i}]"), m)).collect::<Result<_, _>>()?;
         let music = roots.input("music", &self.music)?;
         let inputs: Vec<_> = media.iter().chain([&music]).map(PathBuf::as_path).collect();
-        let _output = roots.output_beside("output", &self.output, &inputs)?;
-        let _export = self.export.map(|e| roots.output_beside("export", &e, &inputs)).transpose()?;
-        let _ = self.seed;
-        Ok(())
+        let output = roots.output_beside("output", &self.output, &inputs)?;
+        let export = self.export.map(|e| roots.output_beside("export", &e, &inputs)).transpose()?;
+        let wish = Wish {
+            media,
+            music: Some(music),
+            style: self.style,
+            prompt: self.prompt.unwrap_or_default(),
+            duration_secs: self.duration,
+            seed: self.seed.unwrap_or(1),
+            ..Wish::default()
+        };
+        Ok(Checked { wish, output, export })
     }
 
-    fn specs((): (), _: &Desk, _: &Roots) -> Result<Vec<JobSpec>, Refusal> {
-        Ok(Vec::new())
+    fn specs(c: Checked, desk: &Desk, _: &Roots) -> Result<Vec<JobSpec>, Refusal> {
+        Ok(vec![desk.montage(c.wish, &c.output, c.export.as_deref())])
     }
 }
 

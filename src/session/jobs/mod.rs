@@ -9,6 +9,7 @@ mod asking;
 mod cached;
 mod export;
 mod finished;
+mod montage;
 mod panel;
 mod proxy;
 mod steady;
@@ -122,7 +123,14 @@ fn runners(tools: &Tools, models: PathBuf, cache: &Cache) -> HashMap<Kind, Arc<d
     let proxy: Arc<dyn Runner> = Arc::new(proxy::Proxy::new(cache.clone()));
     let upscale: Arc<dyn Runner> = Arc::new(upscale::Upscale::new(tools.device.clone(), models, cache.clone()));
     let analyze: Arc<dyn Runner> = Arc::new(steady::Analyze);
-    HashMap::from([(kinds::EXPORT, export), (kinds::PROXY, proxy), (kinds::UPSCALE, upscale), (kinds::ANALYZE, analyze)])
+    let montage: Arc<dyn Runner> = Arc::new(montage::Montage::new(tools.renderer.clone()));
+    HashMap::from([
+        (kinds::EXPORT, export),
+        (kinds::PROXY, proxy),
+        (kinds::UPSCALE, upscale),
+        (kinds::ANALYZE, analyze),
+        (kinds::MONTAGE, montage),
+    ])
 }
 
 impl Desk {
@@ -231,6 +239,11 @@ impl Desk {
     /// The path cannot be made absolute.
     pub fn analysis(&self, input: &Path, hash: ContentHash) -> Result<JobSpec, Trouble> {
         steady::spec(&self.cache, input, hash)
+    }
+
+    /// A job that makes a montage and writes it as a project, and exports that where `export` says so. Paths are absolute.
+    pub fn montage(&self, wish: super::montage::Wish, output: &Path, export: Option<&Path>) -> JobSpec {
+        montage::spec(wish, output, export)
     }
 
     pub(super) fn projects(&self) -> &Path {

@@ -1,0 +1,27 @@
+# --- der Assistent: automatische Montage ---
+assist-track-picture = Bild
+assist-track-look = Look
+assist-track-clips = Ton der Clips
+assist-track-music = Musik
+assist-shot = Einstellung { $number }
+assist-part-intro = Intro
+assist-part-build = Aufbau
+assist-part-drop = Höhepunkt
+assist-part-verse = Strophe
+assist-part-outro = Ausklang
+assist-why-energy = bewegt sich wie die Musik
+assist-why-action = es geschieht viel
+assist-why-variety = andere Quelle als zuvor
+assist-why-fresh = noch nicht gezeigt
+assist-why-even = aus einer bisher selten gezeigten Quelle
+assist-why-match-motion = bewegt sich in dieselbe Richtung weiter
+assist-why-match-colour = Licht und Farben wie zuvor
+assist-why-contrast = Licht und Farben anders als zuvor
+assist-why-sharp = scharf
+assist-why-steady = ruhig gehalten
+assist-why-exposure = gut belichtet
+assist-why-speech = jemand spricht
+assist-why-order = in der Reihenfolge des Materials
+assist-why-peaks = die stärkste Bewegung fällt auf den Schlag
+assist-why-chance = Zufall
+assist-why-nothing = was übrig war

@@ -1,0 +1,27 @@
+# --- the assistant: automatic montage ---
+assist-track-picture = Picture
+assist-track-look = Look
+assist-track-clips = Clips’ own sound
+assist-track-music = Music
+assist-shot = Shot { $number }
+assist-part-intro = Intro
+assist-part-build = Build
+assist-part-drop = Drop
+assist-part-verse = Verse
+assist-part-outro = Outro
+assist-why-energy = moves as the music does
+assist-why-action = much happens
+assist-why-variety = another source than before
+assist-why-fresh = not shown yet
+assist-why-even = of a source shown little so far
+assist-why-match-motion = goes on in the same direction
+assist-why-match-colour = light and colours like before
+assist-why-contrast = light and colours unlike before
+assist-why-sharp = sharp
+assist-why-steady = steady
+assist-why-exposure = well lit
+assist-why-speech = somebody speaks
+assist-why-order = in the order of the footage
+assist-why-peaks = its strongest movement falls on the beat
+assist-why-chance = chance
+assist-why-nothing = what was left

@@ -1,0 +1,44 @@
+//! What the assistant says in the user's language: parts of music, and why a shot is where it is.
+
+use super::choose::{Pick, Term};
+use crate::{analysis::music::Label, base::words::say};
+
+/// Name of a part of the music.
+pub fn label(label: Label) -> String {
+    match label {
+        Label::Intro => say!("assist-part-intro"),
+        Label::Build => say!("assist-part-build"),
+        Label::Drop => say!("assist-part-drop"),
+        Label::Verse => say!("assist-part-verse"),
+        Label::Outro => say!("assist-part-outro"),
+    }
+    .text()
+}
+
+/// What a wish means when it counted for a shot.
+fn term(term: Term) -> String {
+    match term {
+        Term::Energy => say!("assist-why-energy"),
+        Term::Action => say!("assist-why-action"),
+        Term::Variety => say!("assist-why-variety"),
+        Term::Fresh => say!("assist-why-fresh"),
+        Term::Even => say!("assist-why-even"),
+        Term::MatchMotion => say!("assist-why-match-motion"),
+        Term::MatchColour => say!("assist-why-match-colour"),
+        Term::Contrast => say!("assist-why-contrast"),
+        Term::Sharp => say!("assist-why-sharp"),
+        Term::Steady => say!("assist-why-steady"),
+        Term::Exposure => say!("assist-why-exposure"),
+        Term::Speech => say!("assist-why-speech"),
+        Term::Order => say!("assist-why-order"),
+        Term::Peaks => say!("assist-why-peaks"),
+        Term::Chance => say!("assist-why-chance"),
+    }
+    .text()
+}
+
+/// Why a shot was chosen: what counted most, with its points.
+pub fn why(pick: &Pick) -> String {
+    let reasons: Vec<String> = pick.reasons().into_iter().map(|(t, points)| format!("{} (+{points:.2})", term(t))).collect();
+    if reasons.is_empty() { say!("assist-why-nothing").text() } else { reasons.join(", ") }
+}
