@@ -84,7 +84,7 @@ struct Scene {
 fn scene(sources: Vec<Source>) -> Scene {
     let mut project = Project::new("montage", Sequence::new(1280, 720, RATE));
     let mut media = Vec::new();
-    let mut add = |project: &mut Project, m| {
+    let add = |project: &mut Project, m| {
         let id = MediaId(edit::fresh_ids(project).next().unwrap());
         *project = edit::apply(project, &EditCommand::AddMedia { id, media: m }).unwrap();
         id

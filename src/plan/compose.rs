@@ -119,7 +119,7 @@ impl Moment<'_> {
         let crop = [0.0, 0.0, size.0 as f32, size.1 as f32];
         let source = Source::Title(caption.title());
         let transform = Affine2::IDENTITY;
-        let input = Input { source, transform, size, crop, weight: 1.0, mask: None, effects: Vec::new() };
+        let input = Input { source, transform, size, crop, weight: 1.0, mask: None, effects: Vec::new(), steady: None };
         Some(Layer { inputs: vec![input], ..Layer::default() })
     }
 

@@ -206,7 +206,8 @@ fn an_interrupted_export_goes_on_behind_its_last_whole_part_and_is_the_same() {
     let export = |name: &str, work: &str, stop: i64| {
         let preset = presets().into_iter().find(|p| p.name == "h264").unwrap();
         let (output, work_dir) = (dir.path().join(name), Some(dir.path().join(work)));
-        let request = ExportRequest { project: p.clone(), output, preset, range: None, allow_proxies: false, work_dir };
+        let request =
+            ExportRequest { project: p.clone(), output, preset, range: None, allow_proxies: false, work_dir, motions: Motions::default() };
         let (notes, cancel) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicBool::new(false)));
         let renderer = Box::new(Stopping(Noting(notes.clone()), stop, cancel.clone()));
         let result = run(&request, &Greys::new(), renderer, &cancel, &mut |_| {});
