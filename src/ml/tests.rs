@@ -1,3 +1,5 @@
+//! Networks against each other, on small pictures and made-up weights.
+
 use super::*;
 use std::{
     path::Path,

@@ -1,3 +1,5 @@
+//! The processor's convolutions against plain sums.
+
 use super::{map::SQUARE, *};
 
 /// Numbers that look random and are the same everywhere, within ±`size`.

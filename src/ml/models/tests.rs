@@ -1,3 +1,5 @@
+//! Models on the disk: named, fetched, checked and refused.
+
 use super::*;
 use crate::ml::Fault;
 use sha2::{Digest, Sha256};

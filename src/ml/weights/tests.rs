@@ -1,3 +1,5 @@
+//! Weights of every kind that is read, and files that are none.
+
 use super::{pickle::Reader, *};
 use crate::ml::{Net, Planes, on_cpu};
 use std::sync::atomic::AtomicBool;
