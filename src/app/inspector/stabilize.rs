@@ -151,14 +151,14 @@ fn missing_ui(ui: &mut Ui, cx: &mut Cx<'_>, media: Vec<MediaId>, why: Option<&st
 /// What stays of the picture, how much steadier it is, and what keeps it from being more so.
 fn badge_ui(ui: &mut Ui, cx: &Cx<'_>, path: &SteadyPath) {
     let facts = [
-        ("inspector-stabilize-kept", format!("{} %", decimal(f64::from(path.kept) * 100.0, 0))),
-        ("inspector-stabilize-jitter", {
+        ("inspector-stabilize-kept", "inspector-stabilize-kept.tip", format!("{} %", decimal(f64::from(path.kept) * 100.0, 0))),
+        ("inspector-stabilize-jitter", "inspector-stabilize-jitter.tip", {
             let px = |v: f32| decimal(f64::from(v), if v < 1.0 { 2 } else { 1 });
             format!("{} → {} px", px(path.jitter_px.0), px(path.jitter_px.1))
         }),
     ];
     card(ui, cx, |ui| {
-        for (key, text) in facts {
+        for (key, tip, text) in facts {
             let label = tr(key);
             let response = ui
                 .horizontal(|ui| {
@@ -168,7 +168,7 @@ fn badge_ui(ui: &mut Ui, cx: &Cx<'_>, path: &SteadyPath) {
                     });
                 })
                 .response;
-            response.on_hover_text(tr(&format!("{key}.tip")));
+            response.on_hover_text(tr(tip));
         }
         for note in &path.notes {
             let (icon, color) = match note {
