@@ -140,7 +140,7 @@ pub fn write(project: &Project, output: &Path, format: Format, options: &WriteOp
     let (mut outputs, mut losses) = write_timeline(project, output, format, options)?;
     if !project.sequence.captions.is_empty() && format != Format::Fcpxml {
         // what the format has no place for lies beside it
-        let beside = output.with_extension("srt");
+        let beside = output.with_extension("captions.srt");
         write_captions(project, &beside)?;
         losses.warn(Place::Timeline, "interchange-captions-beside", project.sequence.captions.len().to_string());
         outputs.push(beside);

@@ -41,9 +41,9 @@ fn timelines_without_a_place_for_captions_get_them_beside() {
     montage_ai::store::save(&folder.join("film.montage"), &p).unwrap();
     for name in ["film.otio", "film.xml", "film.csv"] {
         let (outputs, warnings, _) = converted(folder, "film.montage", name);
-        assert_eq!(outputs, [name, "film.srt"], "{warnings:?}");
-        assert_eq!(fs::read_to_string(folder.join("film.srt")).unwrap(), "1\n00:00:00,400 --> 00:00:01,600\nHello\n\n");
-        fs::remove_file(folder.join("film.srt")).unwrap();
+        assert_eq!(outputs, [name, "film.captions.srt"], "{warnings:?}");
+        assert_eq!(fs::read_to_string(folder.join("film.captions.srt")).unwrap(), "1\n00:00:00,400 --> 00:00:01,600\nHello\n\n");
+        fs::remove_file(folder.join("film.captions.srt")).unwrap();
     }
     assert_eq!(converted(folder, "film.montage", "film.fcpxml").0, ["film.fcpxml"]);
     converted(folder, "film.fcpxml", "back.srt");

@@ -84,6 +84,12 @@ pub fn lane(ui: &Ui, cx: &mut Cx<'_>, state: &mut TimelineState, lanes: &Lanes, 
             None => cx.out.select(Selection::default()),
         }
     }
+    // a tap goes down and up within one pass
+    if response.clicked()
+        && let Some((c, _)) = response.interact_pointer_pos().and_then(|p| hit(cx, lanes, p))
+    {
+        cx.out.select(Selection { caption: Some(c.id), ..Selection::default() });
+    }
     if ui.input(|i| i.key_pressed(Key::Escape)) && !matches!(state.caption, CaptionDrag::None) {
         if is_editing(&state.caption) {
             cx.out.send(Command::Abort);
