@@ -5,6 +5,7 @@ mod degrade;
 mod field;
 mod fill;
 mod kernel;
+#[expect(dead_code, reason = "the program's own kernels need more of it than the trainer's")]
 #[path = "../../ml/cpu/lane.rs"]
 mod lane;
 mod letters;
