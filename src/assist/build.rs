@@ -111,8 +111,11 @@ fn frames(secs: f64, rate: FrameRate) -> i64 {
 
 fn content(film: &Film<'_>, pick: &Pick) -> Option<ClipContent> {
     let media = *film.media.get(pick.source)?;
-    let hundredths = (pick.speed * 100.0).round().max(1.0) as i32;
-    let speed = if hundredths == 100 { Speed::NORMAL } else { Speed(hundredths, 100) };
+    let speed = match (pick.speed * 1000.0).round() as i32 {
+        1000 => Speed::NORMAL,
+        0 => Speed::FREEZE,
+        thousandths => Speed(thousandths, 1000),
+    };
     Some(ClipContent::Media { media, source_in: Time::from_secs_f64(pick.from_secs), speed })
 }
 

@@ -17,7 +17,7 @@ use crate::{
     edit::{self, EditCommand, MediaChange},
     model::{
         Clip, ClipContent, Project, Sequence, TrackKind,
-        fixture::{film, song},
+        fixture::{film, song, still},
     },
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,12 +34,13 @@ fn music() -> Music {
         downbeats: (0..beats.len()).step_by(4).collect(),
         beats_per_bar: 4,
         beats,
-        energy: (0..160).map(|i| [0.15, 0.5, 0.95, 0.3][i / 40]).collect(),
+        energy: (0..160).map(|i| [0.15, 0.5, 0.95, 0.6, 0.3][i / 32]).collect(),
         sections: vec![
-            section(0.0, 10.24, Label::Intro, 0.15),
-            section(10.24, 20.24, Label::Build, 0.5),
-            section(20.24, 30.24, Label::Drop, 0.95),
-            section(30.24, 40.0, Label::Outro, 0.3),
+            section(0.0, 8.24, Label::Intro, 0.15),
+            section(8.24, 16.24, Label::Build, 0.5),
+            section(16.24, 24.24, Label::Drop, 0.95),
+            section(24.24, 32.24, Label::Verse, 0.6),
+            section(32.24, 40.0, Label::Outro, 0.3),
         ],
     }
 }
@@ -91,7 +92,11 @@ fn scene(sources: Vec<Source>) -> Scene {
     };
     for (n, s) in sources.iter().enumerate() {
         let mut m = film(&format!("clip {n}"), RATE, (s.footage.duration_secs * 25.0) as i64);
-        m.info.audio = song("x", 1).info.audio;
+        if s.still {
+            m = still(&format!("picture {n}"));
+        } else {
+            m.info.audio = song("x", 1).info.audio;
+        }
         media.push(add(&mut project, m));
     }
     let song = add(&mut project, song("song", 40));
@@ -148,7 +153,7 @@ fn every_style_makes_a_sound_film_of_the_planned_length() {
         assert_eq!(p.sequence.duration(), 1000, "{}", style.name);
         let clips = pictures(&p);
         assert!(clips.windows(2).all(|w| w[0].end() == w[1].start), "{} has gaps", style.name);
-        assert!(clips.len() > 1 && p.sequence.markers.len() == clips.len() + 4);
+        assert!(clips.len() > 1 && p.sequence.markers.len() == clips.len() + 5);
         for track in p.sequence.tracks.iter().filter(|t| t.kind == TrackKind::Audio) {
             assert!(track.end() <= 1000);
         }
@@ -276,7 +281,7 @@ const SETTINGS: &[(&str, Change, Change)] = &[
     ("choice.order", |_| {}, |s| s.choice.order = 5.0),
     ("choice.peaks", |_| {}, |s| s.choice.peaks = 0.0),
     ("choice.chance", |_| {}, |s| s.choice.chance = 5.0),
-    ("choice.reuse", |_| {}, |s| s.choice.reuse = 1),
+    ("choice.reuse", |s| (s.choice.fresh, s.choice.reuse) = (0.0, 50), |s| s.choice.reuse = 1),
     ("choice.arc", |s| s.choice.arc_weight = 1.0, |s| s.choice.arc = vec![(0.0, 1.0), (1.0, 0.0)]),
     ("choice.arc_weight", |_| {}, |s| s.choice.arc_weight = 1.0),
     ("transitions.dissolve_secs", |_| {}, |s| s.transitions.dissolve_secs = 0.0),
@@ -326,7 +331,7 @@ fn no_setting_is_without_its_test() {
 }
 
 #[test]
-fn footage_of_another_rate_and_moments_on_the_beat() {
+fn the_strongest_movement_of_a_shot_falls_on_the_beat() {
     // a clear peak at 2 s of each shot, nothing else
     let mut one = source(0, 3);
     for (i, m) in one.footage.moments.iter_mut().enumerate() {
@@ -335,6 +340,9 @@ fn footage_of_another_rate_and_moments_on_the_beat() {
     let scene = scene(vec![one.clone(), one]);
     let mut style = busy();
     (style.choice.peaks, style.motion.slow, style.motion.fast) = (5.0, 1.0, 1.0);
+    (style.choice.reuse, style.choice.fresh, style.pacing.energy, style.pacing.surprise) = (100, 0.0, 0.0, 0.0);
+    let p = &mut style.pacing;
+    [&mut p.intro, &mut p.build, &mut p.drop, &mut p.verse, &mut p.outro].into_iter().for_each(|list| *list = vec![2.0]);
     let (slots, plan) = scene.plan(&style, 1);
     let near = slots.iter().zip(&plan.picks).filter(|(s, p)| {
         let on_beat = p.from_secs + s.next_beat_secs;

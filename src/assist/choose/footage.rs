@@ -81,14 +81,19 @@ impl Candidate {
             1.0
         };
         let room = (to - from).max(0.02);
-        let speed = wanted.min(room / len.max(1e-6)).max(0.02);
-        // hundredths are exact in the document
-        let speed = if speed < wanted { (speed * 100.0).floor().max(2.0) / 100.0 } else { wanted };
+        let speed = wanted.min(room / len.max(1e-6));
+        // thousandths are exact in the document; 0 holds the picture
+        let speed = if speed < wanted { (speed * 1000.0).floor() / 1000.0 } else { wanted };
         let lead = if style.choice.peaks > 0.0 && self.peak { slot.next_beat_secs * speed } else { 0.0 };
         let last = (to - len * speed).max(from);
         let start = (self.moment_secs - lead).clamp(from, last);
         let on_beat = start + slot.next_beat_secs * speed;
-        Placed { from_secs: start, speed, stretched: 1.0 - speed / wanted, off_beat_secs: (self.moment_secs - on_beat).abs() / speed }
+        Placed {
+            from_secs: start,
+            speed,
+            stretched: 1.0 - speed / wanted,
+            off_beat_secs: (self.moment_secs - on_beat).abs() / speed.max(1e-3),
+        }
     }
 }
 
