@@ -153,7 +153,8 @@ fn badge_ui(ui: &mut Ui, cx: &Cx<'_>, path: &SteadyPath) {
     let facts = [
         ("inspector-stabilize-kept", "inspector-stabilize-kept.tip", format!("{} %", decimal(f64::from(path.kept) * 100.0, 0))),
         ("inspector-stabilize-jitter", "inspector-stabilize-jitter.tip", {
-            let px = |v: f32| decimal(f64::from(v), if v < 1.0 { 2 } else { 1 });
+            // what is planned has none to speak of, but nobody would believe a zero
+            let px = |v: f32| if v < 0.05 { format!("< {}", decimal(0.05, 2)) } else { decimal(f64::from(v), if v < 1.0 { 2 } else { 1 }) };
             format!("{} → {} px", px(path.jitter_px.0), px(path.jitter_px.1))
         }),
     ];
