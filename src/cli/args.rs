@@ -62,6 +62,8 @@ pub(super) enum Command {
     Proxy(ProxyArgs),
     /// Make a picture or a film larger with a network (Real-ESRGAN); its sound is kept
     Upscale(UpscaleArgs),
+    /// Write a film without its shake
+    Stabilize(StabilizeArgs),
     /// The networks: what is here, fetch one, check
     Models {
         #[command(subcommand)]
@@ -346,6 +348,40 @@ pub(super) struct ProxyArgs {
 pub(super) enum ProxyCodec {
     Mjpeg,
     H264,
+}
+
+#[derive(Args)]
+pub(super) struct StabilizeArgs {
+    /// A film
+    pub input: PathBuf,
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+    /// How still: 0 leaves the most of the camera's own movement
+    #[arg(long, value_name = "0..1", value_parser = strength)]
+    pub smoothness: Option<f32>,
+    /// How edges are hidden
+    #[arg(long, value_enum)]
+    pub zoom: Option<SteadyZoom>,
+    /// Largest share of the picture that may be cut off
+    #[arg(long, value_name = "0..0.3", value_parser = crop)]
+    pub max_crop: Option<f32>,
+    /// As if the camera had stood still
+    #[arg(long)]
+    pub tripod: bool,
+    /// The camera's motion is read from this file, or written to it where there is none
+    #[arg(long, value_name = "FILE")]
+    pub analysis: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum SteadyZoom {
+    None,
+    Static,
+    Dynamic,
+}
+
+fn crop(text: &str) -> Result<f32, String> {
+    text.parse().ok().filter(|v| (0.0..=0.3).contains(v)).ok_or_else(|| format!("{text:?} is not within 0 to 0.3"))
 }
 
 #[derive(Args)]

@@ -17,6 +17,7 @@ mod relink;
 mod report;
 mod sample;
 mod serve;
+mod stabilize;
 mod survey;
 mod upscale;
 
@@ -105,6 +106,7 @@ fn run(cli: Cli, report: &Report, window: fn(WindowOptions) -> Result<(), String
         }
         Some(Command::Jobs { command }) => jobs::jobs(command, &adapter, report),
         Some(Command::Proxy(a)) => proxy::proxy(&a, &adapter, report),
+        Some(Command::Stabilize(a)) => stabilize::stabilize(&a, &adapter, report),
         Some(Command::Upscale(a)) => upscale::upscale(&a, &adapter, report),
         Some(Command::Models { command }) => upscale::models(command, report),
         Some(Command::Beats(a)) => {

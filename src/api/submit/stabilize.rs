@@ -3,11 +3,11 @@
 use super::{Accepted, Body, Desk, Kind, NotEntered, Placing, Refusal, Request, Roots, Server, Submission, kinds, submit};
 use crate::{
     api::input::{Args, within},
-    session::jobs::JobSpec,
+    session::jobs::{JobSpec, StabilizeAsk, StabilizeZoom, steady_wish},
 };
 use axum::extract::State;
 use serde::Deserialize;
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 use utoipa::ToSchema;
 
 /// Take the shake out of a video.
@@ -38,22 +38,35 @@ pub(in super::super) enum Zoom {
     Dynamic,
 }
 
+/// A request that is right.
+pub(in super::super) struct Checked {
+    input: PathBuf,
+    output: PathBuf,
+    ask: StabilizeAsk,
+}
+
 impl Request for Stabilize {
     const KIND: Kind = kinds::STABILIZE;
-    type Checked = ();
+    type Checked = Checked;
 
-    fn check(self, roots: &Roots) -> Result<(), Refusal> {
+    fn check(self, roots: &Roots) -> Result<Checked, Refusal> {
         within("smoothness", self.smoothness, 0.0, 1.0)?;
         within("max_crop", self.max_crop, 0.0, 0.3)?;
         let input = roots.input("input", &self.input)?;
-        let _output = roots.output_beside("output", &self.output, &[&input])?;
-        let _analysis = self.analysis.map(|a| roots.input("analysis", &a)).transpose()?;
-        let _ = (self.zoom, self.tripod);
-        Ok(())
+        let output = roots.output_beside("output", &self.output, &[&input])?;
+        let analysis = self.analysis.map(|a| roots.input("analysis", &a)).transpose()?;
+        let zoom = self.zoom.map(|z| match z {
+            Zoom::None => StabilizeZoom::None,
+            Zoom::Static => StabilizeZoom::Static,
+            Zoom::Dynamic => StabilizeZoom::Dynamic,
+        });
+        let wish = steady_wish(self.smoothness, self.max_crop, zoom, self.tripod.unwrap_or(false));
+        Ok(Checked { input, output, ask: StabilizeAsk { wish, analysis } })
     }
 
-    fn specs((): (), _: &Desk, _: &Roots) -> Result<Vec<JobSpec>, Refusal> {
-        Ok(Vec::new())
+    fn specs(c: Checked, desk: &Desk, _: &Roots) -> Result<Vec<JobSpec>, Refusal> {
+        let spec = desk.stabilize(&c.input, &c.output, &c.ask).map_err(|t| Refusal::bad(t.text).field("output").hints(t.hint))?;
+        Ok(vec![spec])
     }
 }
 

@@ -164,7 +164,7 @@ fn result(output: &Path, r: &ExportReport) -> Value {
 }
 
 /// As the media's errors say; a lost device may be well again too.
-fn ended(e: &ExportError) -> Ended {
+pub(super) fn ended(e: &ExportError) -> Ended {
     match e {
         ExportError::Cancelled => Ended::Stopped,
         ExportError::Media(media) => media_ended(media, e),

@@ -12,6 +12,7 @@ mod finished;
 mod montage;
 mod panel;
 mod proxy;
+mod stabilize;
 mod steady;
 mod upscale;
 mod view;
@@ -26,6 +27,7 @@ pub use crate::jobs::{
 };
 pub use cached::Storage;
 pub(super) use panel::Panel;
+pub use stabilize::{StabilizeAsk, StabilizeZoom, steady_wish};
 pub use upscale::UpscaleAsk;
 pub(super) use upscale::specs as upscale_specs;
 pub use view::{ErrorView, JobDetail, JobView, ProgressView, job_counts};
@@ -124,12 +126,14 @@ fn runners(tools: &Tools, models: PathBuf, cache: &Cache) -> HashMap<Kind, Arc<d
     let upscale: Arc<dyn Runner> = Arc::new(upscale::Upscale::new(tools.device.clone(), models, cache.clone()));
     let analyze: Arc<dyn Runner> = Arc::new(steady::Analyze);
     let montage: Arc<dyn Runner> = Arc::new(montage::Montage::new(tools.renderer.clone()));
+    let stabilize: Arc<dyn Runner> = Arc::new(stabilize::Steadier::new(tools.renderer.clone(), cache.clone()));
     HashMap::from([
         (kinds::EXPORT, export),
         (kinds::PROXY, proxy),
         (kinds::UPSCALE, upscale),
         (kinds::ANALYZE, analyze),
         (kinds::MONTAGE, montage),
+        (kinds::STABILIZE, stabilize),
     ])
 }
 
@@ -231,6 +235,14 @@ impl Desk {
     /// The file cannot be read.
     pub fn upscale(&self, input: &Path, output: Option<&Path>, ask: &UpscaleAsk) -> Result<JobSpec, Trouble> {
         upscale::spec(&self.cache, input, output, ask)
+    }
+
+    /// A job that writes a film without its shake.
+    ///
+    /// # Errors
+    /// No preset writes such an output.
+    pub fn stabilize(&self, input: &Path, output: &Path, ask: &StabilizeAsk) -> Result<JobSpec, Trouble> {
+        stabilize::spec(input, output, ask)
     }
 
     /// A job that measures how the camera of a film moves, for the film of this content. Touches no disk.

@@ -3,13 +3,20 @@
 
 use super::{Cache, Ended, Failure, JobContext, JobSpec, Lane, Runner, WorkKey, kinds, media_ended, told};
 use crate::{
+    analysis::stabilize::MotionTrack,
     base::{ContentHash, Trouble, words::say},
-    engine::steady::{self, SteadyError},
-    store,
+    engine::{
+        ExportProgress,
+        steady::{self, SteadyError},
+    },
+    media, store,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::atomic::AtomicBool,
+};
 
 /// All that the measuring needs.
 #[derive(Debug, Serialize, Deserialize)]
@@ -35,14 +42,12 @@ pub(super) struct Analyze;
 impl Runner for Analyze {
     fn run(&self, params: &Value, cx: &JobContext) -> Result<Value, Ended> {
         let p = Params::deserialize(params).map_err(|e| Failure::permanent(Trouble { text: e.to_string(), hint: None }))?;
-        let track = steady::analyse(&p.input, cx.stop_flag(), &mut told(cx)).map_err(|e| ended(&e))?;
-        if let Some(folder) = p.output.parent() {
-            let wrong = |e: &std::io::Error| {
-                say!("session-no-motion-folder", reason = e.to_string(), path = folder.display().to_string()).trouble()
-            };
-            std::fs::create_dir_all(folder).map_err(|e| Failure::io(&e, wrong(&e)))?;
+        let now = media::stamp(&p.input).ok().and_then(|s| s.hash);
+        if now.is_some_and(|now| now != p.hash) {
+            return Err(Failure::permanent(say!("session-film-changed", path = p.input.display().to_string()).trouble()).into());
         }
-        store::write_atomic(&p.output, &track.to_bytes(p.hash)).map_err(|e| Failure::of(&e))?;
+        let track = steady::analyse(&p.input, cx.stop_flag(), &mut told(cx)).map_err(|e| ended(&e))?;
+        keep(&p.output, &track.to_bytes(p.hash))?;
         Ok(json!({
             "hash": p.hash,
             "analysis": p.output,
@@ -54,6 +59,62 @@ impl Runner for Analyze {
     fn still_good(&self, result: &Value) -> bool {
         result["analysis"].as_str().is_some_and(|p| Path::new(p).is_file())
     }
+}
+
+/// The motion of a film's camera, and where it is kept.
+pub(super) struct Measured {
+    pub hash: ContentHash,
+    pub track: MotionTrack,
+    pub file: PathBuf,
+    /// It was measured for this call.
+    pub is_new: bool,
+}
+
+/// The motion of a film's camera: from `file` if that is there, else from the cache, else measured now and kept in the cache. Then
+/// it is in `file` too.
+pub(super) fn track(
+    cache: &Cache,
+    input: &Path,
+    file: Option<&Path>,
+    cancel: &AtomicBool,
+    progress: &mut dyn FnMut(ExportProgress),
+) -> Result<Measured, Ended> {
+    let unreadable = |e: &std::io::Error| say!("session-no-original", reason = e.to_string(), path = input.display().to_string()).trouble();
+    let stamp = media::stamp(input).map_err(|e| Failure::io(&e, unreadable(&e)))?;
+    let hash = stamp.hash.ok_or_else(|| Failure::permanent(unreadable(&std::io::ErrorKind::InvalidData.into())))?;
+    if let Some(file) = file
+        && file.exists()
+    {
+        let other = || Failure::permanent(say!("session-other-motion", path = file.display().to_string()).trouble());
+        let bytes = std::fs::read(file).map_err(|_| other())?;
+        let (_, track) = MotionTrack::from_bytes(&bytes).filter(|(of, _)| *of == hash).ok_or_else(other)?;
+        return Ok(Measured { hash, track, file: file.to_owned(), is_new: false });
+    }
+    let kept = steady::track_path(cache.root(), hash);
+    let known = steady::cached(cache.root(), hash);
+    let is_new = known.is_none();
+    let track = match known {
+        Some(track) => track,
+        None => {
+            let track = steady::analyse(input, cancel, progress).map_err(|e| ended(&e))?;
+            keep(&kept, &track.to_bytes(hash))?;
+            track
+        }
+    };
+    if let Some(file) = file {
+        keep(file, &track.to_bytes(hash))?;
+    }
+    Ok(Measured { hash, track, file: file.map_or(kept, Path::to_owned), is_new })
+}
+
+/// Writes a track, with the folder that it lies in.
+fn keep(path: &Path, bytes: &[u8]) -> Result<(), Ended> {
+    if let Some(folder) = path.parent() {
+        let wrong =
+            |e: &std::io::Error| say!("session-no-motion-folder", reason = e.to_string(), path = folder.display().to_string()).trouble();
+        std::fs::create_dir_all(folder).map_err(|e| Failure::io(&e, wrong(&e)))?;
+    }
+    store::write_atomic(path, bytes).map_err(|e| Failure::of(&e).into())
 }
 
 fn ended(e: &SteadyError) -> Ended {
@@ -79,6 +140,25 @@ mod tests {
         assert_eq!((&first.key, &first.params["output"]), (&moved.key, &moved.params["output"]));
         assert_ne!(first.key, other.key);
         assert_eq!(steady::cached(cache.root(), ContentHash(1)), None);
+    }
+
+    #[test]
+    fn a_file_of_another_film_is_not_taken_and_a_kept_track_is_written_to_a_new_one() {
+        let dir = tempfile::tempdir().unwrap();
+        let cache = Cache::new(&dir.path().join("cache"), &["analysis"], 1 << 30);
+        let film = dir.path().join("film.mp4");
+        std::fs::write(&film, b"not looked into where the motion is known").unwrap();
+        let hash = media::stamp(&film).unwrap().hash.unwrap();
+        let known = MotionTrack { size: (64, 36), focal: 1.0, readout_secs: 0.0, frames: Vec::new() };
+        keep(&steady::track_path(cache.root(), hash), &known.to_bytes(hash)).unwrap();
+        let file = dir.path().join("new/film.motion");
+        let track = |file: &Path| track(&cache, &film, Some(file), &AtomicBool::new(false), &mut |_| {});
+        for _ in 0..2 {
+            let found = track(&file).unwrap_or_else(|_| panic!("the motion is known"));
+            assert_eq!((found.track, found.is_new, found.file), (known.clone(), false, file.clone()));
+        }
+        std::fs::write(&file, known.to_bytes(ContentHash(1))).unwrap();
+        assert!(matches!(track(&file), Err(Ended::Failed(f)) if !f.retryable));
     }
 
     #[test]
