@@ -105,7 +105,7 @@ fn plan_shot(frames: &mut [Planned], shot: Range<usize>, frame: &Frame, readout_
         verdict.unmeasured += own.len();
         return;
     }
-    let times: Vec<f64> = own.iter().map(|i| frames[*i].pts.as_secs_f64()).collect();
+    let times = own_times(frames, shot.clone());
     let frame_secs = usual_step(&times);
     let wishes = wishes(frames, &own, times, frame_secs, frame, settings);
     let course = Course::new(&wishes);
@@ -165,6 +165,22 @@ fn plan_shot(frames: &mut [Planned], shot: Range<usize>, frame: &Frame, readout_
         frames[i].pose = shows.pose;
         frames[i].zoom = shows.zoom;
     }
+}
+
+/// Times in seconds of a shot's own pictures, less the time for which pictures were repeated: repeats come from a rate that was
+/// converted (24 pictures shown as 30), before which the pictures were evenly spaced.
+fn own_times(frames: &[Planned], shot: Range<usize>) -> Vec<f64> {
+    let mut repeated = 0.0;
+    let mut times = Vec::with_capacity(shot.len());
+    for i in shot {
+        let time = frames[i].pts.as_secs_f64();
+        if frames[i].shows == i {
+            times.push(time - repeated);
+        } else {
+            repeated += time - frames[i - 1].pts.as_secs_f64();
+        }
+    }
+    times
 }
 
 /// The usual time from frame to frame in seconds.

@@ -105,6 +105,22 @@ fn a_repeated_frame_repeats_its_correction() {
 }
 
 #[test]
+fn a_pan_whose_rate_was_converted_goes_on_evenly_from_picture_to_picture() {
+    // 24 pictures a second shown as 30: each fifth repeats the fourth
+    let mut pan = track((0..100).map(|i| Pose { yaw: 0.004 * (i - i / 5) as f64, ..Pose::default() }));
+    let shake = shake(9);
+    for (i, f) in pan.frames.iter_mut().enumerate() {
+        f.flags.dup = i % 5 == 4;
+        f.pose.pitch = 0.003 * shake(0, i);
+    }
+    let path = plan(&pan, &Settings::default());
+    let yaw: Vec<f64> = path.frames.iter().enumerate().filter(|(i, f)| f.shows == *i).map(|(_, f)| f.pose.yaw).collect();
+    for w in yaw.windows(2) {
+        assert!((w[1] - w[0] - 0.004).abs() < 2e-5, "{}", w[1] - w[0]);
+    }
+}
+
+#[test]
 fn frames_of_unknown_motion_do_not_pull() {
     let mut shaky = track(shaken(90, 5, 0.004, STILL));
     let clear = plan(&shaky, &Settings::default());
