@@ -3,7 +3,7 @@
 mod works;
 
 use super::report::ProgressStyle;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 pub(super) use works::{BeatsArgs, ModelsCommand, MontageArgs, ProxyArgs, ProxyCodec, ScenesArgs, StabilizeArgs, SteadyZoom, UpscaleArgs};
 

@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn a_file_of_another_film_is_not_taken_and_a_kept_track_is_written_to_a_new_one() {
         let dir = tempfile::tempdir().unwrap();
-        let cache = Cache::new(&dir.path().join("cache"), &["analysis"], 1 << 30);
+        let cache = Cache::new(dir.path().join("cache"), &["analysis"], 1 << 30);
         let film = dir.path().join("film.mp4");
         std::fs::write(&film, b"not looked into where the motion is known").unwrap();
         let hash = media::stamp(&film).unwrap().hash.unwrap();
