@@ -123,7 +123,7 @@ fn a_job_is_cancelled_and_run_again() {
 #[test]
 fn a_job_that_does_not_stop_at_once_is_told_as_cancelling() {
     let desk = Desk::new();
-    let id = desk.enter(json!({"deaf": 4000, "frames": 1}));
+    let id = desk.enter(json!({"deaf": 9000, "frames": 1}));
     desk.until(id, "running");
     let path = format!("/api/jobs/{id}");
     let answer = desk.delete(&path);

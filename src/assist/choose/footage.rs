@@ -11,6 +11,8 @@ use crate::analysis::{
 const MARGIN_SECS: f64 = 0.06;
 /// Moments of one shot that are tried.
 const MOST: usize = 6;
+/// A peak moves so much more than its shot does in the mean.
+const PROMINENT: f32 = 1.15;
 /// Two moments that are tried lie so far apart.
 const APART_SECS: f64 = 0.8;
 /// The music is quiet below, loud above.
@@ -157,11 +159,10 @@ fn moments(source: &Source, shot: &Shot) -> ((f64, f64), Vec<(f64, bool)>) {
     let first = (from / MOMENT_SECS).ceil().max(0.0) as usize;
     let last = ((to / MOMENT_SECS) as usize).min(all.len());
     let motion = |i: usize| all.get(i).map_or(0.0, |m| m.motion);
-    let mut peaks: Vec<usize> = (first..last)
-        .filter(|i| {
-            motion(*i) > 0.02 && motion(*i) >= motion(i.saturating_sub(1).max(first)) && motion(*i) >= motion((i + 1).min(last.max(1) - 1))
-        })
-        .collect();
+    let mean = (first..last).map(motion).sum::<f32>() / last.saturating_sub(first).max(1) as f32;
+    let rises = |i: usize| motion(i) > (PROMINENT * mean).max(0.02);
+    let is_top = |i: usize| motion(i) >= motion(i.saturating_sub(1).max(first)) && motion(i) >= motion((i + 1).min(last.max(1) - 1));
+    let mut peaks: Vec<usize> = (first..last).filter(|i| rises(*i) && is_top(*i)).collect();
     peaks.sort_by(|a, b| motion(*b).total_cmp(&motion(*a)).then(a.cmp(b)));
     let mut found: Vec<(f64, bool)> = Vec::new();
     for i in peaks {
