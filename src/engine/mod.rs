@@ -5,6 +5,7 @@ mod decoders;
 mod export;
 mod files;
 mod imports;
+mod joining;
 mod library;
 mod master;
 mod meters;

@@ -11,14 +11,17 @@ mod shrink;
 
 pub use error::ProxyError;
 
-use super::progress::{ExportProgress, Teller};
+use super::{
+    joining::join_parts,
+    progress::{ExportProgress, Teller},
+};
 use crate::{
     base::{
-        MIX_RATE, MediaInfo, Picture, Rounding, Time, VideoInfo,
+        MediaInfo, Picture, Time, VideoInfo,
         color::{Matrix, Range},
     },
     media::{
-        self, AudioReader, PacketIndex, ReaderOptions, VideoReader,
+        self, PacketIndex, ReaderOptions, VideoReader,
         encode::{
             Aim, AudioCodec, AudioSettings, Container, EncodeSettings, Joiner, Quality, SegmentedEncoder, Speed, VideoCodec, VideoSettings,
         },
@@ -43,8 +46,6 @@ pub const SHORT_SIDE_PX: u32 = 720;
 /// Bytes of decoded pictures that wait for the next thread.
 const WAITING_BYTES: usize = 24 << 20;
 const LOOK: Duration = Duration::from_millis(50);
-/// Samples of sound read at a time.
-const BLOCK: i64 = 24_000;
 
 /// How a proxy is coded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -288,30 +289,9 @@ impl Plan<'_> {
     }
 
     /// Join the parts with the sound.
-    fn sound(&self, mut joiner: Joiner) -> Result<(), ProxyError> {
-        let mut reader = match &self.info.audio {
-            Some(_) => Some(AudioReader::open(&self.request.input, self.info)?),
-            None => None,
-        };
-        let total = self.info.duration.max(self.index.end()).to_samples(MIX_RATE, Rounding::Nearest);
-        let (mut at, mut block) = (0, vec![0.0; BLOCK as usize * 2]);
-        for n in 0..self.index.len() {
-            self.check()?;
-            let last = n + 1 == self.index.len();
-            let until = if last { total } else { self.index.time_of(n + 1).to_samples(MIX_RATE, Rounding::Ceil).min(total) };
-            while let Some(reader) = reader.as_mut().filter(|_| at < until) {
-                let some = (total - at).min(BLOCK);
-                let out = &mut block[..some as usize * 2];
-                reader.read(at, out)?;
-                joiner.push_audio(out)?;
-                at += some;
-            }
-            if !joiner.push_picture()? {
-                return Err(ProxyError::RanDry);
-            }
-        }
-        joiner.finish()?;
-        Ok(())
+    fn sound(&self, joiner: Joiner) -> Result<(), ProxyError> {
+        let sound = self.info.audio.is_some().then_some(self.request.input.as_path());
+        if join_parts(joiner, self.index, self.info, sound, || self.check())? { Ok(()) } else { Err(ProxyError::RanDry) }
     }
 }
 

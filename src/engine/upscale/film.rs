@@ -8,12 +8,15 @@
 use super::{UpscaleError, UpscaleReport, UpscaleRequest, picture_of, planes_of, still::checked};
 use crate::{
     base::{
-        MIX_RATE, MediaInfo, Picture, Rounding, Time, VideoInfo,
+        MediaInfo, Picture, Time, VideoInfo,
         color::{Matrix, Range},
     },
-    engine::progress::{ExportProgress, Teller},
+    engine::{
+        joining::join_parts,
+        progress::{ExportProgress, Teller},
+    },
     media::{
-        self, AudioReader, PacketIndex, ReaderOptions, VideoReader,
+        self, PacketIndex, ReaderOptions, VideoReader,
         encode::{
             Aim, AudioCodec, AudioSettings, Container, EncodeSettings, Joiner, Quality, SegmentedEncoder, Speed, VideoCodec, VideoSettings,
             add_sound, takes_sound_of,
@@ -35,8 +38,6 @@ use std::{
 /// Decoded pictures that wait: one is computed for much longer than the next is decoded.
 const WAITING: usize = 2;
 const LOOK: Duration = Duration::from_millis(50);
-/// Samples of sound read at a time.
-const BLOCK: i64 = 24_000;
 
 struct Film<'a> {
     request: &'a UpscaleRequest,
@@ -224,29 +225,8 @@ impl Film<'_> {
     }
 
     /// Join the parts, with the sound that has to be coded.
-    fn joined(&self, mut joiner: Joiner) -> Result<(), UpscaleError> {
-        let mut reader = match &self.settings.audio {
-            Some(_) => Some(AudioReader::open(&self.request.input, self.info)?),
-            None => None,
-        };
-        let total = self.info.duration.max(self.index.end()).to_samples(MIX_RATE, Rounding::Nearest);
-        let (mut at, mut block) = (0, vec![0.0; BLOCK as usize * 2]);
-        for n in 0..self.index.len() {
-            self.check()?;
-            let last = n + 1 == self.index.len();
-            let until = if last { total } else { self.index.time_of(n + 1).to_samples(MIX_RATE, Rounding::Ceil).min(total) };
-            while let Some(reader) = reader.as_mut().filter(|_| at < until) {
-                let some = (total - at).min(BLOCK);
-                let out = &mut block[..some as usize * 2];
-                reader.read(at, out)?;
-                joiner.push_audio(out)?;
-                at += some;
-            }
-            if !joiner.push_picture()? {
-                return Err(UpscaleError::RanDry);
-            }
-        }
-        joiner.finish()?;
-        Ok(())
+    fn joined(&self, joiner: Joiner) -> Result<(), UpscaleError> {
+        let sound = self.settings.audio.is_some().then_some(self.request.input.as_path());
+        if join_parts(joiner, &self.index, self.info, sound, || self.check())? { Ok(()) } else { Err(UpscaleError::RanDry) }
     }
 }
