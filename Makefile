@@ -17,7 +17,8 @@ test: ## run every test
 setup: ## install the system packages that are missing
 	@.ci/setup.sh
 
-bench: setup ## measure the figures of the README beside their peers
+bench: ## measure the figures of the README beside their peers
+	@.ci/setup.sh --bench
 	@cargo build --release
 	@cargo run --release --quiet -- bench
 

@@ -1,11 +1,12 @@
 #!/bin/sh
 # Brings a machine to the point where `cargo build` works and the editor runs; with `--test`, where every test runs too.
 #
-#   .ci/setup.sh [--test] [--list]
+#   .ci/setup.sh [--test] [--bench] [--list]
 #
 # Debian 12/13, Ubuntu 24.04 and what descends from them: installs what is missing with apt-get (through sudo where not
 # root), after saying what and why. Elsewhere: names what is missing and stops. Nothing is downloaded from anywhere but the
-# system's own package source; with `--test` three Python packages come from PyPI into target/oracles. Asks the package manager every time instead of trusting a stamp: that takes 0.03 s, says
+# system's own package source; with `--test` three Python packages come from PyPI into target/oracles, with `--bench` the
+# peers that the figures are measured beside into target/peers. Asks the package manager every time instead of trusting a stamp: that takes 0.03 s, says
 # nothing when all is there, and is right after a package was removed.
 set -eu
 
@@ -41,18 +42,24 @@ chromium-driver                 | chromedriver                   | -            
 xdotool                         | xdotool                        | xdotool           | -         | keys and pointer for the window test
 python3-venv                    | python3                        | python            | python    | readers of the timelines of other programs, for the interchange tests
 '
+bench_packages='
+ffmpeg                          | ffmpeg                         | ffmpeg            | ffmpeg    | peer for decoding, exports and proxies
+melt                            | mlt                            | mlt               | mlt       | peer for editing and exports
+python3-venv                    | python3                        | python            | python    | peers that are Python packages
+'
 
 say() { printf '%s\n' "$*" >&2; }
 # fail "what happened" "what to do"
 fail() { say "error: $1"; say "hint: $2"; exit 1; }
 
 table="$build_packages$run_packages"
-list=false oracles=false
+list=false oracles=false peers=false
 for argument in "$@"; do
     case "$argument" in
     --test) table="$table$test_packages" oracles=true ;;
+    --bench) table="$table$bench_packages" peers=true ;;
     --list) list=true ;;
-    *) say "usage: $0 [--test] [--list]"; exit 2 ;;
+    *) say "usage: $0 [--test] [--bench] [--list]"; exit 2 ;;
     esac
 done
 
@@ -152,15 +159,24 @@ else
     fi
 fi
 
+# python_packages FOLDER PACKAGES…: into an environment of their own; false where they could not be fetched.
+python_packages() {
+    folder=$1
+    shift
+    [ -e "$folder/ready" ] && return
+    say "installing Python packages into ${folder#"$root/"}: $* …"
+    python3 -m venv "$folder" >/dev/null 2>&1 &&
+        "$folder/bin/pip" install --quiet --disable-pip-version-check "$@" >/dev/null 2>&1 && touch "$folder/ready"
+}
+
 # OpenTimelineIO and two of its adapters: independent readers of the timelines that the tests write. Without a network the
 # tests say that they were skipped.
-if $oracles && [ ! -e "$root/target/oracles/ready" ]; then
-    say "installing OpenTimelineIO into target/oracles …"
-    if python3 -m venv "$root/target/oracles" >/dev/null 2>&1 &&
-        "$root/target/oracles/bin/pip" install --quiet --disable-pip-version-check \
-            opentimelineio==0.18.1 otio-fcp-adapter==1.0.0 otio-cmx3600-adapter==1.0.0 >/dev/null 2>&1; then
-        touch "$root/target/oracles/ready"
-    else
-        say "OpenTimelineIO could not be installed: the tests beside it are skipped"
-    fi
+if $oracles; then
+    python_packages "$root/target/oracles" opentimelineio==0.18.1 otio-fcp-adapter==1.0.0 otio-cmx3600-adapter==1.0.0 ||
+        say "they could not be installed: the tests beside them are skipped"
+fi
+# Peers: timelines, convolutions on the processor, beats, scene changes.
+if $peers; then
+    python_packages "$root/target/peers" opentimelineio==0.18.1 ncnn numpy librosa scenedetect opencv-python-headless ||
+        say "they could not be installed: the figures beside them have no peer"
 fi

@@ -4,12 +4,16 @@
 //! soundness too), writing from such a timeline to the file's bytes. What we do on top of that has a row of its own: every file
 //! that the program writes is read back and compared before anybody gets it.
 
-use super::{Context, Row, process::cpu_secs, project::large};
+use super::{
+    Context, Row,
+    process::{cpu_secs, python},
+    project::large,
+};
 use crate::{
     base::Trouble,
     interchange::{self, Format, ReadOptions, WriteOptions},
 };
-use std::{path::Path, process::Command};
+use std::path::Path;
 
 /// Reads and writes a file with Python's OTIO and prints the CPU seconds of both, without the start of Python.
 const REFERENCE: &str = "import sys, time, opentimelineio as o\n\
@@ -52,15 +56,12 @@ pub(super) fn interchange(cx: &Context<'_>) -> Result<Vec<Row>, Trouble> {
     Ok(rows)
 }
 
-/// Name, seconds to read, seconds to write; None where Python's OTIO is not installed. `make test` puts it into
-/// `target/oracles`; `MONTAGE_ORACLES` names another environment.
+/// Name, seconds to read, seconds to write; None where Python's OTIO is not installed.
 fn reference(bytes: &[u8], cx: &Context<'_>) -> Option<(String, f64, f64)> {
     let file = cx.footage.dir().join("large.otio");
     std::fs::write(&file, bytes).ok()?;
-    let folder = std::env::var_os("MONTAGE_ORACLES").unwrap_or_else(|| "target/oracles".into());
-    let python = Path::new(&folder).join("bin/python");
-    let out = Command::new(python).args(["-c", REFERENCE]).arg(&file).arg(file.with_extension("again.otio")).output().ok()?;
-    let text = String::from_utf8(out.stdout).ok()?;
+    let again = file.with_extension("again.otio");
+    let text = python(REFERENCE, &[file.as_os_str(), again.as_os_str()], "opentimelineio", cx.say)?;
     let mut words = text.split_whitespace();
     let name = format!("OpenTimelineIO {}", words.next()?);
     Some((name, words.next()?.parse().ok()?, words.next()?.parse().ok()?))

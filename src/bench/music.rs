@@ -1,13 +1,16 @@
 //! Beats of music whose beats are known: many patterns, tempi, ramps, noise, quiet beginnings; beside librosa on the same samples.
 
-use super::{Context, Row, process::cpu_secs};
+use super::{
+    Context, Row,
+    process::{cpu_secs, python},
+};
 use crate::{
     analysis::music::{Counting, Music, analyse, f_measure},
     base::Trouble,
     sample::tracks::{Pattern, RATE, Track},
 };
 use serde_json::{Value, json};
-use std::{path::Path, process::Command};
+use std::path::Path;
 
 /// Reads `[[samples file, true beats], …]` and prints version, mean F, part of tempi right, CPU seconds. F is that of mir_eval.
 const PEER: &str = "import sys, json, time, warnings; warnings.filterwarnings('ignore')\n\
@@ -60,10 +63,7 @@ pub(super) fn music(cx: &Context<'_>) -> Result<Vec<Row>, Trouble> {
     }
     let list = folder.join("list.json");
     std::fs::write(&list, json!(task).to_string()).map_err(written)?;
-    let peer = librosa(&list);
-    if peer.is_none() {
-        (cx.say)("librosa is not installed: python3 -m venv V && V/bin/pip install librosa; MONTAGE_ORACLES=V");
-    }
+    let peer = librosa(&list, cx.say);
     let mean = |v: &[f64]| v.iter().sum::<f64>() / v.len().max(1) as f64;
     let beside = |row: Row, value: Option<f64>| match (&peer, value) {
         (Some(p), Some(v)) => row.beside(p.name.clone(), v),
@@ -96,11 +96,8 @@ struct Librosa {
     cpu: f64,
 }
 
-/// None where it is not installed; `MONTAGE_ORACLES` names the environment that it is in.
-fn librosa(list: &Path) -> Option<Librosa> {
-    let folder = std::env::var_os("MONTAGE_ORACLES").unwrap_or_else(|| "target/oracles".into());
-    let out = Command::new(Path::new(&folder).join("bin/python")).args(["-c", PEER]).arg(list).output().ok()?;
-    let text = String::from_utf8(out.stdout).ok()?;
+fn librosa(list: &Path, say: &dyn Fn(&str)) -> Option<Librosa> {
+    let text = python(PEER, &[list.as_os_str()], "librosa", say)?;
     let mut words = text.split_whitespace();
     let name = format!("librosa {}", words.next()?);
     let mut number = || words.next()?.parse().ok();

@@ -89,6 +89,28 @@ pub(super) fn run(program: &str, args: &[&str]) -> Result<Usage, Trouble> {
     Ok(Usage { cpu_secs: cpu_of(&r), wall_secs: begin.elapsed().as_secs_f64(), peak_rss_mb })
 }
 
+/// What a Python program says that runs a peer of ours; None where the peer is not installed, which is told with the package's name.
+/// `make bench` puts them all into `target/peers`; `MONTAGE_PEERS` names another environment.
+pub(super) fn python(program: &str, args: &[&std::ffi::OsStr], package: &str, say: &dyn Fn(&str)) -> Option<String> {
+    let folder = std::env::var_os("MONTAGE_PEERS").unwrap_or_else(|| "target/peers".into());
+    let python = std::path::Path::new(&folder).join("bin/python");
+    let out = Command::new(python).args(["-c", program]).args(args).stdin(Stdio::null()).output();
+    match out {
+        Ok(out) if out.status.success() => String::from_utf8(out.stdout).ok(),
+        Ok(out) => {
+            let said = String::from_utf8_lossy(&out.stderr).into_owned();
+            say(&format!("{package} did not run: {}", said.lines().last().unwrap_or_default()));
+            None
+        }
+        Err(_) => {
+            say(&format!(
+                "{package} is not installed: make bench brings it, or python3 -m venv V && V/bin/pip install {package}; MONTAGE_PEERS=V"
+            ));
+            None
+        }
+    }
+}
+
 /// The first line of a program's version, shortened: `ffmpeg 5.1.9`.
 pub(super) fn version(program: &str) -> String {
     let flag = if program == "ffmpeg" { "-version" } else { "--version" };

@@ -1,7 +1,10 @@
 //! Shots of a reel whose cuts are known: cuts between alike pictures, flashes, whip pans, shaking, dissolves, fades; beside
 //! PySceneDetect's ContentDetector on the same file.
 
-use super::{Context, Row, process::cpu_secs};
+use super::{
+    Context, Row,
+    process::{cpu_secs, python},
+};
 use crate::{
     analysis::footage::Kind,
     base::Trouble,
@@ -51,10 +54,7 @@ pub(super) fn scenes(cx: &Context<'_>) -> Result<Vec<Row>, Trouble> {
     let ours = score(&starts(Kind::Cut), &reel);
     let soft = starts(Kind::Dissolve).into_iter().chain(starts(Kind::Fade));
     let soft = soft.filter(|f| reel.soft().iter().any(|s| s.abs_diff(*f) <= 8)).count() as f64 / reel.soft().len() as f64;
-    let peer = scenedetect(&file);
-    if peer.is_none() {
-        (cx.say)("PySceneDetect is not installed: V/bin/pip install scenedetect opencv-python-headless; MONTAGE_ORACLES=V");
-    }
+    let peer = scenedetect(&file, cx.say);
     let theirs = peer.as_ref().map(|(name, _, found)| (name.clone(), score(found, &reel)));
     let beside = |row: Row, value: fn(&Score) -> f64| match &theirs {
         Some((name, score)) => row.beside(name.clone(), value(score)),
@@ -106,11 +106,8 @@ fn encode(reel: &Reel, file: &Path) -> Result<(), Trouble> {
     if status.success() { Ok(()) } else { Err(Trouble::new(format!("ffmpeg could not write {}", file.display()), "see above")) }
 }
 
-/// None where it is not installed; `MONTAGE_ORACLES` names the environment that it is in.
-fn scenedetect(file: &Path) -> Option<(String, f64, Vec<usize>)> {
-    let folder = std::env::var_os("MONTAGE_ORACLES").unwrap_or_else(|| "target/oracles".into());
-    let out = Command::new(Path::new(&folder).join("bin/python")).args(["-c", PEER]).arg(file).output().ok()?;
-    let text = String::from_utf8(out.stdout).ok()?;
+fn scenedetect(file: &Path, say: &dyn Fn(&str)) -> Option<(String, f64, Vec<usize>)> {
+    let text = python(PEER, &[file.as_os_str()], "scenedetect", say)?;
     let mut words = text.split_whitespace();
     let name = format!("PySceneDetect {}", words.next()?);
     let cpu = words.next()?.parse().ok()?;

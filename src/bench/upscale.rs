@@ -1,18 +1,15 @@
 //! Figures of making larger: processor time of one tile through networks of official layouts, beside ncnn on the same weights and the same
 //! tile in the same run. Weights are random: the work is the same.
 
-use super::{Context, Row, process::cpu_secs};
+use super::{
+    Context, Row,
+    process::{cpu_secs, python},
+};
 use crate::{
     base::Trouble,
     ml::{Compact, Conv, Net, Planes, on_cpu},
 };
-use std::{
-    fmt::Write as _,
-    path::Path,
-    process::{Command, Stdio},
-    sync::atomic::AtomicBool,
-    time::Instant,
-};
+use std::{fmt::Write as _, path::Path, sync::atomic::AtomicBool, time::Instant};
 
 /// Tiles computed for a figure, after two to warm up.
 const TILES: u32 = 6;
@@ -100,7 +97,7 @@ pub(super) fn upscale(cx: &Context<'_>) -> Result<Vec<Row>, Trouble> {
     ] {
         let dir = tempfile::tempdir().map_err(wrong)?;
         as_ncnn(&net, dir.path()).map_err(wrong)?;
-        let (theirs, version) = peer(dir.path(), side)?;
+        let peer = peer(dir.path(), side, cx.say);
         let net = Net::Compact(net);
         let mut ours = on_cpu(&net, Some(0));
         let picture =
@@ -115,35 +112,30 @@ pub(super) fn upscale(cx: &Context<'_>) -> Result<Vec<Row>, Trouble> {
         }
         let each = (cpu_secs() - cpu) / f64::from(TILES);
         let wall = wall.elapsed().as_secs_f64() / f64::from(TILES);
-        (cx.say)(&format!("{name}, {side}²: {:.1} ms wall, the peer {:.1} ms", 1e3 * wall, 1e3 * theirs.0));
-        let row = Row::new(format!("{name}, tile of {side}², processor time"), 1e3 * each, "ms").beside(version, 1e3 * theirs.1);
-        rows.push(row.goal("at most 1.43 of ncnn's (0.7 of its speed)"));
+        let rows_of = [("processor time", each, peer.as_ref().map(|p| p.cpu)), ("wall", wall, peer.as_ref().map(|p| p.wall))];
+        for (what, ours, theirs) in rows_of {
+            let row = Row::new(format!("{name}, tile of {side}², {what}"), 1e3 * ours, "ms").goal("≤ 1.43 × (0.7 of its speed)");
+            rows.push(match (&peer, theirs) {
+                (Some(p), Some(secs)) => row.beside(p.name.clone(), 1e3 * secs),
+                _ => row,
+            });
+        }
     }
     Ok(rows)
 }
 
-/// Seconds a tile (wall, processor) and the version of the peer.
-fn peer(folder: &Path, side: usize) -> Result<((f64, f64), String), Trouble> {
-    let python = std::env::var("MONTAGE_AI_PEER_PYTHON").unwrap_or_else(|_| "python3".into());
-    let hint = "pip install ncnn numpy, and name that Python in MONTAGE_AI_PEER_PYTHON";
-    let out = Command::new(&python)
-        .arg("-c")
-        .arg(PEER)
-        .arg(folder)
-        .args([side.to_string(), TILES.to_string()])
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|e| Trouble::new(format!("{python} could not be run: {e}"), hint))?;
-    let text = String::from_utf8_lossy(&out.stdout).into_owned();
-    let words: Vec<&str> = text.split_whitespace().collect();
-    match words[..] {
-        [wall, cpu, version] if out.status.success() => {
-            let number = |t: &str| t.parse::<f64>().map_err(|_| Trouble::new(format!("the peer said {t:?}"), hint));
-            Ok(((number(wall)?, number(cpu)?), format!("ncnn {version}")))
-        }
-        _ => {
-            let said = String::from_utf8_lossy(&out.stderr).into_owned();
-            Err(Trouble::new(format!("ncnn did not run: {}", said.lines().last().unwrap_or_default()), hint))
-        }
-    }
+/// Seconds a tile.
+struct Ncnn {
+    name: String,
+    wall: f64,
+    cpu: f64,
+}
+
+fn peer(folder: &Path, side: usize, say: &dyn Fn(&str)) -> Option<Ncnn> {
+    let (side, tiles) = (side.to_string(), TILES.to_string());
+    let text = python(PEER, &[folder.as_os_str(), side.as_ref(), tiles.as_ref()], "ncnn", say)?;
+    let mut words = text.split_whitespace();
+    let mut number = || words.next()?.parse().ok();
+    let (wall, cpu) = (number()?, number()?);
+    Some(Ncnn { name: format!("ncnn {}", words.next()?), wall, cpu })
 }
