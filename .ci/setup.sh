@@ -5,8 +5,9 @@
 #
 # Debian 12/13, Ubuntu 24.04 and what descends from them: installs what is missing with apt-get (through sudo where not
 # root), after saying what and why. Elsewhere: names what is missing and stops. Nothing is downloaded from anywhere but the
-# system's own package source; with `--test` three Python packages come from PyPI into target/oracles, with `--bench` the
-# peers that the figures are measured beside into target/peers. Asks the package manager every time instead of trusting a stamp: that takes 0.03 s, says
+# system's own package source; with `--test` three Python packages come from PyPI into target/oracles and one small crate is
+# compiled there, with `--bench` the peers that the figures are measured beside come into target/peers. Asks the package
+# manager every time instead of trusting a stamp: that takes 0.03 s, says
 # nothing when all is there, and is right after a package was removed.
 set -eu
 
@@ -179,4 +180,16 @@ fi
 if $peers; then
     python_packages "$root/target/peers" opentimelineio==0.18.1 ncnn numpy librosa scenedetect opencv-python-headless ||
         say "they could not be installed: the figures beside them have no peer"
+fi
+
+# ffcine-import: a reader of xmeml and EDL by other people. Compiled beside the editor, so that a fresh clone on the same
+# machine finds it compiled.
+if $oracles; then
+    mkdir -p "$root/target/oracles/bin"
+    build="${CARGO_TARGET_DIR:-$root/target}/oracles/ffcine"
+    if cargo build --quiet --locked --manifest-path "$root/tests/oracles/ffcine/Cargo.toml" --target-dir "$build" >/dev/null 2>&1; then
+        cp -f "$build/debug/ffcine-oracle" "$root/target/oracles/bin/"
+    else
+        say "ffcine-import could not be compiled: the tests beside it are skipped"
+    fi
 fi
