@@ -96,6 +96,11 @@ impl JobContext {
         &self.work_dir
     }
 
+    /// Give back the room that finished parts take: the next run begins anew.
+    pub fn put_work_away(&self) {
+        super::work::put_away(&self.work_dir);
+    }
+
     /// 1 for the first run.
     pub fn attempt(&self) -> u32 {
         self.attempt

@@ -11,8 +11,8 @@ use super::{
     schedule::{Order, Schedule},
     spec::{BatchId, JobId, JobSpec, Kind},
     table::{Job, Millis, Owner, State, Table},
-    words,
-    workers::{Pace, Workers, work_dir},
+    words, work,
+    workers::{Pace, Workers},
 };
 use crate::base::Trouble;
 use crossbeam::channel::{Receiver, RecvTimeoutError, Sender};
@@ -373,7 +373,7 @@ impl Manager {
             let failure = Failure::permanent(words::no_runner(job.kind.as_str()));
             return self.schedule.ended(id, Err(Ended::Failed(failure)), now(), 0.0);
         };
-        let folder = work_dir(&self.work, &job);
+        let folder = work::folder(&self.work, &job);
         if self.unneeded.contains(&folder) {
             // the last run's folder goes before this one begins in it
             self.write();
@@ -405,7 +405,7 @@ impl Manager {
                 || self.unwritten.get(&job.id).is_none_or(|u| (&u.state, u.stopping) != (&job.state, job.stopping));
             (self.told_late, self.written_late) = (self.told_late || urgent, self.written_late || urgent);
             if job.owner == Owner::Ours && matches!(job.state, State::Completed | State::Cancelled) {
-                self.unneeded.push(work_dir(&self.work, &job));
+                self.unneeded.push(work::folder(&self.work, &job));
             }
             self.unwritten.insert(job.id, job);
         }
@@ -453,10 +453,7 @@ impl Manager {
             self.unwritten = jobs;
             return;
         }
-        for folder in self.unneeded.drain(..) {
-            // few jobs make one
-            let _ = std::fs::remove_dir_all(folder);
-        }
+        self.unneeded.drain(..).for_each(|folder| work::put_away(&folder));
     }
 }
 

@@ -16,6 +16,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod words;
+mod work;
 mod workers;
 
 pub use context::{JobContext, Runner};
@@ -178,11 +179,6 @@ impl Jobs {
         let (reply, answer) = bounded(1);
         let _ = self.tell.send(Message::Look(reply));
         Ticket(answer)
-    }
-
-    /// Where a job keeps what it has finished while it is not over; the folder need not be there.
-    pub fn work_dir(&self, job: &Job) -> PathBuf {
-        workers::work_dir(&self.work, job)
     }
 
     /// The table as it is now. Cheap: takes a lock for the time of a clone of two words.

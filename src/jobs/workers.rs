@@ -5,14 +5,11 @@ use super::{
     context::{Task, perform},
     manager::Message,
     spec::Lane,
-    table::Job,
 };
 use crossbeam::channel::{Receiver, Sender, unbounded};
 use std::{
     collections::HashMap,
-    io,
-    path::{Path, PathBuf},
-    thread,
+    io, thread,
     time::{Duration, Instant},
 };
 
@@ -96,13 +93,5 @@ impl Workers {
         if let Some(lane) = self.lanes.get_mut(&lane) {
             lane.in_hand = lane.in_hand.saturating_sub(1);
         }
-    }
-}
-
-/// The folder of a job: by its key, so that the same work finds what an earlier try has finished.
-pub(super) fn work_dir(work: &Path, job: &Job) -> PathBuf {
-    match &job.key {
-        Some(key) => work.join(key.as_str()),
-        None => work.join(format!("job-{}", job.id)),
     }
 }

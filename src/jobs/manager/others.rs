@@ -5,11 +5,10 @@ use super::{LOOK, Manager, Owner, Request, State, now};
 use crate::jobs::{
     spec::JobId,
     table::{Job, Pause},
-    workers::work_dir,
+    work,
 };
 use std::{
     collections::BTreeSet,
-    fs,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -80,24 +79,21 @@ impl Manager {
 
     /// A program that died between a job's end and the removal of its work folder has left that: it goes at the next start.
     pub(super) fn sweep(&mut self) {
+        work::sweep(&self.work);
         // jobs that no journal keeps may share the folder with others'
         if !self.journal.is_kept() {
             return;
         }
         // listed first: whoever has made a folder had entered its job before
-        let left: Vec<_> = fs::read_dir(&self.work).into_iter().flatten().flatten().map(|e| e.path()).collect();
+        let left = work::in_there(&self.work);
         if left.is_empty() {
             return;
         }
         self.look_at_others(true);
         let (over, needed): (Vec<_>, Vec<_>) = self.schedule.all().partition(|j| matches!(j.state, State::Completed | State::Cancelled));
-        let folders = |jobs: Vec<&Arc<Job>>| jobs.into_iter().map(|j| work_dir(&self.work, j)).collect::<BTreeSet<_>>();
+        let folders = |jobs: Vec<&Arc<Job>>| jobs.into_iter().map(|j| work::folder(&self.work, j)).collect::<BTreeSet<_>>();
         let (over, needed) = (folders(over), folders(needed));
-        for folder in left.iter().filter(|f| over.contains(*f) && !needed.contains(*f)) {
-            if let Err(e) = fs::remove_dir_all(folder) {
-                tracing::warn!("{} cannot be removed: {e}", folder.display());
-            }
-        }
+        left.iter().filter(|f| over.contains(*f) && !needed.contains(*f)).for_each(|f| work::put_away(f));
     }
 
     fn others_at_work(&self) -> bool {

@@ -7,8 +7,7 @@ use crate::{
     store::{Dirs, Settings},
 };
 use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs,
+    collections::BTreeMap,
     path::{Path, PathBuf},
 };
 
@@ -75,23 +74,8 @@ impl Storage {
         let bytes = || self.usage().values().map(|u| u.bytes).sum::<u64>();
         let before = bytes();
         self.cache.clear(None);
-        self.clear_work();
+        self.jobs.clear_work();
         before.saturating_sub(bytes())
-    }
-
-    fn clear_work(&self) {
-        // listed first: the folder of a job that comes meanwhile is not among them, and a job is in the journal before it has one
-        let left: Vec<_> = fs::read_dir(&self.work).into_iter().flatten().flatten().map(|e| e.path()).collect();
-        if self.jobs.look().wait().is_err() {
-            return;
-        }
-        let table = self.jobs.snapshot();
-        let needed: BTreeSet<_> = table.jobs().iter().filter(|j| !j.state.is_over()).map(|j| self.jobs.work_dir(j)).collect();
-        for folder in left.iter().filter(|f| !needed.contains(*f)) {
-            if let Err(e) = fs::remove_dir_all(folder) {
-                tracing::warn!("{} cannot be removed: {e}", folder.display());
-            }
-        }
     }
 }
 
@@ -111,7 +95,7 @@ impl Desk {
 mod tests {
     use super::*;
     use crate::base::Trouble;
-    use std::sync::Arc;
+    use std::{fs, sync::Arc};
 
     #[test]
     fn clearing_takes_what_can_be_made_again_and_nothing_else() {

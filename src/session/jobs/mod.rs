@@ -88,7 +88,7 @@ fn media_ended(e: &MediaError, whole: &impl UserError) -> Ended {
 fn give_back_room(cx: &JobContext, e: &MediaError, ended: &Ended) {
     let full = matches!(e, MediaError::Encode(EncodeError::NoRoom { .. } | EncodeError::DiskFull(_)));
     if full && matches!(ended, Ended::Failed(f) if !f.retryable || cx.is_last_attempt()) {
-        let _ = std::fs::remove_dir_all(cx.work_dir());
+        cx.put_work_away();
     }
 }
 
