@@ -16,6 +16,7 @@ mod presets;
 mod preview;
 mod progress;
 mod proxy;
+mod relay;
 mod search;
 mod sound;
 pub mod steady;

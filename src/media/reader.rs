@@ -70,6 +70,11 @@ impl ReaderOptions {
     pub fn playback() -> Self {
         Self { max_threads: 0, cache_bytes: 64 << 20, ..Self::default() }
     }
+
+    /// For going through a film once: no picture is asked for again, and the decoder soon gets back the memory of each, warm.
+    pub fn once() -> Self {
+        Self { max_threads: 0, cache_bytes: 0, ..Self::default() }
+    }
 }
 
 /// Reads the picture of one file.

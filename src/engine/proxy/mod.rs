@@ -14,6 +14,7 @@ pub use error::ProxyError;
 use super::{
     joining::join_parts,
     progress::{ExportProgress, Teller},
+    relay,
 };
 use crate::{
     base::{
@@ -21,13 +22,13 @@ use crate::{
         color::{Matrix, Range},
     },
     media::{
-        self, PacketIndex, ReaderOptions, VideoReader,
+        self, PacketIndex,
         encode::{
             Aim, AudioCodec, AudioSettings, Container, EncodeSettings, Joiner, Quality, SegmentedEncoder, Speed, VideoCodec, VideoSettings,
         },
     },
 };
-use crossbeam::channel::{Receiver, RecvTimeoutError, SendTimeoutError, Sender, bounded};
+use crossbeam::channel::{Receiver, Sender, bounded};
 use serde::{Deserialize, Serialize};
 use shrink::Shrinker;
 use std::{
@@ -38,14 +39,13 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
     thread,
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 /// Shorter side of a proxy at most, in pixels.
 pub const SHORT_SIDE_PX: u32 = 720;
 /// Bytes of decoded pictures that wait for the next thread.
 const WAITING_BYTES: usize = 24 << 20;
-const LOOK: Duration = Duration::from_millis(50);
 
 /// How a proxy is coded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -142,7 +142,8 @@ pub fn make_proxy(
     let joiner = plan.pictures(encoder, &mut teller)?;
     plan.sound(joiner)?;
     teller.done();
-    let made = media::probe_guarded(&request.output)?;
+    // in this process: it is no stranger's file
+    let made = media::probe(&request.output)?;
     let bytes = media::quick_stamp(&request.output).map_or(0, |s| s.size);
     Ok(ProxyReport { info: made, frames: index.len() as u64, bytes, wall_secs: started.elapsed().as_secs_f64() })
 }
@@ -204,9 +205,9 @@ impl Plan<'_> {
         let (decoded_out, decoded) = bounded((WAITING_BYTES / raw.max(1)).clamp(2, 16));
         let (small_out, small) = bounded(8);
         thread::scope(|scope| {
-            let wanted = rest.clone();
+            let (wanted, film) = (rest.clone(), (self.request.input.as_path(), self.info, self.index));
             // takes the sending end with it: the scaler ends when that goes
-            let reading = named(scope, "proxy decode", move || self.decode(wanted, &decoded_out))?;
+            let reading = named(scope, "proxy decode", move || relay::decode(film, wanted, &decoded_out, || self.check()))?;
             let scaling = named(scope, "proxy scale", move || self.shrink(format, &decoded, &small_out))?;
             let coded = self.encode(&mut encoder, rest.clone(), &small, teller);
             drop(small);
@@ -221,43 +222,15 @@ impl Plan<'_> {
         Ok(encoder.join(&self.request.output)?)
     }
 
-    fn decode(&self, rest: Span<usize>, out: &Sender<Picture>) -> Result<(), ProxyError> {
-        if rest.is_empty() {
-            return Ok(());
-        }
-        let options = ReaderOptions { index: Some(self.index.clone()), ..ReaderOptions::playback() };
-        let mut reader = VideoReader::open(&self.request.input, self.info, options)?;
-        // from the key picture on, one by one: in a long group the way to the first wanted one can be cancelled too
-        for n in self.index.key_before(rest.start)..rest.end {
-            self.check()?;
-            let frame = reader.frame_at(self.index.time_of(n))?;
-            if n >= rest.start && !self.send(out, frame.picture) {
-                return Ok(());
-            }
-        }
-        Ok(())
-    }
-
     fn shrink(&self, format: crate::base::PixelFormat, from: &Receiver<Picture>, out: &Sender<Picture>) -> Result<(), ProxyError> {
         let Some(v) = &self.settings.video else { return Ok(()) };
         let mut shrinker = Shrinker::new(format, (v.width, v.height), v.color);
         for picture in from {
-            if !self.send(out, shrinker.shrink(&picture)?) {
+            if !relay::send(out, shrinker.shrink(&picture)?, || self.check()) {
                 return Ok(());
             }
         }
         Ok(())
-    }
-
-    /// False when there is nobody to take it any more, or the job was cancelled.
-    fn send(&self, out: &Sender<Picture>, mut picture: Picture) -> bool {
-        loop {
-            match out.send_timeout(picture, LOOK) {
-                Ok(()) => return true,
-                Err(SendTimeoutError::Timeout(p)) if !self.cancel.load(Ordering::Relaxed) => picture = p,
-                Err(_) => return false,
-            }
-        }
     }
 
     fn encode(
@@ -268,21 +241,8 @@ impl Plan<'_> {
         teller: &mut Teller<'_>,
     ) -> Result<(), ProxyError> {
         for n in rest {
-            let picture = loop {
-                self.check()?;
-                match from.recv_timeout(LOOK) {
-                    Ok(picture) => break picture,
-                    Err(RecvTimeoutError::Timeout) => {}
-                    Err(RecvTimeoutError::Disconnected) => return Err(ProxyError::RanDry),
-                }
-            };
-            if self.variable {
-                // a film whose first picture comes late shows it from the start, here as there
-                let start = if n == 0 { Time::ZERO } else { self.index.time_of(n) };
-                encoder.push_at(&picture, start, self.index.time_of(n + 1))?;
-            } else {
-                encoder.push(&picture)?;
-            }
+            let picture = relay::next(from, || self.check())?.ok_or(ProxyError::RanDry)?;
+            relay::push(encoder, &picture, n, self.index, self.variable)?;
             teller.tell(n as i64 + 1);
         }
         Ok(())

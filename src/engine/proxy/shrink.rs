@@ -49,8 +49,10 @@ impl Shrinker {
 struct Recoding {
     /// Of luma, in 1/32768.
     luma: u16,
-    /// Of Cb, Cr and one in luma, Cb and Cr, in 1/8192.
-    chroma: [[i32; 3]; 3],
+    /// Of Cb and Cr in luma, Cb and Cr, in 1/8192: 16 bits, which every processor multiplies by the vector.
+    chroma: [[i16; 2]; 3],
+    /// Added to each, in 1/8192.
+    offset: [i32; 3],
 }
 
 /// Luma is put together in 1/64 of a code value.
@@ -58,20 +60,23 @@ const LUMA_BITS: u32 = 6;
 const CHROMA_BITS: u32 = 13;
 
 impl Recoding {
-    /// None where luma would be more than doubled, which no matrix and range of 8 bit does.
+    /// None where a code value would be more than doubled, which no matrix and range of 8 bit does.
     fn new(from: ColorTags, to: ColorTags) -> Option<Self> {
         let (from, into) = (ycbcr_to_rgb(from.matrix, from.range, 8), rgb_to_ycbcr(to.matrix, to.range, 8));
         let m = [0, 1, 2].map(|i| [0, 1, 2].map(|j| (0..3).map(|k| into.m[i][k] * from.m[k][j]).sum::<f64>()));
         let offset = [0, 1, 2].map(|i| 255.0 * ((0..3).map(|k| into.m[i][k] * from.offset[k]).sum::<f64>() + into.offset[i]) + 0.5);
         let fixed = |v: f64| (v * f64::from(1 << CHROMA_BITS)).round() as i32;
         let luma = m[0][0] * 32768.0;
-        let chroma = [0, 1, 2].map(|i| [fixed(m[i][1]), fixed(m[i][2]), fixed(offset[i])]);
-        (0.0..65535.0).contains(&luma).then(|| Self { luma: luma.round() as u16, chroma })
+        let mut chroma = [[0; 2]; 3];
+        for (row, m) in chroma.iter_mut().zip(&m) {
+            *row = [i16::try_from(fixed(m[1])).ok()?, i16::try_from(fixed(m[2])).ok()?];
+        }
+        (0.0..65535.0).contains(&luma).then(|| Self { luma: luma.round() as u16, chroma, offset: offset.map(fixed) })
     }
 
     fn chroma_of(&self, row: usize, cb: u8, cr: u8) -> i32 {
-        let [b, r, one] = self.chroma[row];
-        b * i32::from(cb) + r * i32::from(cr) + one
+        let [b, r] = self.chroma[row].map(i32::from);
+        b * i32::from(cb) + r * i32::from(cr) + self.offset[row]
     }
 
     /// What each luma sample of a row gets from its chroma sample.

@@ -2,6 +2,7 @@
 //!
 //! Everything here blocks for as long as decoding takes; call it on a worker's thread.
 
+mod hear;
 mod kept;
 mod listen;
 mod watch;

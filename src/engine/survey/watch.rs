@@ -1,14 +1,13 @@
 //! Footage: decode every picture small and have it watched, decode the sound and have it heard.
 
-use super::{Survey, kept};
+use super::{Survey, hear::hear, kept};
 use crate::{
     analysis::{
         footage::{Footage, Watcher},
-        halve::Halver,
         voice::{Listener, Voice},
     },
-    base::{MIX_RATE, MediaInfo, Rounding},
-    media::{self, AudioReader, MediaError},
+    base::MediaInfo,
+    media::{self, MediaError},
 };
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -17,8 +16,6 @@ use std::path::Path;
 const SORT: &str = "footage-1";
 /// Rows of the pictures that are looked at.
 const HEIGHT_PX: u32 = 180;
-/// Pairs of samples that are decoded at a time.
-const BLOCK: usize = MIX_RATE as usize / 2;
 /// Part of the work that the pictures are.
 const PICTURES: f32 = 0.9;
 
@@ -44,7 +41,13 @@ pub fn watch(path: &Path, info: &MediaInfo, survey: &mut Survey<'_>) -> Result<W
         return Ok(watched);
     }
     let footage = pictures(path, info, survey)?;
-    let voice = if info.audio.is_some() { Some(sound(path, info, survey)?) } else { None };
+    let voice = if info.audio.is_some() {
+        let mut listener = Listener::new();
+        hear(path, info, survey, PICTURES..1.0, &mut |samples| listener.push(samples))?;
+        Some(listener.finish())
+    } else {
+        None
+    };
     let watched = Watched { footage, voice };
     if let Some(place) = place {
         kept::keep(&place, &watched);
@@ -66,22 +69,4 @@ fn pictures(path: &Path, info: &MediaInfo, survey: &mut Survey<'_>) -> Result<Fo
         return Err(MediaError::Cancelled);
     }
     Ok(watcher.finish(info.duration.as_secs_f64()))
-}
-
-fn sound(path: &Path, info: &MediaInfo, survey: &mut Survey<'_>) -> Result<Voice, MediaError> {
-    let mut reader = AudioReader::open(path, info)?;
-    let total = info.duration.to_samples(MIX_RATE, Rounding::Ceil).max(0) as usize;
-    let (mut halver, mut listener) = (Halver::new(), Listener::new());
-    let mut block = vec![0.0; BLOCK * 2];
-    for at in (0..total).step_by(BLOCK) {
-        if (survey.cancel)() {
-            return Err(MediaError::Cancelled);
-        }
-        let part = &mut block[..BLOCK.min(total - at) * 2];
-        reader.read(at as i64, part)?;
-        listener.push(&halver.push(part));
-        (survey.progress)(PICTURES + (1.0 - PICTURES) * (at + BLOCK).min(total) as f32 / total as f32);
-    }
-    listener.push(&halver.finish());
-    Ok(listener.finish())
 }

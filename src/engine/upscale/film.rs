@@ -14,9 +14,10 @@ use crate::{
     engine::{
         joining::join_parts,
         progress::{ExportProgress, Teller},
+        relay,
     },
     media::{
-        self, PacketIndex, ReaderOptions, VideoReader,
+        self, PacketIndex,
         encode::{
             Aim, AudioCodec, AudioSettings, Container, EncodeSettings, Joiner, Quality, SegmentedEncoder, Speed, VideoCodec, VideoSettings,
             add_sound, takes_sound_of,
@@ -24,7 +25,7 @@ use crate::{
     },
     ml::{MlError, Upscaler, upscaled_to},
 };
-use crossbeam::channel::{Receiver, RecvTimeoutError, SendTimeoutError, Sender, bounded};
+use crossbeam::channel::{Receiver, bounded};
 use std::{
     ops::Range as Span,
     sync::{
@@ -32,12 +33,11 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
     thread,
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 /// Decoded pictures that wait: one is computed for much longer than the next is decoded.
 const WAITING: usize = 2;
-const LOOK: Duration = Duration::from_millis(50);
 
 struct Film<'a> {
     request: &'a UpscaleRequest,
@@ -139,9 +139,11 @@ impl Film<'_> {
         let rest = usize::try_from(encoder.finished_frames()).unwrap_or(usize::MAX)..self.index.len();
         let (out, decoded) = bounded(WAITING);
         thread::scope(|scope| {
-            let wanted = rest.clone();
+            let (wanted, film) = (rest.clone(), (self.request.input.as_path(), self.info, &self.index));
             let name = thread::Builder::new().name("upscale decode".into());
-            let reading = name.spawn_scoped(scope, move || self.decode(wanted, &out)).map_err(|e| UpscaleError::Thread(e.to_string()))?;
+            let reading = name
+                .spawn_scoped(scope, move || relay::decode(film, wanted, &out, || self.check()))
+                .map_err(|e| UpscaleError::Thread(e.to_string()))?;
             let coded = self.enlarge(&mut encoder, rest, &decoded, upscaler, teller);
             drop(decoded);
             let read = reading.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
@@ -164,29 +166,6 @@ impl Film<'_> {
         self.joined(encoder.join(&self.request.output)?)
     }
 
-    fn decode(&self, rest: Span<usize>, out: &Sender<Picture>) -> Result<(), UpscaleError> {
-        if rest.is_empty() {
-            return Ok(());
-        }
-        let options = ReaderOptions { index: Some(self.index.clone()), ..ReaderOptions::playback() };
-        let mut reader = VideoReader::open(&self.request.input, self.info, options)?;
-        for n in self.index.key_before(rest.start)..rest.end {
-            self.check()?;
-            let mut picture = reader.frame_at(self.index.time_of(n))?.picture;
-            if n < rest.start {
-                continue;
-            }
-            loop {
-                match out.send_timeout(picture, LOOK) {
-                    Ok(()) => break,
-                    Err(SendTimeoutError::Timeout(p)) if !self.cancel.load(Ordering::Relaxed) => picture = p,
-                    Err(_) => return Ok(()),
-                }
-            }
-        }
-        Ok(())
-    }
-
     fn enlarge(
         &self,
         encoder: &mut SegmentedEncoder,
@@ -198,27 +177,14 @@ impl Film<'_> {
         let Some(v) = &self.settings.video else { return Err(UpscaleError::RanDry) };
         let size = (v.width as usize, v.height as usize);
         for n in rest {
-            let picture = loop {
-                self.check()?;
-                match from.recv_timeout(LOOK) {
-                    Ok(picture) => break picture,
-                    Err(RecvTimeoutError::Timeout) => {}
-                    Err(RecvTimeoutError::Disconnected) => return Err(UpscaleError::RanDry),
-                }
-            };
+            let picture = relay::next(from, || self.check())?.ok_or(UpscaleError::RanDry)?;
             let large = match upscaled_to(upscaler, &planes_of(&picture)?, size, self.cancel, &mut |_| {}) {
                 Err(MlError::Cancelled) => return Err(UpscaleError::Cancelled),
                 other => other?,
             };
             let large = picture_of(&large, encoder.video_format(), v.color).map_err(|_| MlError::Memory)?;
             let large = Picture { pixel_aspect: v.pixel_aspect, ..large };
-            if self.variable {
-                // a film whose first picture comes late shows it from the start
-                let start = if n == 0 { Time::ZERO } else { self.index.time_of(n) };
-                encoder.push_at(&large, start, self.index.time_of(n + 1))?;
-            } else {
-                encoder.push(&large)?;
-            }
+            relay::push(encoder, &large, n, &self.index, self.variable)?;
             teller.tell(n as i64 + 1);
         }
         Ok(())
