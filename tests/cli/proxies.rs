@@ -66,6 +66,31 @@ fn an_original_that_has_changed_gets_another_proxy() {
 }
 
 #[test]
+fn an_original_that_changes_while_its_proxy_is_made_fails_the_job_and_leaves_nothing() {
+    let desk = Desk::new();
+    let long = Film { width: 160, height: 90, rate: "4", frames: 400, extension: "mov", ..Film::default() };
+    desk.copy(&long.file(), "film.mov");
+    let mut program = Running::start(desk.command(["proxy", "film.mov"]));
+    let work = desk.home().join("cache/work");
+    program.until("a part of it", || {
+        let mut folders = fs::read_dir(&work).into_iter().flatten().flatten();
+        folders.any(|f| listing(&f.path()).iter().any(|name| name.ends_with(".packets")))
+    });
+    program.signal(libc::SIGSTOP);
+    // in one step, as programs save: who reads the old one reads on in it
+    fs::rename(desk.copy(&Film::default().file(), "other.mov"), desk.path("film.mov")).unwrap();
+    program.signal(libc::SIGCONT);
+    program.end().failed_clearly(&["film.mov", "changed"]);
+    let job = desk.json(["jobs"])[0].clone();
+    assert_eq!((&job["state"], &job["attempts"], &job["error"]["retryable"]), (&json!("failed"), &json!(1), &json!(false)), "{job}");
+    assert_eq!(listing(&desk.home().join("cache/proxies")), Vec::<String>::new());
+    assert_eq!(listing(&work), Vec::<String>::new(), "parts of the film that it was are of no use");
+    // asked for again, it is the proxy of the film that it is now
+    let made = proxy(&desk.json(["proxy", "film.mov"])[0]);
+    assert_eq!(numbers(&made), (0..50).collect::<Vec<_>>());
+}
+
+#[test]
 fn what_no_proxy_can_be_made_of_fails_by_name_and_the_others_are_made() {
     let desk = Desk::new();
     desk.copy(&Film::default().file(), "good.mp4");

@@ -114,6 +114,7 @@ session-no-original = das Original lässt sich nicht lesen ({ $reason }): { $pat
     .hint = prüfen, ob die Datei da ist und gelesen werden darf
 session-original-changed = die Datei hat sich geändert, seit ihr Proxy bestellt wurde: { $path }
     .hint = noch einmal bestellen: der Proxy entsteht dann aus der Datei, wie sie jetzt ist
+session-proxy-over-budget = der Proxy braucht { $size }, mehr als der ganze Zwischenspeicher haben darf ({ $budget }): er geht, wenn dort das nächste Mal Platz geschaffen wird
 session-no-proxy-folder = der Ordner für Proxys lässt sich nicht anlegen ({ $reason }): { $path }
     .hint = prüfen, ob Platz ist und der Ordner beschrieben werden darf
 session-film-changed = dieser Film hat sich geändert, seit seine Bewegung verlangt wurde: { $path }

@@ -114,6 +114,7 @@ session-no-original = the original cannot be read ({ $reason }): { $path }
     .hint = see that the file is there and may be read
 session-original-changed = the file has changed since its proxy was asked for: { $path }
     .hint = ask again: the proxy is then made of the file as it is now
+session-proxy-over-budget = the proxy takes { $size }, more than the whole cache may take ({ $budget }): it goes when room is next made there
 session-no-proxy-folder = the folder for proxies cannot be made ({ $reason }): { $path }
     .hint = see that there is space and that the folder can be written
 session-film-changed = this film has changed since its motion was asked for: { $path }

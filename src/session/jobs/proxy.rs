@@ -3,7 +3,10 @@
 
 use super::{Cache, Ended, Failure, JobContext, JobSpec, Lane, Runner, WorkKey, give_back_room, kinds, media_ended, told};
 use crate::{
-    base::{Stamp, Trouble, words::say},
+    base::{
+        Stamp, Trouble,
+        words::{say, size_text},
+    },
     engine::{ProxyError, ProxyFormat, ProxyReport, ProxyRequest, make_proxy, proxy_path},
     media::{self, MediaError, encode::EncodeError},
     model::Variant,
@@ -83,18 +86,29 @@ impl Runner for Proxy {
         std::fs::create_dir_all(folder).map_err(wrong)?;
         unchanged(&p.input, &p.of)?;
         let request = ProxyRequest { input: p.input, output: p.output, format: p.format, work_dir: cx.work_dir().to_owned() };
-        let made = self.make(&request, cx).map_err(|e| {
+        let made = self.make(&request, cx);
+        if !matches!(made, Err(ProxyError::Cancelled))
+            && let Err(changed) = unchanged(&request.input, &p.of)
+        {
+            // whatever came of it is of neither file
+            if made.is_ok() {
+                let _ = std::fs::remove_file(&request.output);
+            }
+            cx.put_work_away();
+            return Err(changed.into());
+        }
+        let made = made.map_err(|e| {
             let ended = ended(&e);
             if let ProxyError::Media(media) = &e {
                 give_back_room(cx, media, &ended);
             }
             ended
         })?;
-        if let Err(changed) = unchanged(&request.input, &p.of) {
-            let _ = std::fs::remove_file(&request.output);
-            return Err(changed.into());
-        }
         self.cache.trim();
+        if made.bytes > self.cache.budget() {
+            let sizes = (size_text(made.bytes), size_text(self.cache.budget()));
+            cx.log(say!("session-proxy-over-budget", size = sizes.0, budget = sizes.1).text());
+        }
         let variant = Variant { path: request.output.clone(), of: p.of, recipe: request.format.recipe(), info: made.info };
         Ok(json!({
             "original": request.input,
@@ -123,6 +137,56 @@ fn ended(e: &ProxyError) -> Ended {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        base::{FrameRate, Picture},
+        jobs::{Jobs, Lanes, Options, Retry, State},
+        media::encode::{Container, EncodeSettings, Encoder, VideoCodec, VideoSettings},
+    };
+    use std::{collections::HashMap, fs, sync::Arc};
+
+    /// Ten grey pictures.
+    fn film(path: &Path) {
+        let v = VideoSettings::new(VideoCodec::Mjpeg, 64, 48, FrameRate::new(10, 1).unwrap());
+        let settings = EncodeSettings { container: Container::Mov, video: Some(v.clone()), audio: None, expected_bytes: None };
+        let mut encoder = Encoder::create(path, &settings).unwrap();
+        let format = encoder.video_format();
+        for n in 0..10 {
+            let bytes = vec![n * 20; Picture::packed_layout(format, v.width, v.height).1];
+            encoder.push_video(&Picture::from_packed(format, v.width, v.height, bytes, v.color).unwrap()).unwrap();
+        }
+        encoder.finish().unwrap();
+    }
+
+    #[test]
+    fn a_proxy_larger_than_the_whole_budget_is_made_all_the_same_takes_the_place_of_the_others_and_says_so() {
+        let dir = tempfile::tempdir().unwrap();
+        let input = dir.path().join("film.mov");
+        film(&input);
+        let cache = Cache::new(dir.path().join("cache"), &[SORT], 1000);
+        let older = cache.path(SORT, "older.mov");
+        fs::create_dir_all(older.parent().unwrap()).unwrap();
+        fs::write(&older, [0; 900]).unwrap();
+        let runner: Arc<dyn Runner> = Arc::new(Proxy::new(cache.clone()));
+        let runners = HashMap::from([(kinds::PROXY, runner)]);
+        let (work, lanes) = (dir.path().join("work"), Lanes::of_this_machine());
+        let jobs = Jobs::start(Options { journal: None, work, lanes, retry: Retry::default(), runners }).unwrap();
+        let make = || {
+            let id = jobs.submit(spec(&cache, &input, ProxyFormat::Mjpeg).unwrap()).wait().unwrap().unwrap().ids[0];
+            let job = jobs.wait_for(id, |_| ()).unwrap();
+            assert_eq!(job.state, State::Completed, "{:?}", job.failure);
+            (id, PathBuf::from(job.result.as_ref().unwrap()["proxy"].as_str().unwrap()), job)
+        };
+        let (first, made, job) = make();
+        assert!(made.exists() && !older.exists(), "what is being made stays");
+        assert!(job.log.iter().any(|line| line.contains("1000 B")), "{:?}", job.log);
+        // nobody uses it any more: it goes with the next look, and is made again when it is asked for again
+        cache.trim();
+        assert!(!made.exists());
+        let (second, again, _) = make();
+        assert_ne!(first, second);
+        assert!(again == made && made.exists());
+        jobs.close(std::time::Duration::from_secs(60));
+    }
 
     #[test]
     fn the_same_content_has_the_same_proxy_wherever_it_lies() {
