@@ -63,23 +63,33 @@ pub fn slots(bed: &Bed<'_>, style: &Style, rate: FrameRate, seed: u64) -> Vec<Sl
         if stop <= start {
             continue;
         }
-        let (label, loudness, part) = at(bed, secs, until);
-        let tension = style.choice.tension(secs / bed.duration_secs.max(1e-6));
-        let weight = style.choice.arc_weight;
-        let inner = beats.iter().find(|b| b.secs > secs + 0.1 && b.secs < until - 0.1);
-        out.push(Slot {
-            start,
-            end: stop,
-            start_secs: secs,
-            end_secs: until,
-            energy: loudness * (1.0 - weight) + tension * weight,
-            loudness,
-            label,
-            begins_part: i > 0 && part,
-            next_beat_secs: inner.map_or(0.0, |b| b.secs - secs),
-        });
+        out.push(slot(bed, style, &beats, (start, stop), (secs, until)));
     }
     out
+}
+
+/// The room between two frames of the film, wherever they come from: what a person has trimmed is a slot too.
+pub fn slot_at(bed: &Bed<'_>, style: &Style, rate: FrameRate, frames: (i64, i64)) -> Slot {
+    let secs = |frame| Time::from_frames(frame, rate).as_secs_f64();
+    slot(bed, style, &grid(bed, style), frames, (secs(frames.0), secs(frames.1)))
+}
+
+fn slot(bed: &Bed<'_>, style: &Style, beats: &[Beat], (start, end): (i64, i64), (secs, until): (f64, f64)) -> Slot {
+    let (label, loudness, part) = at(bed, secs, until);
+    let tension = style.choice.tension(secs / bed.duration_secs.max(1e-6));
+    let weight = style.choice.arc_weight;
+    let inner = beats.iter().find(|b| b.secs > secs + 0.1 && b.secs < until - 0.1);
+    Slot {
+        start,
+        end,
+        start_secs: secs,
+        end_secs: until,
+        energy: loudness * (1.0 - weight) + tension * weight,
+        loudness,
+        label,
+        begins_part: start > 0 && part,
+        next_beat_secs: inner.map_or(0.0, |b| b.secs - secs),
+    }
 }
 
 /// Label, energy of the music between two times of the film, and whether a part begins at the first.

@@ -151,7 +151,7 @@ fn rank(all: &mut [Candidate], of: fn(&Candidate) -> f32, mut set: impl FnMut(&m
 
 /// What of a shot can be shown, and its moments: peaks of the movement, the strongest first, and its beginning and middle.
 fn moments(source: &Source, shot: &Shot) -> ((f64, f64), Vec<(f64, bool)>) {
-    let edge = |mixed: f64, outer: bool| if outer { 0.0 } else { mixed + MARGIN_SECS };
+    let edge = |mixed: f64, outer: bool| if outer && mixed <= 0.0 { 0.0 } else { mixed + MARGIN_SECS };
     let from = shot.start_secs + edge(shot.mixed_secs.0, shot.start == 0);
     // the last picture of a file may be shorter than the others
     let to = shot.end_secs - edge(shot.mixed_secs.1, false);
