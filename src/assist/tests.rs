@@ -401,3 +401,19 @@ fn the_film_takes_no_rate_from_footage_of_a_few_pictures_a_second() {
     assert_eq!(profile([&long, &short].into_iter(), None).frame_rate, FrameRate::FPS_25);
     assert_eq!(profile([&long].into_iter(), None).frame_rate, slow, "where all of it is like that, so is the film");
 }
+
+#[test]
+fn a_film_of_three_hours_is_planned_without_a_deep_stack() {
+    let none = Bed { music: None, music_start_secs: 0.0, duration_secs: 10_800.0 };
+    let mut style = Style::default();
+    (style.pacing.energy, style.pacing.surprise, style.choice.reuse) = (0.0, 0.0, 100);
+    let p = &mut style.pacing;
+    [&mut p.intro, &mut p.build, &mut p.drop, &mut p.verse, &mut p.outro].into_iter().for_each(|list| *list = vec![1.0]);
+    let planned = std::thread::Builder::new().stack_size(256 << 10).spawn(move || {
+        let slots = slots(&none, &style, RATE, 1);
+        let sources = [source(0, 1), Source { still: true, ..source(1, 1) }];
+        (slots.len(), choose(&slots, &sources, &style, &Settled::default(), 1).picks.len())
+    });
+    let (slots, picks) = planned.unwrap().join().unwrap();
+    assert!(slots > 15_000 && picks == slots, "{picks} of {slots}");
+}

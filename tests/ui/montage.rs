@@ -76,7 +76,7 @@ fn the_dialog_says_what_it_understood_and_asks_for_what_was_chosen() {
     h.get_by_role_and_label(Role::MultilineTextInput, "What it shall be like").type_text("a wedding in 45 seconds, black and white");
     h.run_steps(3);
     h.get_by_label_contains("Understood: style wedding (wedding) · 45 s long · saturation 0");
-    h.get_by_label("Travel").click();
+    h.get_by_label("Cinematic").click();
     h.get_by_label("9:16").click();
     h.get_by_role_and_label(Role::RadioButton, "Own").click();
     h.run_steps(2);
@@ -86,7 +86,7 @@ fn the_dialog_says_what_it_understood_and_asks_for_what_was_chosen() {
     let Some(MontageWish::Make(ask)) = wishes(&h).pop() else { panic!("{:?}", wishes(&h)) };
     let films = h.state().program.history.current().media.values().filter(|m| m.info.video.is_some()).count();
     assert_eq!((ask.footage.len(), ask.music.is_some(), ask.seed), (films, true, 1));
-    assert_eq!((ask.style.as_deref(), ask.aspect, ask.duration_secs), (Some("travel"), Some((9, 16)), Some(60.0)));
+    assert_eq!((ask.style.as_deref(), ask.aspect, ask.duration_secs), (Some("cinematic"), Some((9, 16)), Some(60.0)));
     assert!(ask.prompt.starts_with("a wedding") && ask.assistant.is_none(), "nobody is asked unless that was switched on");
     assert!(h.query_by_role(Role::MultilineTextInput).is_none(), "it has closed");
 }
@@ -122,9 +122,9 @@ fn a_shot_says_why_it_is_there_and_is_chosen_anew_or_locked() {
     let mut h = window(cut_by_itself(), ThemeChoice::Dark);
     let clip = h.state().program.history.current().sequence.video_tracks().next().unwrap().clips[1].id;
     select(&mut h, Selection::clips([clip]));
+    picture(&mut h, "montage-why-dark");
     h.get_by_label("Moves as the music does +0.82");
     h.get_by_label("Light and colours like before −0.18");
-    picture(&mut h, "montage-why-dark");
     h.get_by_role_and_label(Role::Button, "Re-roll shot").click();
     h.run_steps(2);
     assert_eq!(wishes(&h).pop(), Some(MontageWish::Reroll(vec![clip])));

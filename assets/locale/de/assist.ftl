@@ -21,7 +21,7 @@ assist-why-steady = ruhig gehalten
 assist-why-exposure = gut belichtet
 assist-why-speech = jemand spricht
 assist-why-order = in der Reihenfolge des Materials
-assist-why-peaks = die stärkste Bewegung fällt auf den Schlag
+assist-why-peaks = stärkste Bewegung auf dem Schlag
 assist-why-chance = Zufall
 assist-why-nothing = was übrig war
 

@@ -21,7 +21,7 @@ assist-why-steady = steady
 assist-why-exposure = well lit
 assist-why-speech = somebody speaks
 assist-why-order = in the order of the footage
-assist-why-peaks = its strongest movement falls on the beat
+assist-why-peaks = strongest movement on the beat
 assist-why-chance = chance
 assist-why-nothing = what was left
 

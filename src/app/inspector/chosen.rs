@@ -33,7 +33,7 @@ pub(super) fn chosen_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>
         rows::note(ui, cx.theme, &tr("inspector-why-nothing"));
     }
     for (wish, points) in counted.iter().take(MOST) {
-        reason_ui(ui, cx, &reason(wish), *points, *points / most);
+        reason_ui(ui, cx, &widgets::sentence(&reason(wish)), *points, *points / most);
     }
     if counted.len() > MOST {
         rows::note(ui, cx.theme, &tr_args("inspector-why-more", &[("n", (counted.len() - MOST).into())]));
@@ -63,7 +63,7 @@ fn reason_ui(ui: &mut Ui, cx: &Cx<'_>, words: &str, points: f32, share: f32) {
     let figure = painter.layout_job(fonts::tabular(ui.ctx(), &figure, &fonts::regular(size::SMALL), theme.secondary()));
     let room = rect.width() - figure.size().x - 8.0;
     painter.galley(pos2(rect.right() - figure.size().x, rect.top() + 4.0), figure, Color32::PLACEHOLDER);
-    let text = widgets::elided(ui, &widgets::sentence(words), fonts::regular(size::TEXT), theme.text(), room);
+    let text = widgets::elided(ui, words, fonts::regular(size::TEXT), theme.text(), room);
     let painter = ui.painter();
     let at = Align2::LEFT_TOP.anchor_size(rect.left_top() + vec2(0.0, 3.0), text.size());
     painter.galley(at.min, text, theme.text());

@@ -15,13 +15,13 @@ use crate::session::{
     Command, MontageWish, Setting,
     montage::{self, Ask, Assistant, Style},
 };
-use egui::{DragValue, RichText, TextEdit, Ui, vec2};
+use egui::{Align, DragValue, Layout, RichText, TextEdit, Ui, vec2};
 use serde::{Deserialize, Serialize};
 
 /// Width of the dialog and of the list of styles, in points.
 const WIDTH: f32 = 720.0;
 const STYLES: f32 = 300.0;
-const HEIGHT: f32 = 372.0;
+const HEIGHT: f32 = 420.0;
 /// Lengths that can be asked for, in seconds.
 const SECS: std::ops::RangeInclusive<f64> = 1.0..=7200.0;
 /// Name of what the dialog remembers in the settings.
@@ -107,20 +107,18 @@ pub fn montage_ui(ui: &Ui, state: &mut MontageState, cx: &mut Cx<'_>) {
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = 20.0;
             let width = STYLES.min(ui.available_width() * 0.45);
-            ui.allocate_ui(vec2(width, height), |ui| {
-                ui.set_width(width);
+            ui.allocate_ui_with_layout(vec2(width, height), Layout::top_down(Align::Min), |ui| {
                 let (found, _) = montage::understood(None, &state.ask.prompt, &styles);
                 styles::styles_ui(ui, cx, &styles, &found, &mut state.ask.style, height);
             });
-            ui.allocate_ui(vec2(ui.available_width(), height), |ui| {
-                ui.vertical(|ui| {
-                    egui::ScrollArea::vertical().id_salt("montage wishes").max_height(height).auto_shrink([false, true]).show(ui, |ui| {
-                        prompt_ui(ui, cx, state, &styles);
-                        length_ui(ui, cx, state);
-                        shape_ui(ui, cx, &mut state.ask);
-                        seed_ui(ui, cx, &mut state.ask);
-                        model_ui(ui, cx, &mut state.memory);
-                    });
+            ui.allocate_ui_with_layout(vec2(ui.available_width(), height), Layout::top_down(Align::Min), |ui| {
+                egui::ScrollArea::vertical().id_salt("montage wishes").max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+                    ui.spacing_mut().item_spacing.x = 8.0;
+                    prompt_ui(ui, cx, state, &styles);
+                    length_ui(ui, cx, state);
+                    shape_ui(ui, cx, &mut state.ask);
+                    seed_ui(ui, cx, &mut state.ask);
+                    model_ui(ui, cx, &mut state.memory);
                 });
             });
         });

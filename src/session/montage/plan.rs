@@ -135,7 +135,7 @@ pub(super) fn level(made: &mut Made, cancel: &dyn Fn() -> bool) -> Result<(), Mo
     };
     if let Some((gain, loudness)) = found {
         made.project = engine::louder(&made.project, gain);
-        made.decisions["loudness"] = json!({ "gain_db": gain, "lufs": loudness.lufs, "target_lufs": engine::TARGET_LUFS });
+        made.decisions["loudness"] = json!({ "gain_db": (f64::from(gain) * 100.0).round() / 100.0, "lufs": (loudness.lufs * 100.0).round() / 100.0, "target_lufs": engine::TARGET_LUFS });
     }
     Ok(())
 }
