@@ -6,7 +6,7 @@
 mod footage;
 mod score;
 
-pub use footage::{Candidate, Source};
+pub use footage::{Candidate, Source, reach_secs};
 pub use score::{TERMS, Term};
 
 use super::{Dice, slots::Slot, style::Style};

@@ -2,7 +2,7 @@
 
 use super::{
     build::{Film, build},
-    choose::{Plan, Settled, Source, choose},
+    choose::{Plan, Settled, Source, choose, reach_secs},
     profile::profile,
     slots::{Bed, Slot, slots},
     style::{Style, builtin},
@@ -111,7 +111,7 @@ fn usual() -> Scene {
 
 impl Scene {
     fn bed(&self) -> Bed<'_> {
-        Bed { music: Some(&self.music), music_start_secs: 0.0, duration_secs: 40.0 }
+        Bed { music: Some(&self.music), music_start_secs: 0.0, duration_secs: 40.0, reach_secs: reach_secs(&self.sources) }
     }
 
     fn plan(&self, style: &Style, seed: u64) -> (Vec<Slot>, Plan) {
@@ -404,7 +404,7 @@ fn the_film_takes_no_rate_from_footage_of_a_few_pictures_a_second() {
 
 #[test]
 fn a_film_of_three_hours_is_planned_without_a_deep_stack() {
-    let none = Bed { music: None, music_start_secs: 0.0, duration_secs: 10_800.0 };
+    let none = Bed { music: None, music_start_secs: 0.0, duration_secs: 10_800.0, reach_secs: f64::INFINITY };
     let mut style = Style::default();
     (style.pacing.energy, style.pacing.surprise, style.choice.reuse) = (0.0, 0.0, 100);
     let p = &mut style.pacing;

@@ -59,7 +59,8 @@ fn song() -> Music {
 pub(super) fn montage(_: &Context<'_>) -> Result<Vec<Row>, Trouble> {
     let sources: Vec<Source> = (0..CLIPS).map(clip).collect();
     let music = song();
-    let bed = Bed { music: Some(&music), music_start_secs: 0.0, duration_secs: SECS };
+    let reach_secs = assist::choose::reach_secs(&sources);
+    let bed = Bed { music: Some(&music), music_start_secs: 0.0, duration_secs: SECS, reach_secs };
     let (mut slowest, mut shots, mut forced) = (0.0f64, 0, 0);
     for style in assist::builtin() {
         let began = Instant::now();

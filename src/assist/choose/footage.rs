@@ -99,6 +99,17 @@ impl Candidate {
     }
 }
 
+/// How long shots can be without being slowed down: a quarter of the footage's shots, but three of them at least, are this long. Stills
+/// last for ever.
+pub fn reach_secs(sources: &[Source]) -> f64 {
+    let length =
+        |source: &Source, shot: &Shot| if source.still { f64::INFINITY } else { moments(source, shot).0.1 - moments(source, shot).0.0 };
+    let mut lengths: Vec<f64> = sources.iter().flat_map(|s| s.shots().iter().map(move |shot| length(s, shot))).collect();
+    lengths.sort_by(|a, b| b.total_cmp(a));
+    let place = (lengths.len() / 4).max(2).min(lengths.len().saturating_sub(1));
+    lengths.get(place).copied().unwrap_or(f64::INFINITY).max(0.0)
+}
+
 /// All moments that can be shown, in the order of the footage.
 pub(super) fn candidates(sources: &[Source]) -> Vec<Candidate> {
     let total: f64 = sources.iter().map(|s| s.footage.duration_secs.max(0.1)).sum();

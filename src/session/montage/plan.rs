@@ -68,7 +68,12 @@ pub(super) fn plan(wish: &Wish, told: Told, music: Option<Heard>, looked: Vec<Lo
     let aspect = wish.aspect.or(brief.aspect);
     let (mut stage, profile) =
         Stage::new(&brief.style.title, looked, music.as_ref(), |media| assist::profile::profile(media.iter(), aspect))?;
-    let bed = Bed { music: music.as_ref().map(|m| &m.2), music_start_secs: wish.music_start_secs.max(0.0), duration_secs: secs };
+    let bed = Bed {
+        music: music.as_ref().map(|m| &m.2),
+        music_start_secs: wish.music_start_secs.max(0.0),
+        duration_secs: secs,
+        reach_secs: assist::choose::reach_secs(&stage.sources),
+    };
     let slots = assist::slots(&bed, &brief.style, profile.frame_rate, wish.seed);
     let plan = assist::choose(&slots, &stage.sources, &brief.style, &Settled::default(), wish.seed);
     if plan.forced > 0 {

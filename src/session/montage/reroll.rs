@@ -74,7 +74,8 @@ pub fn reroll(
     let profile = Profile { width: what.width, height: what.height, frame_rate: what.frame_rate };
     let (stage, profile) = Stage::new("reroll", looked, music.as_ref(), |_| profile)?;
     let duration_secs = Time::from_frames(what.duration, what.frame_rate).as_secs_f64();
-    let bed = Bed { music: music.as_ref().map(|m| &m.2), music_start_secs: wish.music_start_secs.max(0.0), duration_secs };
+    let (music, reach_secs) = (music.as_ref().map(|m| &m.2), assist::choose::reach_secs(&stage.sources));
+    let bed = Bed { music, music_start_secs: wish.music_start_secs.max(0.0), duration_secs, reach_secs };
     let slots: Vec<Slot> = what.shots.iter().map(|s| slot_at(&bed, &brief.style, what.frame_rate, (s.start, s.end))).collect();
     let settled = settled(what, &files, &stage);
     let plan = assist::choose(&slots, &stage.sources, &brief.style, &settled, wish.seed);
