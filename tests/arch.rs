@@ -49,6 +49,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "app",
             "jobs",
             "analysis",
+            "assist",
         ],
     ),
     // programs of their own, which know nothing of this one

@@ -22,6 +22,7 @@ mod jkl;
 mod jobs;
 pub mod keymap;
 mod markers;
+mod montage;
 mod offer;
 mod palette;
 mod perform;

@@ -15,9 +15,13 @@ use super::{
     timeline::Follow,
     words::tr,
 };
-use crate::session::{Command, Setting, ThemeSetting, UpscaleWish};
+use crate::{
+    edit::{ClipChange, EditCommand},
+    model::{Chosen, Clip},
+    session::{Command, MontageWish, Setting, ThemeSetting, UpscaleWish},
+};
 use egui::{Context, Ui, ViewportCommand};
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 impl Shell {
     pub(super) fn carry_out(&mut self, ctx: &Context, program: &mut dyn Program, action: Action) {
@@ -85,6 +89,13 @@ impl Shell {
                 program.dispatch(Command::Set(Setting::UseProxies(on)));
             }
             C::Upscale => self.open_upscale(program),
+            C::Montage => self.open_montage(program),
+            C::RerollRest => program.dispatch(Command::Montage(MontageWish::RerollRest)),
+            C::RerollShot => {
+                let clips = self.chosen_clips(program).into_iter().map(|c| c.id).collect();
+                program.dispatch(Command::Montage(MontageWish::Reroll(clips)));
+            }
+            C::LockShot => self.lock_shots(program),
             C::RemoveUpscaled => {
                 let media = self.shared.selection.media.iter().copied().collect();
                 program.dispatch(Command::Upscaling(UpscaleWish::Remove(media)));
@@ -197,6 +208,42 @@ impl Shell {
             out: &mut self.queue,
         };
         self.upscale.show(&mut cx, media);
+    }
+
+    fn open_montage(&mut self, program: &mut dyn Program) {
+        let facts = self.facts(program);
+        let project = program.project().clone();
+        let mut cx = Cx {
+            program,
+            project,
+            index: &self.index,
+            theme: &self.theme,
+            shared: &self.shared,
+            facts,
+            pictures: &mut self.pictures,
+            out: &mut self.queue,
+        };
+        self.montage.show(&mut cx);
+    }
+
+    /// The selected clips that a montage chose.
+    fn chosen_clips(&self, program: &dyn Program) -> Vec<Arc<Clip>> {
+        let project = program.project();
+        self.shared.selection.clips_of(project).into_iter().filter(|c| c.chosen.is_some()).cloned().collect()
+    }
+
+    /// Lock the selected shots, or unlock them where all are locked.
+    fn lock_shots(&mut self, program: &mut dyn Program) {
+        let clips = self.chosen_clips(program);
+        let locked = !clips.iter().all(|c| c.chosen.as_ref().is_some_and(|x| x.locked));
+        let change = |c: &Arc<Clip>| {
+            let chosen = c.chosen.as_ref().map(|x| Box::new(Chosen { locked, ..(**x).clone() }));
+            EditCommand::SetClip { clip: c.id, change: ClipChange::Chosen(chosen) }
+        };
+        let edits: Vec<EditCommand> = clips.iter().map(change).collect();
+        if !edits.is_empty() {
+            program.dispatch(Command::Edit(EditCommand::Batch(edits)));
+        }
     }
 
     fn open_export(&mut self, program: &mut dyn Program) {

@@ -7,7 +7,7 @@ use crate::{
     model::{Project, Speed},
     session::{
         Command, EarlierVersion, ImportProgress, JobStatus, Levels, MediaState, Notice, Preset, ProxyOffer, ProxyReason, ProxyState,
-        Recoverable, Relinks, Session, Settings, Source, StatusLine, SteadyState, StorageReport, Viewer, models::ModelView,
+        Recoverable, Relinks, Session, Settings, Source, StatusLine, SteadyState, StorageReport, Viewer, models::ModelView, montage::Style,
     },
 };
 use std::{path::Path, sync::Arc};
@@ -75,6 +75,8 @@ pub trait ProgramView {
     fn models(&self) -> &Arc<[ModelView]>;
     /// Source pixels that a model makes larger in a second on this machine, once measured (`UpscaleWish::Rate`).
     fn upscale_rate(&self, model: &str) -> Option<f64>;
+    /// Styles of the automatic montage, as of the last `MontageWish::ListStyles`.
+    fn styles(&self) -> &Arc<[Style]>;
     /// Changed by [`Command::Set`].
     fn settings(&self) -> &Settings;
 }
@@ -198,6 +200,9 @@ impl ProgramView for Session {
     }
     fn upscale_rate(&self, model: &str) -> Option<f64> {
         Session::upscale_rate(self, model)
+    }
+    fn styles(&self) -> &Arc<[Style]> {
+        Session::styles(self)
     }
     fn settings(&self) -> &Settings {
         Session::settings(self)

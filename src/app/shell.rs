@@ -13,6 +13,7 @@ use super::{
     interchange::{self, TimelineState as Interchange},
     jkl::ShuttleKeys,
     keymap::{self, Keymap, editor::KeyEditor},
+    montage::{self, MontageState},
     palette::{self, Palette},
     pictures::Pictures,
     prefs,
@@ -58,6 +59,7 @@ pub struct Shell {
     pub(super) cinema: bool,
     pub(super) export: ExportState,
     pub(super) upscale: UpscaleState,
+    pub(super) montage: MontageState,
     pub(super) interchange: Interchange,
     pub(super) toasts: Toasts,
     pub(super) dialogs: Dialogs,
@@ -110,6 +112,7 @@ impl Shell {
             cinema: false,
             export: ExportState::default(),
             upscale: UpscaleState::default(),
+            montage: MontageState::default(),
             interchange: Interchange::default(),
             toasts: Toasts::default(),
             dialogs: Dialogs::new(dialogs),
@@ -197,6 +200,7 @@ impl Shell {
         }
         export::export_ui(ui, &mut self.export, &mut cx);
         upscale::upscale_ui(ui, &mut self.upscale, &mut cx);
+        montage::montage_ui(ui, &mut self.montage, &mut cx);
         let timeline = interchange::timeline_ui(ui, &mut self.interchange, &mut cx);
         self.show_settings &= !(self.show_settings && prefs::prefs_ui(ui, &mut cx));
         let recent = palette::palette_ui(ui, &mut self.palette, &theme, &facts, &mut self.queue);
@@ -301,6 +305,7 @@ impl Shell {
         }
         let dialog = self.export.open
             || self.upscale.open
+            || self.montage.open
             || self.interchange.has_dialog()
             || self.show_shortcuts
             || self.show_settings
@@ -368,6 +373,9 @@ impl Shell {
             in_source,
             selected_clips: selection.clips.len(),
             selected_linked: selection.clips.iter().any(|id| self.index.clip(*id).is_some_and(|(_, c)| c.link.is_some())),
+            selected_chosen: selection.clips.iter().any(|id| self.index.clip(*id).is_some_and(|(_, c)| c.chosen.is_some())),
+            has_montage: project.sequence.montage.is_some(),
+            has_pictures: project.media.values().any(|m| m.info.video.is_some()),
             selected_transition: selection.transition.is_some() || selection.marker.is_some() || selection.caption.is_some(),
             selected_media: !selection.media.is_empty(),
             has_media: !project.media.is_empty(),

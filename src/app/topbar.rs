@@ -3,13 +3,13 @@
 use super::{
     commands::{self, CommandId as C, Menu},
     dock::PanelId,
-    fonts,
+    fonts, icons,
     state::Cx,
     theme::size,
     widgets,
     words::{tr, tr_args},
 };
-use egui::{Align, Align2, Layout, MenuBar, RichText, ScrollArea, Sense, Shape, Stroke, Ui, vec2};
+use egui::{Align, Align2, Button, Layout, MenuBar, RichText, ScrollArea, Sense, Shape, Stroke, Ui, vec2};
 
 pub fn top_bar_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let rect = ui.max_rect();
@@ -31,6 +31,12 @@ pub fn top_bar_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             let export = widgets::primary_button(ui, cx.theme, &tr("shell-export"), enabled);
             if export.on_hover_text(spec.hover_text(ui.ctx())).clicked() {
                 cx.out.run(C::Export);
+            }
+            let spec = commands::spec(C::Montage);
+            let text = format!("{}  {}", icons::SPARKLE, spec.text());
+            let montage = ui.add_enabled(spec.when.holds(&cx.facts), Button::new(text).min_size(vec2(0.0, 26.0)));
+            if montage.accessible_name(spec.text()).on_hover_text(spec.hover_text(ui.ctx())).clicked() {
+                cx.out.run(C::Montage);
             }
         });
         project_name(ui, cx, rect, right.left());

@@ -6,12 +6,12 @@
 mod footage;
 mod score;
 
-pub use footage::{Candidate, Source};
-pub use score::Term;
+pub use footage::{Candidate, Source, reach_secs};
+pub use score::{TERMS, Term};
 
 use super::{Dice, slots::Slot, style::Style};
-use footage::candidates;
-use score::{Before, judge};
+use footage::{Placed, candidates};
+use score::{Before, Case, judge};
 use std::{collections::BTreeMap, rc::Rc};
 
 /// Sequences that are followed side by side.
@@ -90,9 +90,11 @@ struct State {
     score: f64,
     forced: usize,
     last: Option<Rc<Link>>,
-    /// Times that each shot was taken, by (source, shot) in a row; seconds of each source.
-    taken: Vec<u32>,
+    /// What was shown of each shot, by (source, shot) in a row; seconds of each source.
+    shown: Vec<Option<Rc<Shown>>>,
     secs: Vec<f64>,
+    /// Of all sources.
+    total: f64,
 }
 
 /// A shot and those before it.
@@ -100,6 +102,33 @@ struct Link {
     pick: Pick,
     to_secs: f64,
     before: Option<Rc<Link>>,
+}
+
+/// A stretch of a shot that was shown, and those of the same shot before it.
+struct Shown {
+    secs: (f64, f64),
+    /// How many there are, this one included.
+    times: u32,
+    before: Option<Rc<Shown>>,
+}
+
+/// A chain as long as the film is taken apart link by link: by recursion it would overflow the stack.
+impl Drop for Link {
+    fn drop(&mut self) {
+        let mut next = self.before.take();
+        while let Some(mut link) = next.and_then(|l| Rc::try_unwrap(l).ok()) {
+            next = link.before.take();
+        }
+    }
+}
+
+impl Drop for Shown {
+    fn drop(&mut self) {
+        let mut next = self.before.take();
+        while let Some(mut shown) = next.and_then(|s| Rc::try_unwrap(s).ok()) {
+            next = shown.before.take();
+        }
+    }
 }
 
 /// Fill every slot. Empty where there are no sources or no slots.
@@ -111,63 +140,54 @@ pub fn choose(slots: &[Slot], sources: &[Source], style: &Style, settled: &Settl
     // number of the first shot of each source, to count shots in one row
     let first: Vec<usize> = sources.iter().scan(0, |sum, s| Some(std::mem::replace(sum, *sum + s.shots().len()))).collect();
     let shots = sources.iter().map(|s| s.shots().len()).sum();
-    let mut beam = vec![State { score: 0.0, forced: 0, last: None, taken: vec![0; shots], secs: vec![0.0; sources.len()] }];
+    let mut beam = vec![State { score: 0.0, forced: 0, last: None, shown: vec![None; shots], secs: vec![0.0; sources.len()], total: 0.0 }];
     let film = slots.last().map_or(0.0, |s| s.end_secs).max(1e-6);
     for (n, slot) in slots.iter().enumerate() {
+        let tries = match settled.locked.get(&n) {
+            Some(_) => Vec::new(),
+            None => tries(&all, n, slot, style, settled, seed),
+        };
         let mut next: Vec<State> = Vec::with_capacity(BEAM * BRANCH);
         for state in &beam {
-            let mut dice = Dice::new(seed, SALT + 7 * n as u64);
+            if let Some(locked) = settled.locked.get(&n) {
+                let broken = state.broken(locked, slot, &first, style, sources);
+                next.push(state.with(locked.clone(), slot, -broken, 0, &first));
+                continue;
+            }
+            let last = state.last.as_ref();
+            let look = last.and_then(|l| Some(sources.get(l.pick.source)?.footage.mean(l.to_secs - 0.6, l.to_secs)));
             let before = Before {
-                pick: state.last.as_ref().map(|l| (&l.pick, l.to_secs)),
-                earlier: state.last.as_ref().and_then(|l| l.before.as_ref()).map(|l| l.pick.source),
-                secs: &state.secs,
+                source: last.map(|l| l.pick.source),
+                earlier: last.and_then(|l| l.before.as_ref()).map(|l| l.pick.source),
+                look,
                 part: slot.start_secs / film,
             };
-            let mut options: Vec<(f64, usize, Pick)> = Vec::new();
-            if let Some(locked) = settled.locked.get(&n) {
-                options.push((0.0, 0, locked.clone()));
-            } else {
-                for c in &all {
-                    let chance = dice.unit();
-                    if settled.refused.contains(&(n, c.source, c.shot)) && all.iter().any(|o| (o.source, o.shot) != (c.source, c.shot)) {
-                        continue;
-                    }
-                    let placed = c.place(slot, style);
-                    let taken = state.taken[first[c.source] + c.shot];
-                    let terms = judge(c, &placed, slot, sources, style, &before, taken, chance);
-                    let mut score: f64 = terms.iter().map(|t| t.1).sum();
-                    let mut pick = Pick {
-                        source: c.source,
-                        shot: c.shot,
-                        from_secs: placed.from_secs,
-                        speed: placed.speed,
-                        clean_secs: c.clean_secs,
-                        terms,
-                    };
-                    let to_secs = pick.to_secs(slot);
-                    let mut forced = 0;
-                    if placed.stretched > 0.0 {
-                        score -= TOO_SHORT * placed.stretched;
-                        forced = 1;
-                    }
-                    if before.pick.is_some_and(|(p, _)| (p.source, p.shot) == (c.source, c.shot)) {
-                        score -= JUMP;
-                        forced = 1;
-                    }
-                    if taken > 0 {
-                        let times = times_shown(state.last.as_ref(), &pick, to_secs);
-                        if times >= style.choice.reuse && !c.still {
-                            score -= TOO_OFTEN * f64::from(times + 1 - style.choice.reuse);
-                            forced = 1;
-                        }
-                    }
-                    pick.terms.retain(|t| t.1 != 0.0);
-                    options.push((score, forced, pick));
-                }
+            let mut options: Vec<(f64, usize, [f64; TERMS.len()])> = Vec::with_capacity(tries.len());
+            for (i, t) in tries.iter().enumerate() {
+                let c = &all[t.candidate];
+                let shown = state.shown[first[c.source] + c.shot].as_deref();
+                let taken = shown.map_or(0, |s| s.times);
+                let case = Case { candidate: c, placed: &t.placed, taken, secs: (state.secs[c.source], state.total), chance: t.chance };
+                let terms = judge(&case, slot, sources.len(), style, &before);
+                let sum: f64 = terms.iter().sum();
+                options.push((sum - state.breaks(c, &t.placed, slot, shown, style), i, terms));
             }
-            // a stable sort: of equals the earlier in the footage
-            options.sort_by(|a, b| b.0.total_cmp(&a.0));
-            for (score, forced, pick) in options.into_iter().take(BRANCH) {
+            // of equals the earlier in the footage
+            let better =
+                |a: &(f64, usize, [f64; TERMS.len()]), b: &(f64, usize, [f64; TERMS.len()])| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+            if options.len() > BRANCH {
+                options.select_nth_unstable_by(BRANCH, better);
+                options.truncate(BRANCH);
+            }
+            options.sort_by(better);
+            for (score, i, terms) in options {
+                let t = &tries[i];
+                let c = &all[t.candidate];
+                let shown = state.shown[first[c.source] + c.shot].as_deref();
+                let forced = usize::from(state.breaks(c, &t.placed, slot, shown, style) > 0.0);
+                let terms = TERMS.into_iter().zip(terms).filter(|t| t.1 != 0.0).collect();
+                let (from_secs, speed) = (t.placed.from_secs, t.placed.speed);
+                let pick = Pick { source: c.source, shot: c.shot, from_secs, speed, clean_secs: c.clean_secs, terms };
                 next.push(state.with(pick, slot, score, forced, &first));
             }
         }
@@ -186,28 +206,67 @@ pub fn choose(slots: &[Slot], sources: &[Source], style: &Style, settled: &Settl
     Plan { picks, score: best.score, forced: best.forced }
 }
 
+/// A candidate that is tried in a slot: the same for all sequences.
+struct Try {
+    candidate: usize,
+    placed: Placed,
+    chance: f64,
+}
+
+fn tries(all: &[Candidate], n: usize, slot: &Slot, style: &Style, settled: &Settled, seed: u64) -> Vec<Try> {
+    let mut dice = Dice::new(seed, SALT + 7 * n as u64);
+    let refused = |c: &Candidate| settled.refused.contains(&(n, c.source, c.shot));
+    // where everything is refused nothing is
+    let strict = !all.iter().all(refused);
+    let each = all.iter().enumerate().map(|(candidate, c)| (candidate, c, dice.unit()));
+    let each: Vec<_> = each.filter(|(_, c, _)| !(strict && refused(c))).collect();
+    each.into_iter().map(|(candidate, c, chance)| Try { candidate, placed: c.place(slot, style), chance }).collect()
+}
+
 impl State {
+    /// What it costs that rules give way: footage slowed down to last, a jump cut, a moment shown too often.
+    fn breaks(&self, c: &Candidate, placed: &Placed, slot: &Slot, shown: Option<&Shown>, style: &Style) -> f64 {
+        let to_secs = placed.from_secs + (slot.end_secs - slot.start_secs) * placed.speed;
+        let shown = shown.filter(|_| !c.still);
+        TOO_SHORT * placed.stretched.max(0.0) + self.jump(c.source, c.shot) + too_often(shown, (placed.from_secs, to_secs), style)
+    }
+
+    /// As [`Self::breaks`] for a shot that is settled: what was put before it should not jump into it or show its moment too.
+    fn broken(&self, pick: &Pick, slot: &Slot, first: &[usize], style: &Style, sources: &[Source]) -> f64 {
+        let still = sources.get(pick.source).is_none_or(|s| s.still);
+        let shown = first.get(pick.source).and_then(|f| self.shown.get(f + pick.shot)?.as_deref()).filter(|_| !still);
+        self.jump(pick.source, pick.shot) + too_often(shown, (pick.from_secs, pick.to_secs(slot)), style)
+    }
+
+    fn jump(&self, source: usize, shot: usize) -> f64 {
+        let same = self.last.as_ref().is_some_and(|l| (l.pick.source, l.pick.shot) == (source, shot));
+        if same { JUMP } else { 0.0 }
+    }
+
     fn with(&self, pick: Pick, slot: &Slot, score: f64, forced: usize, first: &[usize]) -> Self {
-        let (mut taken, mut secs) = (self.taken.clone(), self.secs.clone());
-        if let Some(t) = first.get(pick.source).and_then(|f| taken.get_mut(f + pick.shot)) {
-            *t += 1;
+        let (mut shown, mut secs) = (self.shown.clone(), self.secs.clone());
+        if let Some(s) = first.get(pick.source).and_then(|f| shown.get_mut(f + pick.shot)) {
+            let before = s.take();
+            let times = before.as_ref().map_or(0, |b| b.times) + 1;
+            *s = Some(Rc::new(Shown { secs: (pick.from_secs, pick.to_secs(slot)), times, before }));
         }
         if let Some(s) = secs.get_mut(pick.source) {
             *s += slot.end_secs - slot.start_secs;
         }
+        let total = self.total + slot.end_secs - slot.start_secs;
         let link = Link { to_secs: pick.to_secs(slot), pick, before: self.last.clone() };
-        Self { score: self.score + score, forced: self.forced + forced, last: Some(Rc::new(link)), taken, secs }
+        Self { score: self.score + score, forced: self.forced + forced, last: Some(Rc::new(link)), shown, secs, total }
     }
 }
 
-/// How often a part of what the pick shows has been shown before.
-fn times_shown(last: Option<&Rc<Link>>, pick: &Pick, to_secs: f64) -> u32 {
+/// What it costs to show a stretch once more than the style allows; `shown` is what was shown of its shot before.
+fn too_often(shown: Option<&Shown>, (from, to): (f64, f64), style: &Style) -> f64 {
     let mut times = 0;
-    let mut link = last;
-    while let Some(l) = link {
-        let overlap = l.to_secs.min(to_secs) - l.pick.from_secs.max(pick.from_secs);
-        times += u32::from(l.pick.source == pick.source && overlap > SAME_MOMENT);
-        link = l.before.as_ref();
+    let mut next = shown;
+    while let Some(s) = next {
+        let overlap = s.secs.1.min(to) - s.secs.0.max(from);
+        times += u32::from(overlap > SAME_MOMENT);
+        next = s.before.as_deref();
     }
-    times
+    if times >= style.choice.reuse { TOO_OFTEN * f64::from(times + 1 - style.choice.reuse) } else { 0.0 }
 }

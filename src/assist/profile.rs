@@ -9,6 +9,9 @@ const ASPECTS: [(u32, u32); 6] = [(16, 9), (9, 16), (1, 1), (4, 3), (3, 4), (21,
 const SIDES: [u32; 6] = [2160, 1440, 1080, 720, 576, 480];
 const SIDE_SLACK: f64 = 0.12;
 
+/// Slower footage does not give the film its rate while there is other.
+const FLUENT: f64 = 20.0;
+
 /// Size and rate of a film.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Profile {
@@ -35,6 +38,10 @@ pub fn profile<'a>(footage: impl Iterator<Item = &'a Media> + Clone, aspect: Opt
     let short = most(&sides).unwrap_or(1080);
     let long = |n: u32, d: u32| ((f64::from(short) * f64::from(n) / f64::from(d) / 2.0).round() as u32 * 2).clamp(2, 16384);
     let (width, height) = if a >= b { (long(a, b), short) } else { (short, long(b, a)) };
+    // a screen recording or a time lapse of a few pictures a second should not make the whole film stutter
+    if rates.iter().any(|(r, _)| r.as_f64() >= FLUENT) {
+        rates.retain(|(r, _)| r.as_f64() >= FLUENT);
+    }
     let rate = most(&rates).filter(|r| (10.0..=120.0).contains(&r.as_f64()));
     Profile { width, height, frame_rate: rate.unwrap_or(FrameRate::FPS_30) }
 }

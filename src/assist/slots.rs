@@ -11,6 +11,8 @@ use crate::{
 
 /// Salt of the chances here.
 const SALT: u64 = 1;
+/// A film has about so many shots at least, however short it is.
+const LEAST_SHOTS: f64 = 4.0;
 
 /// Room for one shot.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +43,8 @@ pub struct Bed<'a> {
     pub music_start_secs: f64,
     /// Length of the film at most.
     pub duration_secs: f64,
+    /// Shots of the footage are about as long as this at most, in seconds of the film; longer ones would have to be slowed down.
+    pub reach_secs: f64,
 }
 
 /// A beat of the film.
@@ -63,23 +67,33 @@ pub fn slots(bed: &Bed<'_>, style: &Style, rate: FrameRate, seed: u64) -> Vec<Sl
         if stop <= start {
             continue;
         }
-        let (label, loudness, part) = at(bed, secs, until);
-        let tension = style.choice.tension(secs / bed.duration_secs.max(1e-6));
-        let weight = style.choice.arc_weight;
-        let inner = beats.iter().find(|b| b.secs > secs + 0.1 && b.secs < until - 0.1);
-        out.push(Slot {
-            start,
-            end: stop,
-            start_secs: secs,
-            end_secs: until,
-            energy: loudness * (1.0 - weight) + tension * weight,
-            loudness,
-            label,
-            begins_part: i > 0 && part,
-            next_beat_secs: inner.map_or(0.0, |b| b.secs - secs),
-        });
+        out.push(slot(bed, style, &beats, (start, stop), (secs, until)));
     }
     out
+}
+
+/// The room between two frames of the film, wherever they come from: what a person has trimmed is a slot too.
+pub fn slot_at(bed: &Bed<'_>, style: &Style, rate: FrameRate, frames: (i64, i64)) -> Slot {
+    let secs = |frame| Time::from_frames(frame, rate).as_secs_f64();
+    slot(bed, style, &grid(bed, style), frames, (secs(frames.0), secs(frames.1)))
+}
+
+fn slot(bed: &Bed<'_>, style: &Style, beats: &[Beat], (start, end): (i64, i64), (secs, until): (f64, f64)) -> Slot {
+    let (label, loudness, part) = at(bed, secs, until);
+    let tension = style.choice.tension(secs / bed.duration_secs.max(1e-6));
+    let weight = style.choice.arc_weight;
+    let inner = beats.iter().find(|b| b.secs > secs + 0.1 && b.secs < until - 0.1);
+    Slot {
+        start,
+        end,
+        start_secs: secs,
+        end_secs: until,
+        energy: loudness * (1.0 - weight) + tension * weight,
+        loudness,
+        label,
+        begins_part: start > 0 && part,
+        next_beat_secs: inner.map_or(0.0, |b| b.secs - secs),
+    }
 }
 
 /// Label, energy of the music between two times of the film, and whether a part begins at the first.
@@ -126,6 +140,7 @@ fn grid(bed: &Bed<'_>, style: &Style) -> Vec<Beat> {
 /// Times of the cuts, the first one 0.
 fn borders(bed: &Bed<'_>, style: &Style, beats: &[Beat], seed: u64) -> Vec<f64> {
     let p = &style.pacing;
+    let most = longest(bed, style);
     let mut dice = Dice::new(seed, SALT);
     let mut out = vec![0.0];
     // place among the beats; −1 is the start of the film, which is a beat where the grid says so
@@ -166,7 +181,7 @@ fn borders(bed: &Bed<'_>, style: &Style, beats: &[Beat], seed: u64) -> Vec<f64> 
         while secs_at(next).is_some_and(|s| s - now < p.min_secs) {
             next = (next + 0.5).floor() + if next.fract() > 0.0 { 0.0 } else { 1.0 };
         }
-        while next - place > 1.0 && secs_at(next).unwrap_or(bed.duration_secs) - now > p.max_secs {
+        while next - place > 1.0 && secs_at(next).unwrap_or(bed.duration_secs) - now > most {
             next = (next - 1.0).max(place + 0.5);
         }
         // a part of the music begins within: cut there, that is what it is for
@@ -177,7 +192,7 @@ fn borders(bed: &Bed<'_>, style: &Style, beats: &[Beat], seed: u64) -> Vec<f64> 
             }
         } else if p.on_bars && next - place >= 4.0 {
             let near = [0.0, -1.0, 1.0, -2.0, 2.0].map(|d| next + d);
-            let on_bar = near.into_iter().find(|n| *n > place && bar_at(*n) && secs_at(*n).is_some_and(|s| s - now <= p.max_secs));
+            let on_bar = near.into_iter().find(|n| *n > place && bar_at(*n) && secs_at(*n).is_some_and(|s| s - now <= most));
             next = on_bar.unwrap_or(next);
         }
         match secs_at(next) {
@@ -187,6 +202,13 @@ fn borders(bed: &Bed<'_>, style: &Style, beats: &[Beat], seed: u64) -> Vec<f64> 
         }
         place = next;
     }
+}
+
+/// How long a shot may be: as the style says, but not longer than the footage has any, and not so long that a short film is one shot.
+fn longest(bed: &Bed<'_>, style: &Style) -> f64 {
+    let p = &style.pacing;
+    let part = (bed.duration_secs / LEAST_SHOTS).max(2.0 * p.min_secs);
+    p.max_secs.min(part).min(bed.reach_secs).max(p.min_secs)
 }
 
 /// Whole beats from one beat on, powers of a half below.
@@ -228,7 +250,7 @@ mod tests {
     }
 
     fn bed(music: &Music) -> Bed<'_> {
-        Bed { music: Some(music), music_start_secs: 0.0, duration_secs: music.duration_secs }
+        Bed { music: Some(music), music_start_secs: 0.0, duration_secs: music.duration_secs, reach_secs: f64::INFINITY }
     }
 
     #[test]
@@ -263,11 +285,25 @@ mod tests {
 
     #[test]
     fn without_music_or_a_beat_the_grid_is_even_and_short_films_have_one_shot() {
-        let none = Bed { music: None, music_start_secs: 0.0, duration_secs: 30.0 };
+        let none = Bed { music: None, music_start_secs: 0.0, duration_secs: 30.0, reach_secs: f64::INFINITY };
         let found = slots(&none, &Style::default(), FrameRate::FPS_25, 1);
         assert!(found.len() > 5 && found[1..].iter().all(|s| (s.start_secs / 0.5).fract() < 1e-9));
         let flash = Bed { duration_secs: 0.3, ..none };
         assert_eq!(slots(&flash, &Style::default(), FrameRate::FPS_25, 1).len(), 1);
         assert!(slots(&Bed { duration_secs: 0.0, ..none }, &Style::default(), FrameRate::FPS_25, 1).is_empty());
+    }
+
+    #[test]
+    fn shots_are_no_longer_than_the_footage_has_any_and_a_short_film_has_several() {
+        let m = music(120.0, 120.0);
+        for style in super::super::builtin() {
+            let short = Bed { reach_secs: 3.0, ..bed(&m) };
+            let longest = slots(&short, &style, FrameRate::FPS_25, 1).iter().map(|s| s.end_secs - s.start_secs).fold(0.0, f64::max);
+            // a beat of rounding, and what is left at the end
+            assert!(longest <= 3.0f64.max(style.pacing.min_secs) + 0.5 + style.pacing.min_secs, "{}: {longest}", style.name);
+            let brief = Bed { duration_secs: 16.0, ..bed(&m) };
+            let count = slots(&brief, &style, FrameRate::FPS_25, 1).len();
+            assert!(count >= 2, "{}: {count} shots", style.name);
+        }
     }
 }

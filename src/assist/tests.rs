@@ -2,7 +2,7 @@
 
 use super::{
     build::{Film, build},
-    choose::{Plan, Settled, Source, choose},
+    choose::{Plan, Settled, Source, choose, reach_secs},
     profile::profile,
     slots::{Bed, Slot, slots},
     style::{Style, builtin},
@@ -58,6 +58,8 @@ fn source(n: usize, shots: usize) -> Source {
             bright: 0.1 + 0.13 * n as f32,
             contrast: 0.2,
             tint: (0.05 * n as f32 - 0.1, 0.1 - 0.04 * n as f32),
+            focus: (0.2 + 0.6 * wave(i / 6, n), 0.5),
+            stir: 0.2,
         })
         .collect();
     let shot = |i: usize| Shot {
@@ -109,7 +111,7 @@ fn usual() -> Scene {
 
 impl Scene {
     fn bed(&self) -> Bed<'_> {
-        Bed { music: Some(&self.music), music_start_secs: 0.0, duration_secs: 40.0 }
+        Bed { music: Some(&self.music), music_start_secs: 0.0, duration_secs: 40.0, reach_secs: reach_secs(&self.sources) }
     }
 
     fn plan(&self, style: &Style, seed: u64) -> (Vec<Slot>, Plan) {
@@ -153,7 +155,9 @@ fn every_style_makes_a_sound_film_of_the_planned_length() {
         assert_eq!(p.sequence.duration(), 1000, "{}", style.name);
         let clips = pictures(&p);
         assert!(clips.windows(2).all(|w| w[0].end() == w[1].start), "{} has gaps", style.name);
-        assert!(clips.len() > 1 && p.sequence.markers.len() == clips.len() + 5);
+        // a marker on each beat, and one over each part of the music
+        assert!(clips.len() > 1 && p.sequence.markers.len() == scene.music.beats.len() + 5);
+        assert!(clips.iter().all(|c| c.chosen.as_ref().is_some_and(|x| !x.reasons.is_empty())), "{} says why", style.name);
         for track in p.sequence.tracks.iter().filter(|t| t.kind == TrackKind::Audio) {
             assert!(track.end() <= 1000);
         }
@@ -364,7 +368,52 @@ fn what_the_document_says_of_a_shot_is_what_was_planned() {
         let ClipContent::Media { media, source_in, .. } = clip.content else { panic!("a clip of media") };
         assert_eq!((media, source_in), (scene.media[pick.source], Time::from_secs_f64(pick.from_secs)));
     }
-    assert!(p.sequence.markers.iter().any(|m| m.note.contains("(+")));
+    let reasons = &pictures(&p)[0].chosen.as_ref().unwrap().reasons;
+    assert!(reasons.is_sorted_by(|a, b| a.1 >= b.1), "{reasons:?}");
+    assert!(reasons.iter().all(|r| super::choose::Term::named(&r.0).is_some()), "every reason has words: {reasons:?}");
     let rename = EditCommand::SetMedia { id: scene.song, change: MediaChange::Name("b".into()) };
     assert!(edit::apply(&p, &rename).is_ok());
+}
+
+#[test]
+fn a_tall_film_of_wide_footage_follows_what_moves() {
+    let scene = usual();
+    let style = busy();
+    let (slots, plan) = scene.plan(&style, 1);
+    let tall = profile(scene.media.iter().map(|id| &*scene.project.media[id]), Some((9, 16)));
+    assert!(tall.height > tall.width);
+    let bed = scene.bed();
+    let (sources, media) = (&scene.sources[..], &scene.media[..]);
+    let film =
+        Film { title: "Tall", style: &style, profile: tall, bed, slots: &slots, plan: &plan, sources, media, music: Some(scene.song) };
+    let p = edit::apply(&scene.project, &build(&scene.project, &film)).unwrap();
+    assert_eq!(p.validate(), []);
+    let moved = pictures(&p).iter().filter(|c| c.keyframes.position.keys().len() > 1).count();
+    assert!(moved * 2 > slots.len(), "{moved} of {} shots follow", slots.len());
+    // a film of the footage's own shape cuts nothing away
+    assert!(pictures(&scene.made(&style, 1)).iter().all(|c| c.keyframes.position.is_empty()));
+}
+
+#[test]
+fn the_film_takes_no_rate_from_footage_of_a_few_pictures_a_second() {
+    let slow = FrameRate::new(10, 1).unwrap();
+    let (long, short) = (film("screen", slow, 6000), film("camera", FrameRate::FPS_25, 250));
+    assert_eq!(profile([&long, &short].into_iter(), None).frame_rate, FrameRate::FPS_25);
+    assert_eq!(profile([&long].into_iter(), None).frame_rate, slow, "where all of it is like that, so is the film");
+}
+
+#[test]
+fn a_film_of_three_hours_is_planned_without_a_deep_stack() {
+    let none = Bed { music: None, music_start_secs: 0.0, duration_secs: 10_800.0, reach_secs: f64::INFINITY };
+    let mut style = Style::default();
+    (style.pacing.energy, style.pacing.surprise, style.choice.reuse) = (0.0, 0.0, 100);
+    let p = &mut style.pacing;
+    [&mut p.intro, &mut p.build, &mut p.drop, &mut p.verse, &mut p.outro].into_iter().for_each(|list| *list = vec![1.0]);
+    let planned = std::thread::Builder::new().stack_size(256 << 10).spawn(move || {
+        let slots = slots(&none, &style, RATE, 1);
+        let sources = [source(0, 1), Source { still: true, ..source(1, 1) }];
+        (slots.len(), choose(&slots, &sources, &style, &Settled::default(), 1).picks.len())
+    });
+    let (slots, picks) = planned.unwrap().join().unwrap();
+    assert!(slots > 15_000 && picks == slots, "{picks} of {slots}");
 }

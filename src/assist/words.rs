@@ -37,6 +37,11 @@ fn term(term: Term) -> String {
     .text()
 }
 
+/// What a wish means, by the name that documents keep.
+pub fn reason(name: &str) -> String {
+    Term::named(name).map_or_else(|| name.to_owned(), term)
+}
+
 /// Why a shot was chosen: what counted most, with its points.
 pub fn why(pick: &Pick) -> String {
     let reasons: Vec<String> = pick.reasons().into_iter().map(|(t, points)| format!("{} (+{points:.2})", term(t))).collect();

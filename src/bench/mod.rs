@@ -10,6 +10,7 @@ mod export;
 mod footage;
 mod interchange;
 mod jobs;
+mod montage;
 mod music;
 mod playback;
 mod process;
@@ -84,6 +85,7 @@ const SUITE: &[(&str, &str, Benchmark)] = &[
     ("timeline", "a pass of the window with 10,000 and 100,000 clips", timeline::timeline),
     ("interchange", "10,000 clips as OTIO, FCPXML, xmeml, EDL", interchange::interchange),
     ("music", "beats, bars and tempo of generated pieces", music::music),
+    ("montage", "planning of five minutes from 200 clips", montage::montage),
     ("scenes", "cuts, flashes, pans, dissolves of a generated reel", scenes::scenes),
     ("project", "open and save 10,000 clips, start to first picture", project::project),
 ];

@@ -9,7 +9,7 @@ use super::{
 use crate::session::{
     AdapterChoice,
     batch::{self, ExportWish},
-    montage::{self, MontageError, Style, Wish},
+    montage::{self, Assistant, MontageError, Style, Wish},
     survey::Counting,
 };
 use serde_json::json;
@@ -38,6 +38,9 @@ pub(super) fn montage(a: &MontageArgs, adapter: &AdapterChoice, report: &Report)
         seed: a.seed,
         aspect: a.aspect,
         counting: Counting { bar_offset: a.bar_offset, ..Counting::default() },
+        assistant: a.llm.clone().map(|url| Assistant { url, model: a.llm_model.clone() }),
+        record: String::new(),
+        cache: None,
     };
     let interrupted = || INTERRUPTED.load(Ordering::SeqCst);
     let mut shown = report.progress("montage");

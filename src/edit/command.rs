@@ -3,7 +3,8 @@
 use crate::{
     base::{CaptionId, ClipId, ColorTags, FrameRate, MarkerId, MediaId, MediaInfo, SequenceId, Time, TrackId, TransitionId},
     model::{
-        Animated, Caption, Clip, Effect, Marker, Media, MediaFile, Speed, Stabilize, Title, TrackKind, Transform, TransitionKind, Variant,
+        Animated, Caption, Chosen, Clip, Effect, Marker, Media, MediaFile, Sequence, Speed, Stabilize, Title, TrackKind, Transform,
+        TransitionKind, Variant,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -95,6 +96,15 @@ pub enum ClipChange {
         #[serde(default)]
         source_in: Time,
     },
+    /// Another piece of media in the clip's place; the clip stays as long as it is.
+    Shot {
+        media: MediaId,
+        source_in: Time,
+        #[serde(default)]
+        speed: Speed,
+    },
+    /// Why it is where it is.
+    Chosen(Option<Box<Chosen>>),
 }
 
 /// One edit. Frames are those of the sequence.
@@ -133,6 +143,11 @@ pub enum EditCommand {
         id: SequenceId,
         #[serde(default)]
         name: String,
+    },
+    /// A sequence that was made elsewhere becomes the open one: in the place of the open one where that has its id and is empty,
+    /// beside it otherwise. All other ids in it are new to the project.
+    PutSequence {
+        sequence: Box<Sequence>,
     },
     /// Edit, show and export this sequence from now on.
     OpenSequence {
@@ -320,6 +335,7 @@ impl EditCommand {
             Self::AddTrack { id, .. } => id.0,
             Self::Insert { clip, .. } => clip.id.0,
             Self::InsertClips { clips, .. } => clips.iter().map(|c| c.1.id.0).max().unwrap_or(0),
+            Self::PutSequence { sequence } => sequence.max_id(),
             Self::AddSequence { id, .. } | Self::Nest { sequence: id, .. } => id.0,
             Self::Split { new_id, .. } => new_id.0,
             Self::AddTransition { id, .. } => id.0,
@@ -351,6 +367,7 @@ pub fn label(command: &EditCommand) -> &'static str {
         C::RenameFolder { .. } => "Rename folder",
         C::RemoveFolder { .. } => "Remove folder",
         C::AddSequence { .. } => "Add sequence",
+        C::PutSequence { .. } => "Montage",
         C::OpenSequence { .. } => "Open sequence",
         C::RenameSequence { .. } => "Rename sequence",
         C::RemoveSequence { .. } => "Remove sequence",
@@ -406,6 +423,9 @@ pub fn label(command: &EditCommand) -> &'static str {
             ClipChange::Stabilize(_) => "Change stabilisation",
             ClipChange::Animate(_) => "Change key frames",
             ClipChange::Replace { .. } => "Replace clip",
+            ClipChange::Shot { .. } => "Re-roll shot",
+            ClipChange::Chosen(Some(c)) if c.locked => "Lock shot",
+            ClipChange::Chosen(_) => "Unlock shot",
         },
         C::AddTransition { .. } => "Add transition",
         C::SetTransition { .. } => "Change transition",

@@ -56,6 +56,7 @@ fn run(d: &mut Draft, command: &EditCommand) -> Result<(), EditError> {
         C::RenameFolder { from, to } => folders::rename(d, from, to),
         C::RemoveFolder { path } => folders::remove(d, path),
         C::AddSequence { id, name } => sequences::add(d, *id, name),
+        C::PutSequence { sequence } => sequences::put(d, sequence),
         C::OpenSequence { id } => sequences::open(d, *id),
         C::RenameSequence { id, name } => sequences::rename(d, *id, name),
         C::RemoveSequence { id } => sequences::remove(d, *id),

@@ -18,7 +18,38 @@ pub(super) fn add(d: &mut Draft, id: SequenceId, name: &str) -> Result<(), EditE
 }
 
 fn like(s: &Sequence, id: SequenceId, name: &str, tracks: Vec<Arc<Track>>) -> Sequence {
-    Sequence { id, name: name.to_owned(), tracks, markers: Vec::new(), captions: Vec::new(), start_timecode: 0, ..s.clone() }
+    Sequence { id, name: name.to_owned(), tracks, markers: Vec::new(), captions: Vec::new(), start_timecode: 0, montage: None, ..s.clone() }
+}
+
+/// A sequence that was made elsewhere becomes the open one.
+pub(super) fn put(d: &mut Draft, new: &Sequence) -> Result<(), EditError> {
+    let open = &d.project.sequence;
+    if open.id == new.id && open.duration() > 0 {
+        return Err(EditError::IdInUse(new.id.0));
+    }
+    let before = Arc::clone(open);
+    if open.id == new.id {
+        // what goes gives its ids back
+        d.project.sequence = Arc::new(Sequence { tracks: Vec::new(), markers: Vec::new(), captions: Vec::new(), ..(**open).clone() });
+    } else {
+        d.claim(new.id.0)?;
+    }
+    let of_tracks = new.tracks.iter().flat_map(|t| {
+        let clips = t.clips.iter().map(|c| c.id.0).chain(t.transitions.iter().map(|x| x.id.0));
+        std::iter::once(t.id.0).chain(clips)
+    });
+    let ids: Vec<u64> = of_tracks.chain(new.markers.iter().map(|m| m.id.0)).chain(new.captions.iter().map(|c| c.id.0)).collect();
+    for id in ids {
+        d.claim(id)?;
+    }
+    d.project.sequence = Arc::new(new.clone());
+    if before.id != new.id {
+        d.project.others.insert(before.id, before);
+    }
+    match d.project.validate().into_iter().next() {
+        Some(wrong) => Err(EditError::Invalid(wrong.0)),
+        None => Ok(()),
+    }
 }
 
 /// Makes another sequence the open one.

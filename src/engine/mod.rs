@@ -25,7 +25,7 @@ mod upscale;
 
 pub use crate::media::Peaks;
 pub use decoders::{Decoders, Fetched, Got};
-pub use export::{ExportError, ExportReport, ExportRequest, export};
+pub use export::{ExportError, ExportReport, ExportRequest, Loudness, TARGET_LUFS, export, gain_to_target, louder, loudness};
 pub use imports::{ImportNews, ImportRequest, MEDIA_EXTENSIONS};
 pub use library::{Found, Library, THUMBNAIL_HEIGHT_PX, Task, stamp_of};
 pub use meters::{Level, Levels, Meters};

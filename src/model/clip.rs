@@ -1,6 +1,6 @@
 //! A clip: a piece of media, a title or a colour at a place on a track.
 
-use super::{effect::Effect, keyframes::Keyframes, stabilize::Stabilize, terse::serialize_differences};
+use super::{effect::Effect, keyframes::Keyframes, montage::Chosen, stabilize::Stabilize, terse::serialize_differences};
 use crate::base::{ClipId, FLICKS_PER_SEC, FrameRate, MediaId, Rounding, SequenceId, Time};
 use serde::{Deserialize, Serialize};
 
@@ -261,6 +261,9 @@ pub struct Clip {
     /// Only where it was ever asked for; may be switched off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stabilize: Option<Box<Stabilize>>,
+    /// Why it is where it is, if a montage put it there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chosen: Option<Box<Chosen>>,
     /// Loudness change in decibels; −inf is not allowed, −96 or less counts as silence.
     #[serde(default, skip_serializing_if = "is_default")]
     pub gain_db: f32,
@@ -289,6 +292,7 @@ impl Clip {
             keyframes: Keyframes::default(),
             effects: Vec::new(),
             stabilize: None,
+            chosen: None,
             gain_db: 0.0,
             pan: 0.0,
             fade_in: 0,

@@ -11,6 +11,7 @@ mod effect;
 pub(crate) mod fixture;
 mod keyframes;
 mod media;
+mod montage;
 mod sequence;
 mod stabilize;
 mod terse;
@@ -21,6 +22,7 @@ pub use clip::{Blend, Clip, ClipContent, Crop, Fit, Speed, TextAlign, TextStyle,
 pub use effect::{Effect, EffectKind, MAX_EFFECTS};
 pub use keyframes::{Animated, Blendable, Curve, Ease, Key, Keyframes};
 pub use media::{Media, MediaFile, Rendition, Variant};
+pub use montage::{Chosen, MAX_MONTAGE_TEXT, MAX_REASONS, Montage};
 pub use sequence::{Marker, Sequence, Side, Track, TrackKind, Transition, TransitionKind};
 pub use stabilize::{Border, MAX_READOUT_MS, MAX_STABILIZE_CROP, RollingShutter, Stabilize, StabilizeZoom};
 pub use validate::{MAX_FRAME, MAX_ID, MAX_POSITION_PX, MAX_SIDE_PX, Problem, caption_problem, is_folder};

@@ -3,6 +3,7 @@
 use super::{
     caption::Caption,
     clip::{Clip, is_default, is_true, yes},
+    montage::Montage,
 };
 use crate::base::{ClipId, ColorTags, FrameRate, MarkerId, SequenceId, Time, TrackId, TransitionId};
 use serde::{Deserialize, Serialize};
@@ -37,6 +38,9 @@ pub struct Sequence {
     /// Captions are part of the picture, in the finished film too. The viewer shows them in any case.
     #[serde(default, skip_serializing_if = "is_default")]
     pub burn_captions: bool,
+    /// How it was planned, if a montage made it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub montage: Option<Box<Montage>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -209,6 +213,7 @@ impl Sequence {
             markers: Vec::new(),
             captions: Vec::new(),
             burn_captions: false,
+            montage: None,
         }
     }
     /// First frame after the last clip of any track.

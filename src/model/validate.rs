@@ -81,6 +81,9 @@ impl Project {
         if !(-MAX_FRAME..=MAX_FRAME).contains(&s.start_timecode) {
             say("the start timecode is out of range".into());
         }
+        if s.montage.as_ref().is_some_and(|m| !m.is_sound()) {
+            say(format!("the montage of {} is out of range", s.id));
+        }
         let nested: HashSet<SequenceId> = s.tracks.iter().flat_map(|t| &t.clips).filter_map(|c| c.nested()).collect();
         if nested.into_iter().any(|inner| self.shows(inner, s.id)) {
             say(format!("{} shows itself", s.id));
@@ -182,6 +185,9 @@ impl Project {
         }
         if !c.effects.iter().all(|e| e.kind.is_sound()) {
             say(format!("an effect of {} is out of range", c.id));
+        }
+        if c.chosen.as_ref().is_some_and(|c| !c.is_sound()) {
+            say(format!("the reasons of {} are out of range", c.id));
         }
         if c.stabilize.as_ref().is_some_and(|s| !s.is_sound()) {
             say(format!("the stabilisation of {} is out of range", c.id));

@@ -1,6 +1,6 @@
 //! Everything that a face of the program can ask of a session.
 
-use super::{Monitor, Transport, UpscaleWish, Without};
+use super::{Monitor, MontageWish, Transport, UpscaleWish, Without};
 use crate::{base::MediaId, edit::EditCommand, model::Stabilize, store::Setting};
 use std::path::PathBuf;
 
@@ -110,6 +110,8 @@ pub enum Command {
     RemoveProxies(Vec<MediaId>),
     /// Models and upscaled pictures of media.
     Upscaling(UpscaleWish),
+    /// The automatic montage.
+    Montage(MontageWish),
     /// Have the motion of these media's cameras analysed, for clips that are steadied.
     AnalyseMotion(Vec<MediaId>),
     /// Plan the path that a media takes with these settings, for [`super::SteadyState::Planned`].

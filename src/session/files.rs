@@ -32,6 +32,7 @@ impl Session {
         self.silent.clear();
         self.bin.start_over();
         self.proxies.start_over();
+        self.montages.start_over();
         self.relinks = None;
         self.program = self.program.reloaded();
         self.path = path;

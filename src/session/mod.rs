@@ -47,6 +47,7 @@ pub use command::Command;
 pub use deck::{Deck, Transport};
 pub use graphics::AdapterChoice;
 pub use imports::ImportProgress;
+pub use montage::MontageWish;
 pub use proxies::{ProxyOffer, ProxyReason, ProxyState, heavy};
 pub use recovery::Recoverable;
 pub use relink::{Lost, Relink, Relinks};
@@ -131,6 +132,7 @@ pub struct Session {
     proxies: proxies::Proxies,
     upscaling: upscaling::Upscaling,
     steadies: steady::Steadies,
+    montages: montage::Montages,
     presets: Vec<Preset>,
     notices: Vec<Notice>,
     settings: SettingsKeeper,
@@ -183,6 +185,7 @@ impl Session {
             proxies: proxies::Proxies::default(),
             upscaling,
             steadies: steady::Steadies::default(),
+            montages: montage::Montages::new(options.wake.clone()),
             presets: engine::presets(),
             notices: Vec::new(),
             settings,
@@ -227,7 +230,7 @@ impl Session {
         self.deliver_imports(false);
         self.deliver_variants();
         self.tell_offline();
-        changed | self.poll_safety() | self.poll_jobs() | self.poll_upscaling() | self.poll_storage()
+        changed | self.poll_safety() | self.poll_jobs() | self.poll_upscaling() | self.poll_montages() | self.poll_storage()
     }
 
     /// Do what is asked. What cannot be done becomes a notice; the document is then unchanged.
@@ -315,6 +318,7 @@ impl Session {
             Command::DeclineProxies => self.decline_proxies(),
             Command::RemoveProxies(media) => self.remove_proxies(&media),
             Command::Upscaling(wish) => self.upscaling(wish),
+            Command::Montage(wish) => self.montage(wish),
             Command::LookAtStorage => self.look_at_storage(),
             Command::ClearStorage => self.clear_storage(),
             Command::RevealStorage => self.reveal_storage(),

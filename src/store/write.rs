@@ -135,8 +135,21 @@ impl Writer {
 
     /// The fields of a sequence, `depth` steps in.
     fn sequence(&mut self, depth: usize, s: &Sequence) -> Result<(), StoreError> {
-        let Sequence { id, name, width, height, frame_rate, color, start_timecode, drop_frame, tracks, markers, captions, burn_captions } =
-            s;
+        let Sequence {
+            id,
+            name,
+            width,
+            height,
+            frame_rate,
+            color,
+            start_timecode,
+            drop_frame,
+            tracks,
+            markers,
+            captions,
+            burn_captions,
+            montage,
+        } = s;
         self.field(depth, "id", id)?;
         self.option(depth, "name", name, &String::new())?;
         self.field(depth, "width", width)?;
@@ -157,6 +170,7 @@ impl Writer {
             self.list(depth, "captions", captions)?;
         }
         self.option(depth, "burn_captions", burn_captions, &false)?;
+        self.option(depth, "montage", montage, &None)?;
         Ok(())
     }
 

@@ -175,7 +175,7 @@ fn ffmpeg(arguments: &[&str]) -> Vec<u8> {
     out.stdout
 }
 
-fn text(path: &Path) -> &str {
+pub fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 

@@ -11,6 +11,7 @@ mod desk;
 mod exact;
 mod footage;
 mod killed;
+mod montage;
 mod proxies;
 mod serve;
 mod stop;

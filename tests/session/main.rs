@@ -6,6 +6,7 @@ mod bin;
 mod common;
 mod jobs;
 mod making;
+mod montage;
 mod playing;
 mod proxies;
 mod safety;

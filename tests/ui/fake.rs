@@ -11,7 +11,7 @@ use montage_ai::{
     session::{
         Command, Deck, EarlierVersion, ImportProgress, JobState, JobStatus, Level, Levels, MediaState, Notice, Preset, ProxyOffer,
         ProxyReason, ProxyState, Recoverable, Relinks, Settings, Source, StatusLine, SteadyState, StorageReport, Transport, ViewState,
-        Viewer, heavy, models::ModelView, source_project,
+        Viewer, heavy, models::ModelView, montage::Style, source_project,
     },
 };
 use std::{
@@ -55,6 +55,7 @@ pub struct Fake {
     pub versions: Vec<EarlierVersion>,
     pub models: Arc<[ModelView]>,
     pub rates: HashMap<String, f64>,
+    pub styles: Arc<[Style]>,
     status: StatusLine,
     presets: Vec<Preset>,
     thumbnails: HashMap<(MediaId, i64), Picture>,
@@ -97,6 +98,7 @@ impl Fake {
             versions: Vec::new(),
             models: Arc::default(),
             rates: HashMap::new(),
+            styles: montage_ai::session::montage::styles().0.into(),
             status,
             presets: presets(),
             thumbnails: HashMap::new(),
@@ -254,6 +256,9 @@ impl ProgramView for Fake {
     }
     fn upscale_rate(&self, model: &str) -> Option<f64> {
         self.rates.get(model).copied()
+    }
+    fn styles(&self) -> &Arc<[Style]> {
+        &self.styles
     }
     fn settings(&self) -> &Settings {
         &self.settings

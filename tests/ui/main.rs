@@ -13,6 +13,7 @@ mod lanes;
 mod looks;
 mod many;
 mod missing;
+mod montage;
 mod panels;
 mod proxies;
 mod steady;

@@ -3,7 +3,6 @@ assist-track-picture = Bild
 assist-track-look = Look
 assist-track-clips = Ton der Clips
 assist-track-music = Musik
-assist-shot = Einstellung { $number }
 assist-part-intro = Intro
 assist-part-build = Aufbau
 assist-part-drop = Höhepunkt
@@ -22,6 +21,100 @@ assist-why-steady = ruhig gehalten
 assist-why-exposure = gut belichtet
 assist-why-speech = jemand spricht
 assist-why-order = in der Reihenfolge des Materials
-assist-why-peaks = die stärkste Bewegung fällt auf den Schlag
+assist-why-peaks = stärkste Bewegung auf dem Schlag
 assist-why-chance = Zufall
 assist-why-nothing = was übrig war
+
+## Was aus einem Satz wurde
+
+assist-understood-style = Stil { $name } ({ $word })
+assist-understood-by-model = Sprachmodell
+assist-understood-length = { $secs } s lang
+assist-understood-pace = Einstellungen { $factor }-mal so lang
+assist-understood-saturation = Sättigung { $value }
+assist-understood-temperature = Farbtemperatur { $value }
+assist-understood-own-sound = der Ton der Clips ist zu hören
+assist-understood-music-only = nur Musik
+assist-understood-slow = Zeitlupe, wo die Musik leise ist
+assist-understood-soft = Überblendungen
+assist-understood-hard = harte Schnitte
+assist-understood-once = kein Moment zweimal
+assist-understood-in-order = in der Reihenfolge des Materials
+assist-understood-speech = Einstellungen, in denen jemand spricht
+assist-understood-shape = { $width }:{ $height }
+
+## Der Dialog
+
+assist-title = Montage
+assist-footage = { $n ->
+    [one] 1 Stück Material
+   *[other] { $n } Stücke Material
+ } · { $time }
+assist-music = Musik
+assist-no-music = Keine: gleichmäßige Schnitte
+assist-style-auto = Wie der Satz es sagt
+assist-style-auto-about = { $style }, wenn hier kein Stil gewählt ist
+assist-prompt = Wie es werden soll
+assist-prompt-hint = ein ruhiger Film von unserem Wochenende, 90 Sekunden, warm, mit Originalton
+assist-prompt-note = Tempo, Stimmung, Länge, Look und Ton, auf Deutsch, Englisch oder Französisch. Darf leer bleiben.
+assist-understood = Verstanden: { $what }
+assist-understood-nothing = Die eingebauten Regeln verstehen davon nichts; es ändert nichts.
+assist-length = Länge
+assist-length-music = Wie die Musik
+assist-length-usual = Wie das Material, höchstens eine Minute
+assist-length-own = Eigene
+assist-length-seconds = Länge in Sekunden
+assist-shape = Format
+assist-shape-footage = Wie das Material
+assist-seed = Startzahl
+assist-seed-next = Andere Startzahl
+assist-seed-note = Dieselbe Startzahl ergibt denselben Film, eine andere einen anderen.
+assist-model = Ein Sprachmodell fragen
+assist-model-url = Adresse des Sprachmodells
+assist-model-name = Name des Sprachmodells
+assist-model-off = Aus: Die eingebauten Regeln lesen den Satz, auf diesem Rechner.
+assist-model-sends = Gesendet werden nur der Satz und die Namen der Stile, nie Material. Ohne gültige Antwort entscheiden die eingebauten Regeln und sagen es.
+assist-start = Schneiden
+assist-no-footage = In der Ablage sind keine Filme oder Bilder.
+assist-becomes-new = Wird eine eigene Sequenz; diese hier bleibt.
+assist-becomes-open = Füllt die leere Timeline, in einem Schritt.
+
+## Stile
+
+assist-style-dynamic = Dynamisch
+    .about = Folgt der Musik: lange Einstellungen, wo sie ruht, schnelle, wo sie treibt.
+assist-style-cinematic = Filmisch
+    .about = Ruhig und weit: lange Einstellungen auf Taktanfängen, weiche Übergänge, kalte Schatten, warme Lichter.
+assist-style-hitchcock = Hitchcock
+    .about = Spannung: Die Einstellungen werden zum Höhepunkt hin kürzer, dann halten sie an.
+assist-style-mtv = Musikvideo
+    .about = Fast auf jedem Schlag ein Schnitt, kräftige Farben, Reißschwenks.
+assist-style-action = Action
+    .about = Bewegung vor allem, in die Bewegung geschnitten, hart.
+assist-style-documentary = Dokumentarisch
+    .about = In der Reihenfolge des Geschehens, mit eigenem Ton und Stimmen über der Musik.
+assist-style-minimalist = Minimalistisch
+    .about = Wenige lange, stille Einstellungen, die ineinander übergehen.
+assist-style-wes-anderson = Wes Anderson
+    .about = Gleichmäßiger, verspielter Rhythmus, warme Pastelltöne, alles ruhig gehalten.
+assist-style-travel = Reise
+    .about = Ein Ort nach dem anderen, fließend, warm und hellwach.
+assist-style-vlog = Vlog
+    .about = Das Wort zuerst: Was gesagt wird, ist zu hören, die Musik liegt darunter.
+assist-style-sport = Sport
+    .about = Die stärksten Bewegungen, auf dem Schlag, verlangsamt, wo die Musik den Atem anhält.
+assist-style-wedding = Hochzeit
+    .about = Weich, warm, ohne Eile; Stimmen sind zu hören.
+assist-style-trailer = Trailer
+    .about = Steigert sich ohne Pause: Atem, Aufbau, Schläge; Schwarz zwischen den Teilen.
+assist-style-podcast-highlight = Podcast-Ausschnitt
+    .about = Wer spricht, ist zu sehen und zu hören; Musik trägt nur.
+assist-style-short-vertical = Kurz und hochkant
+    .about = Fürs Handy gemacht: das Beste sofort, alle ein, zwei Schläge ein Schnitt, keine Blende am Anfang.
+
+## Schritte der Arbeit
+
+assist-step-listening = hört die Musik
+assist-step-looking = sieht das Material an
+assist-step-planning = plant
+assist-step-loudness = stellt die Lautheit ein

@@ -97,3 +97,7 @@ edits-step-move-key = Keyframe verschieben
 edits-step-change-opacity = Deckkraft ändern
 edits-step-remove-proxy = Proxy entfernen
 edits-step-remove-upscaled-picture = Hochskaliertes Bild entfernen
+edits-step-montage = Montage
+edits-step-re-roll-shot = Andere Einstellung
+edits-step-lock-shot = Einstellung festhalten
+edits-step-unlock-shot = Einstellung freigeben

@@ -341,3 +341,15 @@ inspector-stabilize-rolling-auto = Wie gemessen
 inspector-stabilize-rolling-ms = Von Hand
 inspector-stabilize-rolling-off = Belassen
 inspector-stabilize-readout = Auslesezeit
+
+## Warum eine Montage einen Clip hierhin gesetzt hat
+
+inspector-why = Warum diese Einstellung hier
+inspector-why-nothing = Sie war übrig.
+inspector-why-more = { $n } weitere zählten weniger
+inspector-why-locked = Bleibt, wenn andere neu gewählt werden
+inspector-why-reroll = Eine andere Einstellung hier; alle übrigen bleiben
+inspector-why-refused = { $n ->
+    [one] 1 Einstellung war schon einmal hier
+   *[other] { $n } Einstellungen waren schon einmal hier
+ }

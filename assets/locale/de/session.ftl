@@ -148,3 +148,6 @@ session-heavy-bits = mehr als 100 Mbit/s
 session-heavy-stale = geändert, seit sein Proxy entstand
 session-steady-unread = { $name } lässt sich noch nicht analysieren: die Datei ist noch nicht gelesen
     .hint = die Datei neu verknüpfen und noch einmal versuchen
+session-montage-made = Die Montage ist geschnitten: { $n } Einstellungen, { $style }
+session-montage-none = hier ist keine Montage, deren Einstellungen sich neu wählen ließen
+session-montage-media-gone = die Montage ist geplant, aber Medien, die sie zeigt, sind nicht mehr in diesem Projekt

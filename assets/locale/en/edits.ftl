@@ -97,3 +97,7 @@ edits-step-move-key = Move key
 edits-step-change-opacity = Change opacity
 edits-step-remove-proxy = Remove proxy
 edits-step-remove-upscaled-picture = Remove upscaled picture
+edits-step-montage = Montage
+edits-step-re-roll-shot = Re-roll shot
+edits-step-lock-shot = Lock shot
+edits-step-unlock-shot = Unlock shot

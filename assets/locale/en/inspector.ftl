@@ -341,3 +341,15 @@ inspector-stabilize-rolling-auto = As measured
 inspector-stabilize-rolling-ms = By hand
 inspector-stabilize-rolling-off = Leave
 inspector-stabilize-readout = Readout
+
+## Why a montage put a clip where it is
+
+inspector-why = Why this shot here
+inspector-why-nothing = It was what was left.
+inspector-why-more = { $n } more counted less
+inspector-why-locked = Stays when others are chosen anew
+inspector-why-reroll = Another shot here; all others stay
+inspector-why-refused = { $n ->
+    [one] 1 shot was tried here before
+   *[other] { $n } shots were tried here before
+ }

@@ -148,3 +148,6 @@ session-heavy-bits = more than 100 Mbit/s
 session-heavy-stale = changed since its proxy was made
 session-steady-unread = { $name } cannot be analysed yet: its file has not been read
     .hint = relink the file, then try again
+session-montage-made = The montage is cut: { $n } shots, { $style }
+session-montage-none = there is no montage here whose shots could be chosen anew
+session-montage-media-gone = the montage was planned, but media that it shows are no longer in this project

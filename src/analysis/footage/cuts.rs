@@ -233,10 +233,18 @@ impl Finder {
             };
             let out = slope(&mut (0..frame).rev());
             let back = slope(&mut (to..n));
-            if (out >= FADE || back >= FADE) && frame > 0 && to < n {
-                let from = if out >= FADE { frame - out } else { frame };
-                let end = if back >= FADE { to + back } else { to };
-                found.push(Border { frame: (frame + to) / 2, kind: Kind::Fade, from, to: end });
+            let (left, come) = (out >= FADE, back >= FADE);
+            // at the ends of a file there is nothing on the other side: its first shot fades in, its last one out
+            let is_fade = if frame == 0 { come } else { left || come && to < n };
+            if is_fade {
+                let from = if left { frame - out } else { frame };
+                let end = if come { to + back } else { to };
+                let middle = match (frame, to) {
+                    (0, _) => 0,
+                    (_, to) if to == n => n,
+                    _ => (frame + to) / 2,
+                };
+                found.push(Border { frame: middle, kind: Kind::Fade, from, to: end });
             }
             frame = to;
         }

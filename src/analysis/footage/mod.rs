@@ -17,7 +17,7 @@ use small::Small;
 pub const MOMENT_SECS: f64 = 0.2;
 
 /// What a fifth of a second of footage is like.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Moment {
     /// How far things move, in widths of the picture per second.
     pub motion: f32,
@@ -33,6 +33,26 @@ pub struct Moment {
     pub contrast: f32,
     /// Mean colour differences towards blue and red, −0.5…0.5.
     pub tint: (f32, f32),
+    /// Where things move otherwise than the whole, 0–1 from left and from top; the middle where nothing does.
+    pub focus: (f32, f32),
+    /// How much they do: the part of the picture that moves so, 0–1.
+    pub stir: f32,
+}
+
+impl Default for Moment {
+    fn default() -> Self {
+        Self {
+            motion: 0.0,
+            pan: (0.0, 0.0),
+            shake: 0.0,
+            sharp: 0.0,
+            bright: 0.0,
+            contrast: 0.0,
+            tint: (0.0, 0.0),
+            focus: (0.5, 0.5),
+            stir: 0.0,
+        }
+    }
 }
 
 /// A stretch of footage without a cut.
@@ -71,6 +91,10 @@ impl Footage {
 fn mean(moments: &[Moment]) -> Moment {
     let n = moments.len().max(1) as f32;
     let of = |f: fn(&Moment) -> f32| moments.iter().map(f).sum::<f32>() / n;
+    // what stirs more says more about where; a little of the middle keeps the mean of nothing there
+    let still = 1e-4;
+    let weight = moments.iter().map(|m| m.stir).sum::<f32>() + still;
+    let focus = |f: fn(&Moment) -> f32| (moments.iter().map(|m| m.stir * f(m)).sum::<f32>() + still * 0.5) / weight;
     Moment {
         motion: of(|m| m.motion),
         pan: (of(|m| m.pan.0), of(|m| m.pan.1)),
@@ -79,6 +103,8 @@ fn mean(moments: &[Moment]) -> Moment {
         bright: of(|m| m.bright),
         contrast: of(|m| m.contrast),
         tint: (of(|m| m.tint.0), of(|m| m.tint.1)),
+        focus: (focus(|m| m.focus.0), focus(|m| m.focus.1)),
+        stir: of(|m| m.stir),
     }
 }
 
@@ -122,6 +148,8 @@ impl Watcher {
             bright: level / 255.0,
             contrast: deviation / 255.0,
             tint: (u / 255.0, v / 255.0),
+            focus: change.focus,
+            stir: change.stir,
         };
         self.seen.push(Seen { secs, moment });
     }
@@ -142,7 +170,7 @@ impl Watcher {
         for b in &borders {
             for frame in b.from..=b.to.max(b.frame) {
                 if let Some(s) = self.seen.get_mut(frame).filter(|_| b.kind != Kind::Fade) {
-                    (s.moment.motion, s.moment.pan, s.moment.shake) = (0.0, (0.0, 0.0), 0.0);
+                    (s.moment.motion, s.moment.pan, s.moment.shake, s.moment.stir) = (0.0, (0.0, 0.0), 0.0, 0.0);
                 }
             }
             if let Some(s) = self.seen.get_mut(b.to.max(b.frame) + 1) {
@@ -237,6 +265,50 @@ mod tests {
         for (shot, start) in found.shots.iter().zip([0, 30, 70]) {
             assert!(shot.start.abs_diff(start) <= 4, "{shot:?} begins at {start}");
         }
+    }
+
+    #[test]
+    fn a_file_may_fade_in_from_black_and_out_again() {
+        let mut watcher = Watcher::new();
+        let reel = Reel::new(&[(60, Camera::Pan(0.004), Join::Cut)]);
+        for n in 0..60 {
+            // black for three pictures, twelve to come, the same at the end
+            let light = ((n.min(59 - n) as f32 - 2.0) / 12.0).clamp(0.0, 1.0);
+            let dimmed: Vec<u8> = reel
+                .picture(n)
+                .chunks(4)
+                .flat_map(|p| [0, 1, 2].map(|c| (f32::from(p[c]) * light) as u8).into_iter().chain([255]))
+                .collect();
+            watcher.push(&dimmed, WIDTH, HEIGHT, n as f64 / RATE);
+        }
+        let found = watcher.finish(60.0 / RATE);
+        let [shot] = found.shots[..] else { panic!("{:?}", found.shots) };
+        assert_eq!((shot.start, shot.end, shot.begins_with), (0, 60, Some(Kind::Fade)));
+        let (come, go) = (shot.mixed_secs.0 * RATE, shot.mixed_secs.1 * RATE);
+        assert!((10.0..=18.0).contains(&come) && (10.0..=18.0).contains(&go), "{come} and {go} pictures");
+    }
+
+    #[test]
+    fn the_focus_lies_on_what_moves_by_itself_and_not_on_a_pan() {
+        // a bright square crosses a textured wall from left to right
+        let picture = |n: usize| -> Vec<u8> {
+            let pixel = |i: usize| {
+                let (x, y) = (i % 320, i / 320);
+                let wall = 90 + ((x / 7 * 31 + y / 9 * 17) % 23) as u8;
+                let left = 20 + 8 * n;
+                if (left..left + 60).contains(&x) && (100..150).contains(&y) { [230, 60, 40, 255] } else { [wall, wall, wall, 255] }
+            };
+            (0..320 * 180).flat_map(pixel).collect()
+        };
+        let mut watcher = Watcher::new();
+        (0..25).for_each(|n| watcher.push(&picture(n), 320, 180, n as f64 / 25.0));
+        let found = watcher.finish(1.0);
+        let (early, late) = (found.mean(0.0, 0.2), found.mean(0.8, 1.0));
+        assert!(early.stir > 0.01 && late.stir > 0.01, "{early:?} {late:?}");
+        assert!(early.focus.0 < 0.4 && late.focus.0 > 0.6, "{early:?} {late:?}");
+        assert!((early.focus.1 - 0.69).abs() < 0.12, "{early:?}");
+        let pan = watch(&Reel::new(&[(20, Camera::Pan(0.03125), Join::Cut)])).mean(0.2, 0.6);
+        assert!(pan.stir < 0.25 && (pan.focus.0 - 0.5).abs() < 0.2, "{pan:?}");
     }
 
     #[test]

@@ -10,9 +10,11 @@ const REACH_X: i32 = 10;
 const REACH_Y: i32 = 6;
 /// A block that differs less from its mean says nothing about movement.
 const LEAST_CONTRAST: f32 = 3.0;
+/// Mean difference that no movement explains at which something clearly happens in a block, in steps of 8 bit.
+const CLEAR_CHANGE: f32 = 24.0;
 
 /// From one picture to another.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Change {
     /// Mean difference that no movement explains, in steps of 8 bit, of brightness and both colours together.
     pub rest: f32,
@@ -22,16 +24,28 @@ pub(super) struct Change {
     pub amount: f32,
     /// Movement of the whole (median of the blocks), in widths and heights; right and down are positive.
     pub shift: (f32, f32),
+    /// Middle of the blocks that move otherwise than the whole, 0–1 from left and from top, and the part of the picture that they are.
+    pub focus: (f32, f32),
+    pub stir: f32,
+}
+
+impl Default for Change {
+    fn default() -> Self {
+        Self { rest: 0.0, plain: 0.0, amount: 0.0, shift: (0.0, 0.0), focus: (0.5, 0.5), stir: 0.0 }
+    }
 }
 
 /// Compare `now` with the picture `before`. `guess` is the shift of the change before, in cells, which is tried first.
 pub(super) fn change(before: &Small, now: &Small) -> Change {
     let (mut rest, mut amount) = (0.0f32, 0.0f32);
     let (mut xs, mut ys) = (Vec::new(), Vec::new());
+    let mut blocks = Vec::new();
     for top in (0..HEIGHT).step_by(BLOCK_H) {
         for left in (0..WIDTH).step_by(BLOCK_W) {
             let (dx, dy, least) = find_block(before, now, left, top);
-            rest += least as f32 + colour_difference(before, now, left, top, dx, dy) as f32;
+            let unexplained = least as f32 + colour_difference(before, now, left, top, dx, dy) as f32;
+            rest += unexplained;
+            blocks.push((left, top, dx, dy, unexplained));
             if contrast(now, left, top) >= LEAST_CONTRAST {
                 amount += ((dx as f32 / WIDTH as f32).powi(2) + (dy as f32 / HEIGHT as f32).powi(2)).sqrt();
                 xs.push(dx);
@@ -48,12 +62,42 @@ pub(super) fn change(before: &Small, now: &Small) -> Change {
         .iter()
         .map(|(a, b)| a.iter().zip(b.iter()).map(|(a, b)| u32::from(a.abs_diff(*b))).sum::<u32>())
         .sum();
+    let told_x = median(&mut xs);
+    let told_y = median(&mut ys);
+    let (focus, stir) = focus(&blocks, told_x, told_y);
     Change {
+        focus,
+        stir,
         rest: rest / AREA as f32,
         plain: plain as f32 / AREA as f32,
         amount: amount / told,
-        shift: (median(&mut xs) / WIDTH as f32, median(&mut ys) / HEIGHT as f32),
+        shift: (told_x / WIDTH as f32, told_y / HEIGHT as f32),
     }
+}
+
+/// Middle of the blocks that do not move as the whole does, and the part of the picture that they are. A block counts by how far its
+/// movement is from that of the whole (fully from three cells on), and by what no movement explains.
+fn focus(blocks: &[(usize, usize, i32, i32, f32)], x: f32, y: f32) -> ((f32, f32), f32) {
+    let (mut sum, mut at) = (0.0f32, (0.0f32, 0.0f32));
+    for (left, top, dx, dy, rest) in blocks {
+        // what a pan brings in was nowhere before
+        let was = |at: usize, by: f32, size: usize, all: usize| (0.0..=(all - size) as f32).contains(&(at as f32 - by));
+        if !was(*left, x, BLOCK_W, WIDTH) || !was(*top, y, BLOCK_H, HEIGHT) {
+            continue;
+        }
+        let off = ((*dx as f32 - x).powi(2) + (*dy as f32 - y).powi(2)).sqrt();
+        // a cell of difference is the grid's own roughness
+        let moved = ((off - 1.0) / 2.0).clamp(0.0, 1.0);
+        let changed = (rest / (BLOCK_W * BLOCK_H) as f32 / CLEAR_CHANGE).min(1.0);
+        let weight = moved.max(changed * changed);
+        sum += weight;
+        at.0 += weight * (*left as f32 + BLOCK_W as f32 / 2.0) / WIDTH as f32;
+        at.1 += weight * (*top as f32 + BLOCK_H as f32 / 2.0) / HEIGHT as f32;
+    }
+    if sum < 1e-3 {
+        return ((0.5, 0.5), 0.0);
+    }
+    ((at.0 / sum, at.1 / sum), sum / blocks.len().max(1) as f32)
 }
 
 /// The least mean difference of brightness and colours that is left when the whole picture is shifted, by up to 60 % of its width and

@@ -17,7 +17,8 @@ pub(in super::super) struct Montage {
     /// The footage.
     #[schema(min_items = 1)]
     media: Vec<String>,
-    music: String,
+    /// Without it the cuts are even.
+    music: Option<String>,
     /// Project file (.montage) to write.
     output: String,
     /// Name of a style.
@@ -53,13 +54,13 @@ impl Request for Montage {
         }
         let media: Vec<PathBuf> =
             self.media.iter().enumerate().map(|(i, m)| roots.input(&format!("media[{i}]"), m)).collect::<Result<_, _>>()?;
-        let music = roots.input("music", &self.music)?;
-        let inputs: Vec<_> = media.iter().chain([&music]).map(PathBuf::as_path).collect();
+        let music = self.music.map(|m| roots.input("music", &m)).transpose()?;
+        let inputs: Vec<_> = media.iter().chain(&music).map(PathBuf::as_path).collect();
         let output = roots.output_beside("output", &self.output, &inputs)?;
         let export = self.export.map(|e| roots.output_beside("export", &e, &inputs)).transpose()?;
         let wish = Wish {
             media,
-            music: Some(music),
+            music,
             style: self.style,
             prompt: self.prompt.unwrap_or_default(),
             duration_secs: self.duration,

@@ -77,6 +77,7 @@ pub fn media_menu(ui: &mut Ui, state: &mut BinState, cx: &mut Cx<'_>, id: MediaI
     if media.iter().any(|m| cx.project.media.get(m).is_some_and(|m| m.proxy.is_some())) {
         command(ui, cx, C::RemoveProxies);
     }
+    command(ui, cx, C::Montage);
     if media.iter().any(|m| has_picture(cx, *m)) {
         command(ui, cx, C::Upscale);
     }
@@ -163,7 +164,7 @@ pub fn empty_menu(ui: &mut Ui, cx: &mut Cx<'_>) {
         command(ui, cx, id);
     }
     ui.separator();
-    for id in [C::MakeProxies, C::RelinkMissing, C::RemoveUnused] {
+    for id in [C::Montage, C::MakeProxies, C::RelinkMissing, C::RemoveUnused] {
         command(ui, cx, id);
     }
 }

@@ -25,6 +25,8 @@ pub(super) const ROWS: &[Spec] = &[
     row(C::Link, M, 2, icons::LINK, &[ctrl(Key::L)], W::CanLink),
     row(C::GroupClips, M, 2, icons::GROUP, &[ctrl(Key::G)], W::ClipSelected),
     row(C::UngroupClips, M, 2, icons::UNGROUP, &[ctrl_shift(Key::G)], W::ClipSelected),
+    row(C::RerollShot, M, 2, icons::REPEAT, &[], W::ShotSelected),
+    row(C::LockShot, M, 2, icons::LOCK, &[], W::ShotSelected),
     row(C::Nest, M, 3, icons::NEST, &[alt(Key::N)], W::ClipSelected),
     row(C::OpenNested, M, 3, icons::NEST, &[], W::ClipSelected),
     row(C::CloseNested, M, 3, icons::CARET_LEFT, &[], W::Nested),

@@ -26,6 +26,8 @@ pub(super) const ROWS: &[Spec] = &[
     row(C::Lift, M, 2, icons::LIFT, &[key(Key::Semicolon)], W::HasMarks),
     row(C::Extract, M, 2, icons::EXTRACT, &[key(Key::Quote)], W::HasMarks),
     row(C::CloseGaps, M, 2, icons::CLOSE_GAP, &[], W::HasClips),
+    row(C::Montage, M, 2, icons::SPARKLE, &[], W::HasPictures),
+    row(C::RerollRest, M, 2, icons::REPEAT, &[], W::HasMontage),
     row(C::AddVideoTrack, M, 3, icons::FILM_STRIP, &[], W::Always),
     row(C::AddAudioTrack, M, 3, icons::WAVEFORM, &[], W::Always),
     row(C::RemoveEmptyTracks, M, 3, icons::TRASH, &[], W::Always),

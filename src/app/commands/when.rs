@@ -18,6 +18,12 @@ pub enum When {
     HasPicked,
     /// A clip is selected.
     ClipSelected,
+    /// A clip that a montage chose is selected.
+    ShotSelected,
+    /// The open sequence was made by a montage.
+    HasMontage,
+    /// The project has a film or a picture.
+    HasPictures,
     /// A clip, a transition or a media is selected.
     AnythingSelected,
     MediaSelected,
@@ -45,6 +51,9 @@ pub struct Facts {
     pub in_source: bool,
     pub selected_clips: usize,
     pub selected_linked: bool,
+    pub selected_chosen: bool,
+    pub has_montage: bool,
+    pub has_pictures: bool,
     pub selected_transition: bool,
     pub selected_media: bool,
     pub has_media: bool,
@@ -66,6 +75,9 @@ impl When {
             Self::HasSource => f.has_source,
             Self::HasPicked => f.selected_clips > 0 || f.selected_media,
             Self::ClipSelected => f.selected_clips > 0,
+            Self::ShotSelected => f.selected_chosen,
+            Self::HasMontage => f.has_montage,
+            Self::HasPictures => f.has_pictures,
             Self::AnythingSelected => f.selected_clips > 0 || f.selected_transition || f.selected_media || f.selected_gap,
             Self::CanRipple => f.selected_clips > 0 || f.selected_gap,
             Self::Nested => f.nested,

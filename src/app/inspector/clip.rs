@@ -1,7 +1,7 @@
 //! Selected clips: which sections they have, and what belongs to every clip: name, place, source. UI thread.
 
 use super::{
-    InspectorState, effects, heading,
+    InspectorState, chosen, effects, heading,
     rows::{self, TimeField},
     scope::Scope,
     sound, speed, stabilize,
@@ -53,6 +53,9 @@ pub fn clips_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>, clips:
         transform::solid_ui(ui, state, cx, &seen);
     }
     nested_ui(ui, cx, meant);
+    if let Some(chosen) = one_thing(meant).and_then(|c| c.1.chosen.clone()) {
+        chosen::chosen_ui(ui, state, cx, &chosen);
+    }
     if !seen.is_empty() && common {
         transform::transform_ui(ui, state, cx, &seen);
         effects::effects_ui(ui, state, cx, &seen);

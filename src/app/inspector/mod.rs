@@ -4,6 +4,7 @@
 
 mod animate;
 mod caption;
+mod chosen;
 mod clip;
 mod curve;
 mod effects;

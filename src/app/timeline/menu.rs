@@ -67,6 +67,10 @@ fn clip(ui: &mut Ui, cx: &mut Cx<'_>, hit: Option<&(Hit, i64)>) {
         });
     }
     commands(ui, cx, &[&[C::ClipSpeed, C::FreezeFrame], &[C::ToggleEnabled, C::Link, C::GroupClips, C::UngroupClips]]);
+    if cx.facts.selected_chosen {
+        ui.separator();
+        commands(ui, cx, &[&[C::RerollShot, C::LockShot]]);
+    }
     let nesting: &[C] = if nested { &[C::OpenNested, C::Nest] } else { &[C::Nest] };
     ui.separator();
     commands(ui, cx, &[nesting, &[C::Delete, C::RippleDelete]]);

@@ -4,7 +4,7 @@ use super::lanes::Lanes;
 use crate::{
     app::{fonts, state::Cx, theme::Theme, theme::size},
     base::FrameRate,
-    model::Sequence,
+    model::{Marker, Sequence},
 };
 use egui::{Color32, CornerRadius, Mesh, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
 
@@ -12,6 +12,8 @@ use egui::{Color32, CornerRadius, Mesh, Painter, Pos2, Rect, Shape, Stroke, pos2
 pub const FLAGS: f32 = 13.0;
 /// Height of the strip of sections.
 pub const SECTIONS: f32 = 16.0;
+/// Markers without a name that follow each other this closely are beats: ticks, not flags.
+const BEATS_APART: f32 = 72.0;
 /// Labels are at least this far apart.
 pub const LABEL: f64 = 92.0;
 
@@ -156,19 +158,32 @@ fn paint_markers(painter: &Painter, cx: &Cx<'_>, rect: Rect, lanes: &Lanes) {
     let (from, to) = lanes.visible();
     // markers that would lie on one another are drawn once, and names only where they fit
     let points: Vec<_> = cx.index.markers_in(from, to).iter().filter(|m| m.duration == 0).collect();
-    let mut covered = f32::NEG_INFINITY;
+    let is_beat = |m: &Marker| m.name.is_empty() && m.note.is_empty();
+    let mut covered = [f32::NEG_INFINITY; 2];
+    let mut before = f32::NEG_INFINITY;
     for (i, m) in points.iter().enumerate() {
         let x = lanes.x(m.frame);
-        if x < covered {
+        // a beat hides no marker with a name
+        let covered = &mut covered[usize::from(is_beat(m))];
+        if x < *covered {
             continue;
         }
-        covered = x + 2.0;
+        *covered = x + 2.0;
         let color = theme.marker(m.color);
         let selected = cx.shared.selection.marker == Some(m.id);
-        painter.vline(x, lanes.rect.y_range(), Stroke::new(1.0, color.gamma_multiply(if selected { 0.9 } else { 0.4 })));
-        let next = points.get(i + 1).map_or(f32::INFINITY, |n| lanes.x(n.frame));
-        if next - x < 9.0 && !selected {
-            // a beat among many: a tick
+        let next = points[i + 1..].iter().find(|n| is_beat(n) == is_beat(m)).map_or(f32::INFINITY, |n| lanes.x(n.frame));
+        // a beat among many
+        let beat = !selected && (next - x < 9.0 || is_beat(m) && (next - x).min(x - before) < BEATS_APART);
+        if is_beat(m) {
+            before = x;
+        }
+        let strength = match (selected, beat) {
+            (true, _) => 0.9,
+            (false, true) => 0.18,
+            (false, false) => 0.4,
+        };
+        painter.vline(x, lanes.rect.y_range(), Stroke::new(1.0, color.gamma_multiply(strength)));
+        if beat {
             painter.vline(x, rect.bottom() - 7.0..=rect.bottom(), Stroke::new(1.0, color));
             continue;
         }

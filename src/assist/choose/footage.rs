@@ -99,6 +99,17 @@ impl Candidate {
     }
 }
 
+/// How long shots can be without being slowed down: a quarter of the footage's shots, but three of them at least, are this long. Stills
+/// last for ever.
+pub fn reach_secs(sources: &[Source]) -> f64 {
+    let length =
+        |source: &Source, shot: &Shot| if source.still { f64::INFINITY } else { moments(source, shot).0.1 - moments(source, shot).0.0 };
+    let mut lengths: Vec<f64> = sources.iter().flat_map(|s| s.shots().iter().map(move |shot| length(s, shot))).collect();
+    lengths.sort_by(|a, b| b.total_cmp(a));
+    let place = (lengths.len() / 4).max(2).min(lengths.len().saturating_sub(1));
+    lengths.get(place).copied().unwrap_or(f64::INFINITY).max(0.0)
+}
+
 /// All moments that can be shown, in the order of the footage.
 pub(super) fn candidates(sources: &[Source]) -> Vec<Candidate> {
     let total: f64 = sources.iter().map(|s| s.footage.duration_secs.max(0.1)).sum();
@@ -151,7 +162,7 @@ fn rank(all: &mut [Candidate], of: fn(&Candidate) -> f32, mut set: impl FnMut(&m
 
 /// What of a shot can be shown, and its moments: peaks of the movement, the strongest first, and its beginning and middle.
 fn moments(source: &Source, shot: &Shot) -> ((f64, f64), Vec<(f64, bool)>) {
-    let edge = |mixed: f64, outer: bool| if outer { 0.0 } else { mixed + MARGIN_SECS };
+    let edge = |mixed: f64, outer: bool| if outer && mixed <= 0.0 { 0.0 } else { mixed + MARGIN_SECS };
     let from = shot.start_secs + edge(shot.mixed_secs.0, shot.start == 0);
     // the last picture of a file may be shorter than the others
     let to = shot.end_secs - edge(shot.mixed_secs.1, false);

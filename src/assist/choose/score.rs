@@ -1,9 +1,6 @@
 //! What a shot is worth in its place: one figure for each of the style's wishes, times its weight. Pure.
 
-use super::{
-    Pick,
-    footage::{Candidate, Placed, Source},
-};
+use super::footage::{Candidate, Placed};
 use crate::{
     analysis::footage::Moment,
     assist::{slots::Slot, style::Style},
@@ -29,7 +26,31 @@ pub enum Term {
     Chance,
 }
 
+/// All wishes, in the order in which they are judged.
+pub const TERMS: [Term; 15] = [
+    Term::Energy,
+    Term::Action,
+    Term::Variety,
+    Term::Fresh,
+    Term::Even,
+    Term::MatchMotion,
+    Term::MatchColour,
+    Term::Contrast,
+    Term::Sharp,
+    Term::Steady,
+    Term::Exposure,
+    Term::Speech,
+    Term::Order,
+    Term::Peaks,
+    Term::Chance,
+];
+
 impl Term {
+    /// The wish that files and scripts write so.
+    pub fn named(name: &str) -> Option<Self> {
+        TERMS.into_iter().find(|t| t.name() == name)
+    }
+
     /// As files and scripts write it.
     pub fn name(self) -> &'static str {
         match self {
@@ -53,15 +74,26 @@ impl Term {
 }
 
 /// What came before the slot.
-pub(super) struct Before<'a> {
-    /// The shot before, and where it ended.
-    pub pick: Option<(&'a Pick, f64)>,
-    /// Source of the one before that.
+pub(super) struct Before {
+    /// Source of the shot before, and of the one before that.
+    pub source: Option<usize>,
     pub earlier: Option<usize>,
-    /// Seconds of each source so far.
-    pub secs: &'a [f64],
+    /// How the shot before looked at its end.
+    pub look: Option<Moment>,
     /// Place of the slot in the film, 0–1.
     pub part: f64,
+}
+
+/// What is known of a candidate in a place beside its looks.
+pub(super) struct Case<'a> {
+    pub candidate: &'a Candidate,
+    pub placed: &'a Placed,
+    /// Times that its shot was taken before.
+    pub taken: u32,
+    /// Seconds of its source so far, and of all sources.
+    pub secs: (f64, f64),
+    /// 0–1.
+    pub chance: f64,
 }
 
 /// Distance of light and colours at which two pictures have nothing in common.
@@ -71,53 +103,37 @@ const CLEAR_PAN: f64 = 0.25;
 /// Seconds off the beat at which a peak is off.
 const OFF_BEAT: f64 = 0.25;
 
-/// Points of a candidate, by wish.
-#[expect(clippy::too_many_arguments, reason = "it weighs everything that is known against everything that is wished")]
-pub(super) fn judge(
-    c: &Candidate,
-    placed: &Placed,
-    slot: &Slot,
-    sources: &[Source],
-    style: &Style,
-    before: &Before<'_>,
-    taken: u32,
-    chance: f64,
-) -> Vec<(Term, f64)> {
-    let w = &style.choice;
-    let many = sources.len() > 1;
-    let total: f64 = before.secs.iter().sum();
-    let share = before.secs.get(c.source).copied().unwrap_or(0.0) / total.max(1e-6) * sources.len() as f64;
-    let variety = match before.pick {
-        Some((p, _)) if many && p.source == c.source => -1.0,
+/// Points of a candidate, by wish in the order of [`TERMS`]. `sources` is how many files there are.
+pub(super) fn judge(case: &Case<'_>, slot: &Slot, sources: usize, style: &Style, before: &Before) -> [f64; TERMS.len()] {
+    let (w, c) = (&style.choice, case.candidate);
+    let many = sources > 1;
+    let (own, total) = case.secs;
+    let share = own / total.max(1e-6) * sources as f64;
+    let variety = match before.source {
+        Some(source) if many && source == c.source => -1.0,
         Some(_) if many && before.earlier == Some(c.source) => -0.3,
         Some(_) if many => 0.3,
         _ => 0.0,
     };
-    let (mut pan, mut colour) = (0.0, None);
-    if let Some((p, to_secs)) = before.pick
-        && let Some(source) = sources.get(p.source)
-    {
-        let last = source.footage.mean(to_secs - 0.6, to_secs);
-        pan = same_way(last.pan, c.look.pan);
-        colour = Some((colour_distance(&last, &c.look) / COLOUR_SPAN).min(1.0));
-    }
+    let pan = before.look.map_or(0.0, |last| same_way(last.pan, c.look.pan));
+    let colour = before.look.map(|last| (colour_distance(&last, &c.look) / COLOUR_SPAN).min(1.0));
     let bright = f64::from(c.look.bright);
-    vec![
-        (Term::Energy, w.energy * (1.0 - 2.0 * (c.motion_rank - slot.energy).abs())),
-        (Term::Action, w.action * (2.0 * c.motion_rank - 1.0)),
-        (Term::Variety, w.variety * variety),
-        (Term::Fresh, w.fresh * if taken == 0 { 0.5 } else { -0.5 * f64::from(taken) }),
-        (Term::Even, if many && total > 0.0 { w.even * (1.0 - share).clamp(-1.0, 1.0) } else { 0.0 }),
-        (Term::MatchMotion, w.match_motion * pan),
-        (Term::MatchColour, w.match_colour * colour.map_or(0.0, |d| 1.0 - 2.0 * d)),
-        (Term::Contrast, w.contrast * colour.map_or(0.0, |d| 2.0 * d - 1.0)),
-        (Term::Sharp, w.sharp * (c.sharp_rank - 0.5)),
-        (Term::Steady, w.steady * (0.5 - c.shake_rank)),
-        (Term::Exposure, w.exposure * (0.5 - ((bright - 0.45).abs() / 0.35).min(1.5))),
-        (Term::Speech, w.speech * c.speech),
-        (Term::Order, w.order * (1.0 - 3.0 * (c.order - before.part).abs())),
-        (Term::Peaks, if c.peak { w.peaks * (1.0 - placed.off_beat_secs / OFF_BEAT).clamp(0.0, 1.0) } else { 0.0 }),
-        (Term::Chance, w.chance * (chance - 0.5)),
+    [
+        w.energy * (1.0 - 2.0 * (c.motion_rank - slot.energy).abs()),
+        w.action * (2.0 * c.motion_rank - 1.0),
+        w.variety * variety,
+        w.fresh * if case.taken == 0 { 0.5 } else { -0.5 * f64::from(case.taken) },
+        if many && total > 0.0 { w.even * (1.0 - share).clamp(-1.0, 1.0) } else { 0.0 },
+        w.match_motion * pan,
+        w.match_colour * colour.map_or(0.0, |d| 1.0 - 2.0 * d),
+        w.contrast * colour.map_or(0.0, |d| 2.0 * d - 1.0),
+        w.sharp * (c.sharp_rank - 0.5),
+        w.steady * (0.5 - c.shake_rank),
+        w.exposure * (0.5 - ((bright - 0.45).abs() / 0.35).min(1.5)),
+        w.speech * c.speech,
+        w.order * (1.0 - 3.0 * (c.order - before.part).abs()),
+        if c.peak { w.peaks * (1.0 - case.placed.off_beat_secs / OFF_BEAT).clamp(0.0, 1.0) } else { 0.0 },
+        w.chance * (case.chance - 0.5),
     ]
 }
 

@@ -67,9 +67,19 @@ fn prefix(area: &'static str) -> &'static str {
 
 /// Keys that the code makes from a name: each family has a test of its own where it is made.
 fn is_made(key: &str) -> bool {
-    ["command-", "edits-step-", "export-preset-", "session-job-", "session-batch-", "shell-storage-kind-", "jobs-batch-", "api-"]
-        .iter()
-        .any(|family| key.starts_with(family))
+    [
+        "command-",
+        "edits-step-",
+        "export-preset-",
+        "session-job-",
+        "session-batch-",
+        "shell-storage-kind-",
+        "jobs-batch-",
+        "api-",
+        "assist-style-",
+    ]
+    .iter()
+    .any(|family| key.starts_with(family))
 }
 
 #[test]

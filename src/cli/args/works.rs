@@ -1,5 +1,6 @@
 //! Arguments of what works on films, pictures and music: proxies, steadying, enlarging, listening, cutting by itself.
 
+use crate::session::montage::{DEFAULT_MODEL, DEFAULT_URL};
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -164,6 +165,13 @@ pub(in crate::cli) struct MontageArgs {
     /// Shape of the film, such as 9:16; from the footage unless given
     #[arg(long, value_name = "W:H", value_parser = aspect)]
     pub aspect: Option<(u32, u32)>,
+    /// Ask a language model what the prompt means: any server that speaks OpenAI's protocol; a key is taken from
+    /// MONTAGE_AI_LLM_KEY or OPENAI_API_KEY. Only the prompt is sent
+    #[arg(long, value_name = "URL", num_args = 0..=1, require_equals = true, default_missing_value = DEFAULT_URL)]
+    pub llm: Option<String>,
+    /// The model's name there
+    #[arg(long, value_name = "NAME", default_value = DEFAULT_MODEL)]
+    pub llm_model: String,
     /// The project to write
     #[arg(short, long, value_name = "PROJECT")]
     pub output: Option<PathBuf>,

@@ -23,6 +23,8 @@ pub(in crate::edit) fn set(d: &mut Draft, clip: ClipId, change: &ClipChange) -> 
         ClipChange::Effects(v) => c.effects.clone_from(v),
         ClipChange::Stabilize(v) => c.stabilize.clone_from(v),
         ClipChange::Animate(v) => animate(&mut c.keyframes, v),
+        ClipChange::Chosen(v) => c.chosen.clone_from(v),
+        ClipChange::Shot { media, source_in, speed } => shot(d, place, &mut c, *media, *source_in, *speed)?,
         ClipChange::Replace { media, source_in } => replace(d, place, &mut c, *media, *source_in)?,
         ClipChange::Speed(v) => set_speed(d, place, &mut c, *v)?,
         ClipChange::Title(v) => match &mut c.content {
@@ -62,6 +64,24 @@ fn replace(d: &Draft, (t, _): (usize, usize), c: &mut Clip, media: MediaId, sour
     }
     c.duration = limits::longest_within_media(&d.project, c, c.duration, d.rate());
     track_ops::fit_fades(c);
+    Ok(())
+}
+
+/// Another piece of media in the clip's place, as long as the clip is.
+fn shot(d: &Draft, (t, _): (usize, usize), c: &mut Clip, media: MediaId, source_in: Time, speed: Speed) -> Result<(), EditError> {
+    if !d.project.media.contains_key(&media) {
+        return Err(EditError::NoMedia(media));
+    }
+    c.content = ClipContent::Media { media, source_in, speed };
+    d.check_kind(c, &d.project.sequence.tracks[t])?;
+    if let Some(wrong) = d.project.clip_problem(c) {
+        return Err(EditError::Invalid(wrong.0));
+    }
+    if !limits::has_media_at(&d.project, c, c.start, d.rate())
+        || limits::longest_within_media(&d.project, c, c.duration, d.rate()) < c.duration
+    {
+        return Err(EditError::OutsideMedia { clip: d.clip_name(c) });
+    }
     Ok(())
 }
 

@@ -9,12 +9,14 @@ mod check;
 mod error;
 mod footage;
 mod lanes;
+mod loudness;
 mod pictures;
 mod resume;
 mod scale;
 mod sound;
 
 pub use error::ExportError;
+pub use loudness::{Loudness, TARGET_LUFS, gain_to_target, louder, loudness};
 
 use crate::{
     base::{Picture, PixelFormat, Time, words::say},

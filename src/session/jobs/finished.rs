@@ -21,6 +21,7 @@ impl Session {
         for job in &ended {
             self.take_variant(job);
             self.take_analysis(job);
+            self.take_montage(job);
         }
         // jobs that were asked for together are told together
         let batches: BTreeSet<BatchId> = ended.iter().filter_map(|j| j.batch).collect();
@@ -80,7 +81,9 @@ impl Session {
 
     /// A job that this program ran has ended. Jobs that nobody asked for end silently; their failures are in the panel.
     fn job_ended(&mut self, job: &Job) {
-        if !job.asked {
+        // a montage of this window says itself how it went, but not that it failed
+        let failed_here = job.kind == kinds::MONTAGE && job.state == State::Failed;
+        if !job.asked && !failed_here {
             return;
         }
         match job.state {

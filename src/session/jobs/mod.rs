@@ -26,6 +26,8 @@ pub use crate::jobs::{
     Runner, State, Submitted, Summary, Table, Ticket, Wait, Watch, WorkKey,
 };
 pub use cached::Storage;
+pub use montage::MontageAim;
+pub(super) use montage::spec as montage_spec;
 pub(super) use panel::Panel;
 pub use stabilize::{StabilizeAsk, StabilizeZoom, steady_wish};
 pub use upscale::UpscaleAsk;
@@ -125,7 +127,7 @@ fn runners(tools: &Tools, models: PathBuf, cache: &Cache) -> HashMap<Kind, Arc<d
     let proxy: Arc<dyn Runner> = Arc::new(proxy::Proxy::new(cache.clone()));
     let upscale: Arc<dyn Runner> = Arc::new(upscale::Upscale::new(tools.device.clone(), models, cache.clone()));
     let analyze: Arc<dyn Runner> = Arc::new(steady::Analyze);
-    let montage: Arc<dyn Runner> = Arc::new(montage::Montage::new(tools.renderer.clone()));
+    let montage: Arc<dyn Runner> = Arc::new(montage::Montage::new(tools.renderer.clone(), cache.clone()));
     let stabilize: Arc<dyn Runner> = Arc::new(stabilize::Steadier::new(tools.renderer.clone(), cache.clone()));
     HashMap::from([
         (kinds::EXPORT, export),
@@ -255,7 +257,7 @@ impl Desk {
 
     /// A job that makes a montage and writes it as a project, and exports that where `export` says so. Paths are absolute.
     pub fn montage(&self, wish: super::montage::Wish, output: &Path, export: Option<&Path>) -> JobSpec {
-        montage::spec(wish, output, export)
+        montage::spec(wish, MontageAim::Files { output: output.into(), export: export.map(Into::into) })
     }
 
     pub(super) fn projects(&self) -> &Path {

@@ -1,7 +1,9 @@
 //! From a plan to edit commands: one batch, one undo step, after which everything is a clip like any other. Pure.
 //!
-//! Picture, own sound, music and look lie on tracks of their own; a marker at every cut says why the shot is there, and one over every
-//! part of the music what it is.
+//! Picture, own sound, music and look lie on tracks of their own; every clip of the picture says why it is there, a marker lies on every
+//! beat of the music, and one over every part of it.
+
+mod crop;
 
 use super::{
     choose::{Pick, Plan, Source},
@@ -10,11 +12,12 @@ use super::{
     style::{Grade, Style},
 };
 use crate::{
+    analysis::music::Label,
     base::{ClipId, FrameRate, MarkerId, MediaId, Rounding, SequenceId, Time, TrackId, TransitionId, words::say},
     edit::{self, EditCommand, Placement, TrackChange},
     model::{
-        Clip, ClipContent, Curve, Ease, Effect, EffectKind, Fit, Key, Keyframes, Marker, Project, Side, Speed, TrackKind, Transform,
-        TransitionKind,
+        Chosen, Clip, ClipContent, Curve, Ease, Effect, EffectKind, Fit, Key, Keyframes, Marker, Project, Side, Speed, TrackKind,
+        Transform, TransitionKind,
     },
 };
 
@@ -24,9 +27,11 @@ const SPEECH: f32 = 0.4;
 const DUCK_SECS: f64 = 0.2;
 /// Shorter transitions are flicker.
 const LEAST_FRAMES: i64 = 4;
-/// Colours of markers: parts of the music, cuts.
-const PART_COLOUR: u8 = 4;
-const CUT_COLOUR: u8 = 1;
+/// Colours of markers: parts of the music by what they are, bars, other beats.
+const BAR_COLOUR: u8 = 1;
+const BEAT_COLOUR: u8 = 3;
+/// Reasons that a clip keeps.
+const REASONS: usize = 15;
 
 /// All that a film is made of.
 pub struct Film<'a> {
@@ -109,7 +114,8 @@ fn frames(secs: f64, rate: FrameRate) -> i64 {
     Time::from_secs_f64(secs).to_frames(rate, Rounding::Nearest)
 }
 
-fn content(film: &Film<'_>, pick: &Pick) -> Option<ClipContent> {
+/// What a clip shows of a pick.
+pub fn content(film: &Film<'_>, pick: &Pick) -> Option<ClipContent> {
     let media = *film.media.get(pick.source)?;
     let speed = match (pick.speed * 1000.0).round() as i32 {
         1000 => Speed::NORMAL,
@@ -117,6 +123,27 @@ fn content(film: &Film<'_>, pick: &Pick) -> Option<ClipContent> {
         thousandths => Speed(thousandths, 1000),
     };
     Some(ClipContent::Media { media, source_in: Time::from_secs_f64(pick.from_secs), speed })
+}
+
+/// What is kept of why a shot is where it is, the weightiest first.
+pub fn chosen(pick: &Pick) -> Chosen {
+    let mut reasons: Vec<(String, f32)> =
+        pick.terms.iter().map(|(t, v)| (t.name().to_owned(), (v * 100.0).round() as f32 / 100.0)).collect();
+    reasons.retain(|r| r.1 != 0.0);
+    reasons.sort_by(|a, b| b.1.total_cmp(&a.1));
+    reasons.truncate(REASONS);
+    Chosen { reasons, ..Chosen::default() }
+}
+
+/// Where the picture of a shot lies in the film's frame from moment to moment, where the frame shows a part of it only.
+pub fn position(project: &Project, film: &Film<'_>, slot: &Slot, pick: &Pick) -> Curve<(f32, f32)> {
+    let media = film.media.get(pick.source).and_then(|id| project.media.get(id));
+    let Some(video) = media.and_then(|m| m.info.video.as_ref()) else { return Curve::default() };
+    let Some(source) = film.sources.get(pick.source).filter(|s| !s.still) else { return Curve::default() };
+    let Profile { width, height, frame_rate } = film.profile;
+    let (film, frames) = ((width, height), slot.end - slot.start);
+    let cut = crop::Cut { source: video.display_size(), film, rate: frame_rate, from_secs: pick.from_secs, speed: pick.speed, frames };
+    crop::path(&source.footage, &cut)
 }
 
 fn link_of(slot: usize) -> u64 {
@@ -133,13 +160,14 @@ fn pictures(project: &Project, film: &Film<'_>, track: TrackId, ids: &mut Ids, c
         clips.push(id);
         let Some(content) = content(film, pick) else { continue };
         let mut clip = Clip::new(id, slot.start, slot.end - slot.start, content);
-        clip.name = project.media_of(&clip.content).map_or_else(String::new, |m| m.name.clone());
+        clip.chosen = Some(Box::new(chosen(pick)));
         clip.transform = Transform { fit: Fit::Fill, ..Transform::default() };
         if style.motion.push_in > 0.0 {
             let key = |frame, value| Key { frame, value, ease: Ease::Linear };
             let scale = Curve::new([key(0, 1.0), key(clip.duration, 1.0 + style.motion.push_in)]);
             clip.keyframes = Keyframes { scale, ..Keyframes::default() };
         }
+        clip.keyframes.position = position(project, film, slot, pick);
         if i == 0 {
             clip.fade_in = frames(style.transitions.fade_in_secs, rate).min(clip.duration);
         }
@@ -302,20 +330,33 @@ fn ducked(film: &Film<'_>, speaks: &[bool], duration: i64) -> Curve<f32> {
 
 fn markers(film: &Film<'_>, ids: &mut Ids, commands: &mut Vec<EditCommand>) {
     let (rate, end) = (film.profile.frame_rate, film.slots.last().map_or(0, |s| s.end));
+    let frame = |secs: f64| frames(secs - film.bed.music_start_secs, rate);
     for section in film.bed.music.iter().flat_map(|m| &m.sections) {
-        let frame = |secs: f64| frames(secs - film.bed.music_start_secs, rate).clamp(0, end);
-        let (from, to) = (frame(section.start_secs), frame(section.end_secs));
+        let (from, to) = (frame(section.start_secs).clamp(0, end), frame(section.end_secs).clamp(0, end));
         if to > from {
             let name = super::words::label(section.label);
-            let marker =
-                Marker { id: MarkerId(ids.next()), frame: from, duration: to - from, name, color: PART_COLOUR, note: String::new() };
+            let (id, color) = (MarkerId(ids.next()), colour(section.label));
+            let marker = Marker { id, frame: from, duration: to - from, name, color, note: String::new() };
             commands.push(EditCommand::AddMarker { marker });
         }
     }
-    for (i, (slot, pick)) in film.slots.iter().zip(&film.plan.picks).enumerate() {
-        let name = say!("assist-shot", number = i + 1).text();
-        let note = super::words::why(pick);
-        let marker = Marker { id: MarkerId(ids.next()), frame: slot.start, duration: 0, name, color: CUT_COLOUR, note };
-        commands.push(EditCommand::AddMarker { marker });
+    for (i, secs) in film.bed.music.iter().flat_map(|m| m.beats.iter().enumerate()) {
+        let at = frame(*secs);
+        if (0..end).contains(&at) {
+            let first = film.bed.music.is_some_and(|m| m.downbeats.binary_search(&i).is_ok());
+            let color = if first { BAR_COLOUR } else { BEAT_COLOUR };
+            let marker = Marker { id: MarkerId(ids.next()), frame: at, duration: 0, name: String::new(), color, note: String::new() };
+            commands.push(EditCommand::AddMarker { marker });
+        }
+    }
+}
+
+fn colour(part: Label) -> u8 {
+    match part {
+        Label::Intro => 3,
+        Label::Build => 2,
+        Label::Drop => 0,
+        Label::Verse => 5,
+        Label::Outro => 4,
     }
 }

@@ -1,9 +1,13 @@
 //! From a sentence to what a montage shall be: a style, changes of it, a length, a shape. Pure.
 //!
-//! A style's exact name counts first; then rules on words in English, German and French. Everything understood is said, so that one sees
-//! what became of the sentence.
+//! A style's exact name counts first; then rules on words in English, German and French, or what a language model made of the sentence
+//! ([`record`]). Everything understood is said, so that one sees what became of the sentence.
+
+pub mod record;
 
 use super::style::{DEFAULT_STYLE, Style, StyleError};
+use crate::base::words::{decimal, say};
+use record::Record;
 
 /// What is to be made.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,7 +20,7 @@ pub struct Brief {
     pub understood: Vec<String>,
 }
 
-/// A change that a word asks for.
+/// A change that a word, or a record, asks for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Wish {
     Style(&'static str),
@@ -88,40 +92,78 @@ pub fn direct(style: Option<&str>, prompt: &str, styles: &[Style]) -> Result<Bri
         }
     }
     let mut understood = Vec::new();
-    let chosen = match style {
-        Some(name) => find(name).ok_or_else(|| {
-            let known: Vec<&str> = styles.iter().map(|s| s.name.as_str()).collect();
-            StyleError(format!("there is no style {name:?}; there are {}", known.join(", ")))
-        })?,
+    let chosen = match named(style, &find, styles)? {
+        Some(style) => style,
         None => {
             let of_words = wishes.iter().find_map(|(w, word)| match w {
                 Wish::Style(name) => Some((find(name)?, (*word).to_owned())),
                 _ => None,
             });
-            let named = find(prompt).map(|s| (s, prompt.trim().to_owned()));
-            match named.or(of_words) {
+            let exact = find(prompt).map(|s| (s, prompt.trim().to_owned()));
+            match exact.or(of_words) {
                 Some((style, word)) => {
-                    understood.push(format!("style {} ({word})", style.name));
+                    understood.push(say!("assist-understood-style", name = style.name.as_str(), word = word).text());
                     style
                 }
                 None => find(DEFAULT_STYLE).or_else(|| styles.first().cloned()).unwrap_or_default(),
             }
         }
     };
-    let mut brief = Brief { style: chosen, duration_secs: length(&text), aspect: None, understood };
-    if let Some(secs) = brief.duration_secs {
-        brief.understood.push(format!("{secs} s long"));
-    }
+    let mut brief = Brief::new(chosen, length(&text), understood);
     for (wish, word) in wishes {
         brief.apply(wish, word);
     }
-    if brief.style.name == "short_vertical" && brief.aspect.is_none() {
-        brief.aspect = Some((9, 16));
+    Ok(brief.shaped())
+}
+
+/// As [`direct`], with a language model's record in the place of the rules. `style` counts more than the record's own.
+///
+/// # Errors
+/// There is no style of that name.
+pub fn direct_by(record: &Record, style: Option<&str>, styles: &[Style]) -> Result<Brief, StyleError> {
+    let find = |name: &str| styles.iter().find(|s| s.name == name).cloned();
+    let by = say!("assist-understood-by-model").text();
+    let mut understood = Vec::new();
+    let chosen = match (named(style, &find, styles)?, record.style.as_deref().and_then(find)) {
+        (Some(style), _) => style,
+        (None, Some(style)) => {
+            understood.push(say!("assist-understood-style", name = style.name.as_str(), word = by.as_str()).text());
+            style
+        }
+        (None, None) => find(DEFAULT_STYLE).or_else(|| styles.first().cloned()).unwrap_or_default(),
+    };
+    let mut brief = Brief::new(chosen, record.duration_secs, understood);
+    for wish in record.wishes() {
+        brief.apply(wish, &by);
     }
-    Ok(brief)
+    Ok(brief.shaped())
+}
+
+fn named(style: Option<&str>, find: &dyn Fn(&str) -> Option<Style>, styles: &[Style]) -> Result<Option<Style>, StyleError> {
+    let Some(name) = style else { return Ok(None) };
+    let found = find(name).ok_or_else(|| {
+        let known: Vec<&str> = styles.iter().map(|s| s.name.as_str()).collect();
+        StyleError(format!("there is no style {name:?}; there are {}", known.join(", ")))
+    })?;
+    Ok(Some(found))
 }
 
 impl Brief {
+    fn new(style: Style, duration_secs: Option<f64>, mut understood: Vec<String>) -> Self {
+        if let Some(secs) = duration_secs {
+            understood.push(say!("assist-understood-length", secs = trimmed(secs)).text());
+        }
+        Self { style, duration_secs, aspect: None, understood }
+    }
+
+    /// A style that is made for one shape has it unless another was asked for.
+    fn shaped(mut self) -> Self {
+        if self.style.name == "short_vertical" && self.aspect.is_none() {
+            self.aspect = Some((9, 16));
+        }
+        self
+    }
+
     fn apply(&mut self, wish: Wish, word: &str) {
         let s = &mut self.style;
         let said = match wish {
@@ -133,53 +175,59 @@ impl Brief {
                 }
                 p.min_secs = (p.min_secs * factor).clamp(0.2, 60.0);
                 p.max_secs = (p.max_secs * factor).clamp(p.min_secs.max(0.5), 120.0);
-                format!("shots {factor} times as long")
+                say!("assist-understood-pace", factor = trimmed(factor))
             }
             Wish::Saturation(v) => {
                 s.grade.saturation = v;
-                format!("saturation {v}")
+                say!("assist-understood-saturation", value = trimmed(v.into()))
             }
             Wish::Temperature(v) => {
                 s.grade.temperature = v;
-                format!("temperature {v}")
+                say!("assist-understood-temperature", value = trimmed(v.into()))
             }
             Wish::OwnSound(on) => {
                 s.sound.clips_db = on.then(|| s.sound.clips_db.unwrap_or(-9.0).max(-9.0));
-                if on { "the clips' own sound is heard" } else { "music only" }.to_owned()
+                if on { say!("assist-understood-own-sound") } else { say!("assist-understood-music-only") }
             }
             Wish::Slow => {
                 s.motion.slow = 0.5;
-                "slow motion where the music is quiet".into()
+                say!("assist-understood-slow")
             }
             Wish::Soft => {
                 s.transitions.dissolve_secs = s.transitions.dissolve_secs.max(0.8);
                 s.transitions.dissolve_below = s.transitions.dissolve_below.max(0.7);
-                "dissolves".into()
+                say!("assist-understood-soft")
             }
             Wish::Hard => {
                 let t = &mut s.transitions;
                 (t.dissolve_secs, t.dip_secs, t.whip_secs) = (0.0, 0.0, 0.0);
-                "hard cuts".into()
+                say!("assist-understood-hard")
             }
             Wish::Once => {
                 s.choice.reuse = 1;
-                "no moment twice".into()
+                say!("assist-understood-once")
             }
             Wish::InOrder => {
                 s.choice.order = s.choice.order.max(3.0);
-                "in the order of the footage".into()
+                say!("assist-understood-in-order")
             }
             Wish::Faces => {
                 s.choice.speech = s.choice.speech.max(2.0);
-                "shots in which somebody speaks".into()
+                say!("assist-understood-speech")
             }
             Wish::Shape(w, h) => {
                 self.aspect = Some((w, h));
-                format!("{w}:{h}")
+                say!("assist-understood-shape", width = w, height = h)
             }
         };
-        self.understood.push(format!("{said} ({word})"));
+        self.understood.push(format!("{} ({word})", said.text()));
     }
+}
+
+/// A number without zeros at its end, as the language writes it.
+fn trimmed(value: f64) -> String {
+    let places = (0..3).find(|p| (value * 10f64.powi(*p) - (value * 10f64.powi(*p)).round()).abs() < 1e-6).unwrap_or(2);
+    decimal(value, places as usize)
 }
 
 /// Whether a word (or one of several) begins with these letters.
