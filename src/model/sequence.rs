@@ -37,6 +37,9 @@ pub struct Sequence {
     /// Captions are part of the picture, in the finished film too. The viewer shows them in any case.
     #[serde(default, skip_serializing_if = "is_default")]
     pub burn_captions: bool,
+    /// The look of all captions, by its name; empty = the usual one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub caption_style: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -209,6 +212,7 @@ impl Sequence {
             markers: Vec::new(),
             captions: Vec::new(),
             burn_captions: false,
+            caption_style: String::new(),
         }
     }
     /// First frame after the last clip of any track.

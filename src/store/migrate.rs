@@ -10,6 +10,7 @@ pub(super) fn to_current(mut stored: StoredProject) -> Option<StoredProject> {
             1 => from_1(stored),
             2 => from_2(stored),
             3 => from_3(stored),
+            4 => from_4(stored),
             _ => return None,
         };
     }
@@ -32,4 +33,9 @@ fn from_2(stored: StoredProject) -> StoredProject {
 /// Version 4 brought the stabilisation of clips, and captions. A file of version 3 has neither.
 fn from_3(stored: StoredProject) -> StoredProject {
     StoredProject { version: 4, ..stored }
+}
+
+/// Version 5 brought transcripts of media, and soft ends of sound. A file of version 4 has neither.
+fn from_4(stored: StoredProject) -> StoredProject {
+    StoredProject { version: 5, ..stored }
 }

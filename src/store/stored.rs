@@ -4,12 +4,13 @@ use super::paths::StoredPath;
 use crate::{
     base::{ColorTags, ContentHash, MediaId, MediaInfo, Stamp},
     model::Sequence,
+    speech::Transcript,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Version of the project file that this program writes, and the newest it reads.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 
 /// A project file. Written by hand in `write`, read through this.
 #[derive(Deserialize)]
@@ -45,6 +46,8 @@ pub(super) struct StoredMedia {
     pub proxy: Option<StoredVariant>,
     #[serde(default)]
     pub upscaled: Option<StoredVariant>,
+    #[serde(default)]
+    pub transcript: Option<Arc<Transcript>>,
 }
 
 /// A file that was made from a media's own.

@@ -109,7 +109,7 @@ impl Writer {
     }
 
     fn media(&mut self, id: MediaId, media: &Media, dir: &Path) -> Result<(), StoreError> {
-        let Media { name, file, info, folder, color_override, proxy, upscaled } = media;
+        let Media { name, file, info, folder, color_override, proxy, upscaled, transcript } = media;
         let MediaInfo { container, duration, video, audio, start_timecode } = info;
         self.line(2, "(");
         self.field(3, "id", &id)?;
@@ -129,14 +129,35 @@ impl Writer {
                 self.field(3, name, &Some(stored_variant(dir, v)))?;
             }
         }
+        if let Some(t) = transcript {
+            self.line(3, "transcript: Some((");
+            if !t.language().is_empty() {
+                self.field(4, "language", &t.language())?;
+            }
+            self.list(4, "words", t.words())?;
+            self.line(3, ")),");
+        }
         self.line(2, "),");
         Ok(())
     }
 
     /// The fields of a sequence, `depth` steps in.
     fn sequence(&mut self, depth: usize, s: &Sequence) -> Result<(), StoreError> {
-        let Sequence { id, name, width, height, frame_rate, color, start_timecode, drop_frame, tracks, markers, captions, burn_captions } =
-            s;
+        let Sequence {
+            id,
+            name,
+            width,
+            height,
+            frame_rate,
+            color,
+            start_timecode,
+            drop_frame,
+            tracks,
+            markers,
+            captions,
+            burn_captions,
+            caption_style,
+        } = s;
         self.field(depth, "id", id)?;
         self.option(depth, "name", name, &String::new())?;
         self.field(depth, "width", width)?;
@@ -157,6 +178,7 @@ impl Writer {
             self.list(depth, "captions", captions)?;
         }
         self.option(depth, "burn_captions", burn_captions, &false)?;
+        self.option(depth, "caption_style", caption_style, &String::new())?;
         Ok(())
     }
 
