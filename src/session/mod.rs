@@ -35,6 +35,7 @@ pub mod timelines;
 mod typefaces;
 mod upscaling;
 mod view;
+pub mod words;
 
 pub use crate::engine::{ExportProgress, ExportReport, Level, Levels, MEDIA_EXTENSIONS, Peaks, Preset};
 pub use crate::interchange::{FCPXML_VERSIONS, Format as TimelineFormat, Target as TimelineTarget, WriteOptions as TimelineOptions};
@@ -56,6 +57,7 @@ pub use steady::SteadyState;
 pub use storage::StorageReport;
 pub use upscaling::UpscaleWish;
 pub use view::{JobState, JobStatus, JobWait, MediaState, Notice, StatusLine, ViewState, Viewer};
+pub use words::{SpeechState, SpeechWish};
 
 use crate::{
     base::{FrameRate, MediaId, Severity, Trouble, UserError},
@@ -131,6 +133,7 @@ pub struct Session {
     proxies: proxies::Proxies,
     upscaling: upscaling::Upscaling,
     steadies: steady::Steadies,
+    speech: words::Speech,
     presets: Vec<Preset>,
     notices: Vec<Notice>,
     settings: SettingsKeeper,
@@ -183,6 +186,7 @@ impl Session {
             proxies: proxies::Proxies::default(),
             upscaling,
             steadies: steady::Steadies::default(),
+            speech: words::Speech::default(),
             presets: engine::presets(),
             notices: Vec::new(),
             settings,
@@ -314,6 +318,7 @@ impl Session {
             Command::MakeProxies(media) => self.make_proxies(&media),
             Command::DeclineProxies => self.decline_proxies(),
             Command::RemoveProxies(media) => self.remove_proxies(&media),
+            Command::Speech(wish) => self.speech(wish),
             Command::Upscaling(wish) => self.upscaling(wish),
             Command::LookAtStorage => self.look_at_storage(),
             Command::ClearStorage => self.clear_storage(),

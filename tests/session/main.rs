@@ -11,6 +11,7 @@ mod proxies;
 mod safety;
 mod upscaling;
 mod viewers;
+mod words;
 
 use montage_ai::{
     base::{Picture, Severity},

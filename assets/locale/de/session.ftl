@@ -147,3 +147,13 @@ session-heavy-bits = mehr als 100 Mbit/s
 session-heavy-stale = geändert, seit sein Proxy entstand
 session-steady-unread = { $name } lässt sich noch nicht analysieren: die Datei ist noch nicht gelesen
     .hint = die Datei neu verknüpfen und noch einmal versuchen
+session-which-media = { $n ->
+        [0] kein Medium des Projekts ist gemeint; es hat { $names }
+       *[other] das Projekt hat mehrere Medien mit Ton: { $names }
+    }
+    .hint = eines mit --media nennen
+session-transcript-read = { $n ->
+        [one] Ein Wort wurde aus { $path } gelesen
+       *[other] { $n } Wörter wurden aus { $path } gelesen
+    }
+session-transcript-written = Das Transkript liegt in { $path }

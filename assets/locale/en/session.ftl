@@ -147,3 +147,13 @@ session-heavy-bits = more than 100 Mbit/s
 session-heavy-stale = changed since its proxy was made
 session-steady-unread = { $name } cannot be analysed yet: its file has not been read
     .hint = relink the file, then try again
+session-which-media = { $n ->
+        [0] no media of the project is meant; it has { $names }
+       *[other] the project has several media with sound: { $names }
+    }
+    .hint = name one with --media
+session-transcript-read = { $n ->
+        [one] One word was read from { $path }
+       *[other] { $n } words were read from { $path }
+    }
+session-transcript-written = The transcript is in { $path }

@@ -4,9 +4,11 @@
 
 mod kept;
 mod listen;
+mod transcribe;
 mod watch;
 
 pub use listen::listen;
+pub use transcribe::{TranscribeError, transcribe};
 pub use watch::{Watched, watch};
 
 use std::path::Path;
