@@ -39,6 +39,7 @@ pub mod theme;
 pub mod timeline;
 mod toasts;
 mod topbar;
+mod transcript;
 mod upscale;
 mod viewer;
 mod viewing;

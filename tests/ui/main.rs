@@ -22,3 +22,4 @@ mod upscaling;
 mod viewers;
 mod views;
 mod wild;
+mod words;
