@@ -18,4 +18,5 @@ pub mod model;
 pub mod plan;
 pub mod sample;
 pub mod session;
+pub mod speech;
 pub mod store;

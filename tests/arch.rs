@@ -9,28 +9,46 @@ use std::{
 /// What each room may import. `lib.rs` and `main.rs` join them and are free.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("base", &[]),
-    ("model", &["base"]),
-    ("edit", &["base", "model"]),
+    // what is said, as data
+    ("speech", &["base"]),
+    ("model", &["base", "speech"]),
+    ("edit", &["base", "speech", "model"]),
     ("plan", &["base", "model"]),
-    ("interchange", &["base", "model"]),
-    ("store", &["base", "model"]),
+    ("interchange", &["base", "speech", "model"]),
+    ("store", &["base", "speech", "model"]),
     ("analysis", &["base"]),
     ("assist", &["base", "model", "edit", "analysis"]),
     ("media", &["base"]),
     ("jobs", &["base"]),
     ("gpu", &["base", "model", "plan"]),
     // the one room with Burn in it
-    ("ml", &["base", "gpu"]),
-    ("engine", &["base", "model", "edit", "plan", "store", "media", "gpu", "ml", "analysis"]),
+    ("ml", &["base", "speech", "gpu"]),
+    ("engine", &["base", "speech", "model", "edit", "plan", "store", "media", "gpu", "ml", "analysis"]),
     ("sample", &["base", "model", "edit", "media", "gpu", "engine"]),
     (
         "session",
-        &["base", "model", "edit", "plan", "interchange", "store", "media", "gpu", "ml", "jobs", "engine", "sample", "analysis", "assist"],
+        &[
+            "base",
+            "speech",
+            "model",
+            "edit",
+            "plan",
+            "interchange",
+            "store",
+            "media",
+            "gpu",
+            "ml",
+            "jobs",
+            "engine",
+            "sample",
+            "analysis",
+            "assist",
+        ],
     ),
-    ("app", &["base", "model", "edit", "session", "gpu"]),
+    ("app", &["base", "speech", "model", "edit", "session", "gpu"]),
     // the one room with an HTTP server and its runtime
     ("api", &["base", "session"]),
-    ("cli", &["base", "model", "edit", "session", "store", "engine", "sample", "bench"]),
+    ("cli", &["base", "speech", "model", "edit", "session", "store", "engine", "sample", "bench"]),
     (
         "bench",
         &[
@@ -57,7 +75,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 ];
 
 /// Rooms of the pure pillar, and what would make them less: disk, clock, threads, devices, windows.
-const PURE: &[&str] = &["base", "model", "edit", "plan", "interchange", "analysis", "assist"];
+const PURE: &[&str] = &["base", "speech", "model", "edit", "plan", "interchange", "analysis", "assist"];
 const IMPURE: &[&str] =
     &["std::fs", "std::net", "std::process", "std::thread", "Instant", "SystemTime", "gstreamer", "gst::", "wgpu", "egui", "File::"];
 

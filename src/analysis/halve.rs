@@ -1,12 +1,14 @@
-//! From the mix rate to half of it, mono: what the music analysis listens to. Pure.
+//! From the mix rate to a half or a third of it, mono: what the analysis of music and speech listens to. Pure.
 
 use std::f32::consts::PI;
 
-/// Coefficients on each side of the middle of the low-pass.
-const SIDE: usize = 16;
+/// Coefficients on each side of the middle of the low-pass, for each sample that becomes one.
+const SIDE: usize = 8;
 
-/// Halves the rate of interleaved stereo sound that comes in blocks. Sample `n` of what it gives lies at sample `2 n` of what came.
+/// Halves the rate of interleaved stereo sound that comes in blocks, or divides it by another whole number. Sample `n` of what it
+/// gives lies at sample `2 n` of what came.
 pub struct Halver {
+    factor: usize,
     taps: Vec<f32>,
     /// Mono samples of which the filter still needs some.
     held: Vec<f32>,
@@ -20,16 +22,23 @@ impl Default for Halver {
 
 impl Halver {
     pub fn new() -> Self {
-        // a sinc of a quarter of the rate under a Hann window: half-band, unity at 0 Hz
-        let taps: Vec<f32> = (-(SIDE as i32)..=SIDE as i32)
+        Self::by(2)
+    }
+
+    /// Divides the rate by `factor`, 1 or more.
+    pub fn by(factor: usize) -> Self {
+        let factor = factor.max(1);
+        let side = SIDE * factor;
+        // a sinc of half the new rate under a Hann window, unity at 0 Hz
+        let taps: Vec<f32> = (-(side as i32)..=side as i32)
             .map(|n| {
-                let x = n as f32 * PI / 2.0;
+                let x = n as f32 * PI / factor as f32;
                 let sinc = if n == 0 { 1.0 } else { x.sin() / x };
-                0.5 * sinc * (0.5 + 0.5 * (PI * n as f32 / (SIDE as f32 + 1.0)).cos())
+                sinc * (0.5 + 0.5 * (PI * n as f32 / (side as f32 + 1.0)).cos())
             })
             .collect();
         let sum: f32 = taps.iter().sum();
-        Self { taps: taps.into_iter().map(|t| t / sum).collect(), held: vec![0.0; SIDE] }
+        Self { factor, taps: taps.into_iter().map(|t| t / sum).collect(), held: vec![0.0; side] }
     }
 
     /// Take a block of left, right, left, … with an even number of pairs; give what is complete.
@@ -40,17 +49,17 @@ impl Halver {
 
     /// The last samples.
     pub fn finish(mut self) -> Vec<f32> {
-        self.held.extend([0.0; SIDE]);
+        self.held.extend(vec![0.0; SIDE * self.factor]);
         self.drain()
     }
 
     fn drain(&mut self) -> Vec<f32> {
         let len = self.taps.len();
-        let mut out = Vec::with_capacity(self.held.len() / 2);
+        let mut out = Vec::with_capacity(self.held.len() / self.factor);
         let mut at = 0;
         while at + len <= self.held.len() {
             out.push(self.held[at..at + len].iter().zip(&self.taps).map(|(s, t)| s * t).sum());
-            at += 2;
+            at += self.factor;
         }
         self.held.drain(..at.min(self.held.len()));
         out
@@ -82,6 +91,19 @@ mod tests {
         }
         let high = halved(&sine(20_000.0, 4800), 960);
         assert!(high[50..2350].iter().all(|v| v.abs() < 0.02));
+    }
+
+    #[test]
+    fn a_third_of_the_rate_is_in_place_too() {
+        let mut thirds = Halver::by(3);
+        let mut out = thirds.push(&sine(1000.0, 4800));
+        out.extend(thirds.finish());
+        assert_eq!(out.len(), 1600);
+        for (n, v) in out.iter().enumerate().skip(50).take(1500) {
+            let wanted = (2.0 * PI * 1000.0 * n as f32 / 16_000.0).sin();
+            assert!((v - wanted).abs() < 0.01, "sample {n}: {v} for {wanted}");
+        }
+        assert!(Halver::by(3).push(&sine(14_000.0, 4800))[50..].iter().all(|v| v.abs() < 0.02));
     }
 
     #[test]

@@ -11,6 +11,10 @@ const TIMELINES: &[&str] = &["otio", "otioz", "fcpxml", "fcpxmld", "xml", "edl"]
 /// Extensions of the caption files that are read and written.
 const CAPTIONS: &[&str] = &["srt", "vtt"];
 
+/// Extensions of the files that transcripts are read from and written to.
+const TRANSCRIPTS: &[&str] = &["srt", "vtt", "json"];
+const TRANSCRIPT_OUTPUTS: &[&str] = &["srt", "vtt", "txt", "json"];
+
 /// What the user is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ask {
@@ -45,6 +49,14 @@ pub enum Ask {
     TimelineOutput {
         suggestion: PathBuf,
     },
+    /// What is said in a media, from elsewhere.
+    Transcript {
+        media: MediaId,
+    },
+    TranscriptOutput {
+        media: MediaId,
+        suggestion: PathBuf,
+    },
 }
 
 /// What the user chose; a closed dialog sends nothing.
@@ -61,6 +73,8 @@ pub enum Chosen {
     Captions(PathBuf),
     CaptionsOutput(PathBuf),
     TimelineOutput(PathBuf),
+    Transcript { media: MediaId, path: PathBuf },
+    TranscriptOutput { media: MediaId, path: PathBuf },
 }
 
 /// Shows a dialog and sends the answer, now or later. Tests answer by themselves.
@@ -112,6 +126,7 @@ struct Words {
     media: String,
     timeline: String,
     captions: String,
+    transcript: String,
     all: String,
 }
 
@@ -129,6 +144,8 @@ impl Words {
             Ask::Captions => "shell-ask-captions",
             Ask::CaptionsOutput { .. } => "shell-ask-captions-output",
             Ask::TimelineOutput { .. } => "shell-ask-timeline-output",
+            Ask::Transcript { .. } => "shell-ask-transcript",
+            Ask::TranscriptOutput { .. } => "shell-ask-transcript-output",
         };
         Self {
             title: tr(title),
@@ -136,6 +153,7 @@ impl Words {
             media: tr("shell-filter-media"),
             timeline: tr("shell-filter-timeline"),
             captions: tr("shell-filter-captions"),
+            transcript: tr("shell-filter-transcript"),
             all: tr("shell-filter-all"),
         }
     }
@@ -168,6 +186,15 @@ fn show(ask: Ask, words: Words) -> Option<Chosen> {
             at(dialog, &suggestion).add_filter(&words.captions, CAPTIONS).save_file().map(Chosen::CaptionsOutput)
         }
         Ask::TimelineOutput { suggestion } => at(dialog, &suggestion).save_file().map(Chosen::TimelineOutput),
+        Ask::Transcript { media } => dialog
+            .add_filter(&words.transcript, TRANSCRIPTS)
+            .add_filter(&words.all, &["*"])
+            .pick_file()
+            .map(|path| Chosen::Transcript { media, path }),
+        Ask::TranscriptOutput { media, suggestion } => at(dialog, &suggestion)
+            .add_filter(&words.transcript, TRANSCRIPT_OUTPUTS)
+            .save_file()
+            .map(|path| Chosen::TranscriptOutput { media, path }),
         Ask::Output { suggestion } => at(dialog, &suggestion).save_file().map(Chosen::Output),
     }
 }

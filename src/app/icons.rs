@@ -147,6 +147,7 @@ icons! {
     PASTE '\u{e198}';
     SYNC '\u{e2e6}';
     SPARKLE '\u{e6a2}';
+    QUOTES '\u{e660}';
     LIFEBUOY '\u{e63c}';
 }
 

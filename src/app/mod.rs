@@ -40,6 +40,7 @@ pub mod theme;
 pub mod timeline;
 mod toasts;
 mod topbar;
+mod transcript;
 mod upscale;
 mod viewer;
 mod viewing;

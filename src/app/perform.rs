@@ -13,6 +13,7 @@ use super::{
     state::{Action, Cx, Tool},
     theme::size,
     timeline::Follow,
+    transcript,
     words::tr,
 };
 use crate::{
@@ -84,6 +85,8 @@ impl Shell {
                 let on = !program.settings().scrub_sound;
                 program.dispatch(Command::Set(Setting::ScrubSound(on)));
             }
+            C::Delete | C::RippleDelete if self.shared.selection.words.is_some() => self.with_cx(program, transcript::cut_selected),
+            C::CaptionsFromWords => self.with_cx(program, transcript::captions),
             C::UseProxies => {
                 let on = !program.settings().use_proxies;
                 program.dispatch(Command::Set(Setting::UseProxies(on)));
@@ -176,6 +179,22 @@ impl Shell {
             out: &mut self.queue,
         };
         self.panels.bin.run(id, &mut cx);
+    }
+
+    /// Do what a panel does when its button is pressed.
+    fn with_cx(&mut self, program: &mut dyn Program, run: fn(&mut Cx<'_>)) {
+        let facts = self.facts(program);
+        let project = program.project().clone();
+        run(&mut Cx {
+            program,
+            project,
+            index: &self.index,
+            theme: &self.theme,
+            shared: &self.shared,
+            facts,
+            pictures: &mut self.pictures,
+            out: &mut self.queue,
+        });
     }
 
     pub(super) fn leave_cinema(&mut self, ctx: &Context) {

@@ -7,7 +7,8 @@ use crate::{
     model::{Project, Speed},
     session::{
         Command, EarlierVersion, ImportProgress, JobStatus, Levels, MediaState, Notice, Preset, ProxyOffer, ProxyReason, ProxyState,
-        Recoverable, Relinks, Session, Settings, Source, StatusLine, SteadyState, StorageReport, Viewer, models::ModelView, montage::Style,
+        Recoverable, Relinks, Session, Settings, Source, SpeechState, StatusLine, SteadyState, StorageReport, Viewer, models::ModelView,
+        montage::Style,
     },
 };
 use std::{path::Path, sync::Arc};
@@ -50,6 +51,10 @@ pub trait ProgramView {
     fn relinks(&self) -> Option<&Relinks>;
     /// How a media stands with the analysis of its camera.
     fn steady_state(&self, media: MediaId) -> SteadyState;
+    /// How a media without a transcript stands.
+    fn speech_state(&self, media: MediaId) -> SpeechState;
+    /// A recogniser of speech is set up.
+    fn can_transcribe(&self) -> bool;
     /// Counts up with every change of what [`Self::media_state`] says.
     fn media_serial(&self) -> u64;
     /// How far files are being brought in; None while none are.
@@ -155,6 +160,12 @@ impl ProgramView for Session {
     }
     fn steady_state(&self, media: MediaId) -> SteadyState {
         Session::steady_state(self, media)
+    }
+    fn speech_state(&self, media: MediaId) -> SpeechState {
+        Session::speech_state(self, media)
+    }
+    fn can_transcribe(&self) -> bool {
+        Session::can_transcribe(self)
     }
     fn media_serial(&self) -> u64 {
         Session::media_serial(self)

@@ -30,7 +30,7 @@ use super::{
     viewing::Told,
     words::Language,
 };
-use crate::session::{Command, Monitor, Setting, UpscaleWish};
+use crate::session::{Command, Monitor, Setting, SpeechWish, UpscaleWish};
 use egui::{CentralPanel, Context, Frame, Key, Margin, Panel, Ui};
 use std::{path::PathBuf, sync::Arc};
 
@@ -286,6 +286,8 @@ impl Shell {
                 Chosen::Timeline(path) => self.interchange.read(path),
                 Chosen::Captions(path) => program.dispatch(Command::ImportCaptions(path)),
                 Chosen::CaptionsOutput(path) => program.dispatch(Command::ExportCaptions(path)),
+                Chosen::Transcript { media, path } => program.dispatch(Command::Speech(SpeechWish::Import { media, path })),
+                Chosen::TranscriptOutput { media, path } => program.dispatch(Command::Speech(SpeechWish::Export { media, path })),
                 Chosen::TimelineOutput(path) => self.interchange.set_output(&path),
             }
         }
@@ -380,6 +382,7 @@ impl Shell {
             selected_media: !selection.media.is_empty(),
             has_media: !project.media.is_empty(),
             selected_gap: selection.gap.is_some(),
+            selected_words: selection.words.is_some(),
             nested: self.panels.timeline.is_nested(),
             has_marks: self.shared.marks != Default::default() || in_source,
             can_undo: program.undo_label().is_some(),

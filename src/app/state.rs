@@ -32,6 +32,8 @@ pub struct Selection {
     pub media: BTreeSet<MediaId>,
     /// A space between clips.
     pub gap: Option<Gap>,
+    /// Words of the transcript panel, first and last, by their places in its list.
+    pub words: Option<(usize, usize)>,
     /// A key on the line of a clip's loudness or opacity: the clip, which is selected too, and the frame from its first.
     pub key: Option<(ClipId, i64)>,
 }
@@ -65,6 +67,8 @@ impl Selection {
         self.media.retain(|id| project.media.contains_key(id));
         let is_there = |g: &Gap| s.track(g.track).is_some_and(|t| t.clips_in(g.from, g.to).is_empty() && t.end() > g.to);
         self.gap = self.gap.filter(is_there);
+        // the list of words is another one now
+        self.words = None;
         self.key = self.key.filter(|(id, _)| self.clips.contains(id));
     }
 

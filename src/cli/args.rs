@@ -5,7 +5,10 @@ mod works;
 use super::report::ProgressStyle;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
-pub(super) use works::{BeatsArgs, ModelsCommand, MontageArgs, ProxyArgs, ProxyCodec, ScenesArgs, StabilizeArgs, SteadyZoom, UpscaleArgs};
+pub(super) use works::{
+    BeatsArgs, ModelsCommand, MontageArgs, ProxyArgs, ProxyCodec, ScenesArgs, StabilizeArgs, SteadyZoom, TextForm, TranscribeArgs,
+    UpscaleArgs,
+};
 
 /// A native video editor. Without a sub-command it opens the window.
 #[derive(Parser)]
@@ -65,6 +68,8 @@ pub(super) enum Command {
     Proxy(ProxyArgs),
     /// Make a picture or a film larger with a network (Real-ESRGAN); its sound is kept
     Upscale(UpscaleArgs),
+    /// Write down what is said in a film, or take a transcript from elsewhere for it
+    Transcribe(TranscribeArgs),
     /// Write a film without its shake
     Stabilize(StabilizeArgs),
     /// The networks: what is here, fetch one, check

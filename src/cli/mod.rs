@@ -19,6 +19,7 @@ mod sample;
 mod serve;
 mod stabilize;
 mod survey;
+mod transcribe;
 mod upscale;
 
 pub use args::Cli;
@@ -107,6 +108,7 @@ fn run(cli: Cli, report: &Report, window: fn(WindowOptions) -> Result<(), String
         Some(Command::Jobs { command }) => jobs::jobs(command, &adapter, report),
         Some(Command::Proxy(a)) => proxy::proxy(&a, &adapter, report),
         Some(Command::Stabilize(a)) => stabilize::stabilize(&a, &adapter, report),
+        Some(Command::Transcribe(a)) => transcribe::transcribe(&a, &adapter, report),
         Some(Command::Upscale(a)) => upscale::upscale(&a, &adapter, report),
         Some(Command::Models { command }) => upscale::models(command, report),
         Some(Command::Beats(a)) => {

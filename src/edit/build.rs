@@ -149,7 +149,17 @@ pub fn freeze_frame(project: &Project, clip: ClipId, at: i64, frames: i64) -> Re
     let point = c.source_at(at, s.frame_rate).filter(|_| c.contains(at) && track.kind == TrackKind::Video);
     let Some(point) = point else { return Err(EditError::OutsideClip { clip: c.id.to_string(), frame: at }) };
     let id = fresh_ids(project).next().ok_or(EditError::NoIdsLeft)?;
-    let mut hold = Clip { id: ClipId(id), start: at, duration: frames.max(1), link: None, fade_in: 0, fade_out: 0, ..(**c).clone() };
+    let mut hold = Clip {
+        id: ClipId(id),
+        start: at,
+        duration: frames.max(1),
+        link: None,
+        fade_in: 0,
+        fade_out: 0,
+        soft_in: false,
+        soft_out: false,
+        ..(**c).clone()
+    };
     if let Some((source_in, speed)) = hold.content.source_mut() {
         (*source_in, *speed) = (point, Speed::FREEZE);
     }

@@ -3,7 +3,7 @@
 use super::{EditError, draft::Draft};
 use crate::{
     base::CaptionId,
-    model::{Caption, caption_problem},
+    model::{Caption, caption_problem, caption_styles},
 };
 
 fn put(d: &mut Draft, c: &Caption) -> Result<(), EditError> {
@@ -38,6 +38,21 @@ pub(super) fn set(d: &mut Draft, c: &Caption) -> Result<(), EditError> {
 pub(super) fn remove(d: &mut Draft, id: CaptionId) -> Result<(), EditError> {
     let i = d.project.sequence.captions.iter().position(|c| c.id == id).ok_or(EditError::NoCaption(id))?;
     d.sequence().captions.remove(i);
+    Ok(())
+}
+
+/// All at once: in order, each by itself.
+pub(super) fn set_all(d: &mut Draft, captions: &[Caption]) -> Result<(), EditError> {
+    d.sequence().captions.clear();
+    captions.iter().try_for_each(|c| add(d, c))
+}
+
+/// The look of all of them.
+pub(super) fn style(d: &mut Draft, name: &str) -> Result<(), EditError> {
+    if !caption_styles().iter().any(|s| s.name == name) {
+        return Err(EditError::Invalid(format!("there is no look of captions called {name:?}")));
+    }
+    name.clone_into(&mut d.sequence().caption_style);
     Ok(())
 }
 

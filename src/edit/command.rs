@@ -6,8 +6,10 @@ use crate::{
         Animated, Caption, Chosen, Clip, Effect, Marker, Media, MediaFile, Sequence, Speed, Stabilize, Title, TrackKind, Transform,
         TransitionKind, Variant,
     },
+    speech::Transcript,
 };
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// What happens where a placed clip meets others on its track.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +54,8 @@ pub enum MediaChange {
     Proxy(Option<Box<Variant>>),
     /// A larger picture in the original's place, or none.
     Upscaled(Option<Box<Variant>>),
+    /// What is said in it, or nothing known.
+    Transcript(Option<Arc<Transcript>>),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -77,6 +81,8 @@ pub enum ClipChange {
     FadeIn(i64),
     /// Frames.
     FadeOut(i64),
+    /// Whether the sound begins and ends softly; see [`Clip::soft_in`].
+    Soft(bool, bool),
     /// Shows the same piece of media at another speed: the length changes with it, up to the next clip. Turning the
     /// direction plays the piece from its other end; to and from a freeze the length stays.
     Speed(Speed),
@@ -121,6 +127,12 @@ pub enum EditCommand {
     SetMedia {
         id: MediaId,
         change: MediaChange,
+    },
+    /// Another text for one word of a media's transcript, by its place: of several words when it is, none when it is empty.
+    CorrectWord {
+        media: MediaId,
+        word: usize,
+        text: String,
     },
     RenameProject {
         name: String,
@@ -318,6 +330,20 @@ pub enum EditCommand {
     RemoveCaption {
         id: CaptionId,
     },
+    /// The look of all captions, by the name of a file of `assets/captions`.
+    StyleCaptions {
+        name: String,
+    },
+    /// All captions at once, in order, in the place of those that are there.
+    SetCaptions {
+        captions: Vec<Caption>,
+    },
+    /// Takes what is said in these stretches of frames out of the timeline: cuts them off the tracks, and everything later
+    /// follows, as with [`EditCommand::Extract`], captions too. Sound ends softly where it was cut.
+    CutWords {
+        ranges: Vec<(i64, i64)>,
+        tracks: Vec<TrackId>,
+    },
     /// Whether captions are part of the finished film's picture.
     BurnCaptions {
         on: bool,
@@ -341,6 +367,7 @@ impl EditCommand {
             Self::AddTransition { id, .. } => id.0,
             Self::AddMarker { marker } => marker.id.0,
             Self::AddCaption { caption } => caption.id.0,
+            Self::SetCaptions { captions } => captions.iter().map(|c| c.id.0).max().unwrap_or(0),
             Self::Batch(commands) => commands.iter().map(Self::largest_new_id).max().unwrap_or(0),
             _ => 0,
         }
@@ -362,6 +389,8 @@ pub fn label(command: &EditCommand) -> &'static str {
             MediaChange::Proxy(None) => "Remove proxy",
             MediaChange::Upscaled(Some(_)) => "Add upscaled picture",
             MediaChange::Upscaled(None) => "Remove upscaled picture",
+            MediaChange::Transcript(Some(_)) => "Change transcript",
+            MediaChange::Transcript(None) => "Remove transcript",
         },
         C::AddFolder { .. } => "Add folder",
         C::RenameFolder { .. } => "Rename folder",
@@ -372,6 +401,7 @@ pub fn label(command: &EditCommand) -> &'static str {
         C::RenameSequence { .. } => "Rename sequence",
         C::RemoveSequence { .. } => "Remove sequence",
         C::Nest { .. } => "Nest clips",
+        C::CorrectWord { .. } => "Correct word",
         C::RenameProject { .. } => "Rename project",
         C::SetFormat { .. } => "Change format",
         C::SetTimecode { .. } => "Change timecode",
@@ -411,7 +441,7 @@ pub fn label(command: &EditCommand) -> &'static str {
             ClipChange::Transform(_) => "Transform clip",
             ClipChange::GainDb(_) => "Change volume",
             ClipChange::Pan(_) => "Change pan",
-            ClipChange::FadeIn(_) | ClipChange::FadeOut(_) => "Change fade",
+            ClipChange::FadeIn(_) | ClipChange::FadeOut(_) | ClipChange::Soft(..) => "Change fade",
             ClipChange::Speed(_) => "Change speed",
             ClipChange::Title(_) => "Edit title",
             ClipChange::Solid(_) => "Change colour",
@@ -436,6 +466,9 @@ pub fn label(command: &EditCommand) -> &'static str {
         C::AddCaption { .. } => "Add caption",
         C::SetCaption { .. } => "Change caption",
         C::RemoveCaption { .. } => "Remove caption",
+        C::StyleCaptions { .. } => "Style captions",
+        C::SetCaptions { .. } => "Make captions",
+        C::CutWords { .. } => "Cut words",
         C::BurnCaptions { .. } => "Burn in captions",
         C::Batch(commands) => match &commands[..] {
             [] => "Edit",

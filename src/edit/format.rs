@@ -39,6 +39,8 @@ pub(super) fn set(d: &mut Draft, size: (u32, u32), rate: FrameRate, color: Color
     let mut free = 0;
     for c in &mut s.captions {
         let (start, end) = (convert(c.start).max(free), convert(c.end()));
+        let was = c.start;
+        c.words.iter_mut().for_each(|w| *w = (convert(was.saturating_add(*w)) - start).max(0));
         (c.start, c.duration) = (start, (end - start).max(1));
         free = c.end();
     }

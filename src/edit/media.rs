@@ -64,8 +64,18 @@ pub(super) fn set(d: &mut Draft, id: MediaId, change: &MediaChange) -> Result<()
             check_variant(variant.as_deref(), &media.file)?;
             media.upscaled.clone_from(variant);
         }
+        MediaChange::Transcript(transcript) => media.transcript.clone_from(transcript),
         MediaChange::ColorOverride(color) => media.color_override = *color,
         MediaChange::Folder(folder) => media.folder.clone_from(folder),
     }
+    Ok(())
+}
+
+/// Another text for one word of a transcript.
+pub(super) fn correct(d: &mut Draft, id: MediaId, word: usize, text: &str) -> Result<(), EditError> {
+    let media = d.project.media.get_mut(&id).ok_or(EditError::NoMedia(id))?;
+    let corrected = media.transcript.as_ref().and_then(|t| t.corrected(word, text));
+    let new = corrected.ok_or_else(|| EditError::Invalid(format!("{id} has no word {word} in its transcript")))?;
+    Arc::make_mut(media).transcript = Some(Arc::new(new));
     Ok(())
 }

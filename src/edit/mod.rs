@@ -24,6 +24,7 @@ mod three_point;
 mod track_ops;
 mod tracks;
 mod transitions;
+pub mod words;
 
 pub use build::{append_media, freeze_frame, fresh_group, fresh_ids, fresh_link, length_in_frames, split_linked, with_links};
 pub use command::{ClipChange, ClipMove, Edge, EditCommand, MediaChange, Placement, TrackChange, label};
@@ -51,6 +52,7 @@ fn run(d: &mut Draft, command: &EditCommand) -> Result<(), EditError> {
         C::AddMedia { id, media } => media::add(d, *id, media),
         C::RemoveMedia { id } => media::remove(d, *id),
         C::SetMedia { id, change } => media::set(d, *id, change),
+        C::CorrectWord { media, word, text } => media::correct(d, *media, *word, text),
         C::RenameProject { name } => format::rename(d, name),
         C::AddFolder { path } => folders::add(d, path),
         C::RenameFolder { from, to } => folders::rename(d, from, to),
@@ -93,6 +95,9 @@ fn run(d: &mut Draft, command: &EditCommand) -> Result<(), EditError> {
         C::AddCaption { caption } => captions::add(d, caption),
         C::SetCaption { caption } => captions::set(d, caption),
         C::RemoveCaption { id } => captions::remove(d, *id),
+        C::StyleCaptions { name } => captions::style(d, name),
+        C::SetCaptions { captions } => captions::set_all(d, captions),
+        C::CutWords { ranges, tracks } => words::cut(d, ranges, tracks),
         C::BurnCaptions { on } => {
             captions::burn(d, *on);
             Ok(())

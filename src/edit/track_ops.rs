@@ -48,6 +48,7 @@ pub(super) fn split(track: &mut Track, index: usize, at: i64, new_id: ClipId, ra
     let whole = &track.clips[index];
     let (mut left, mut right) = ((**whole).clone(), (**whole).clone());
     (left.fade_out, right.fade_in, right.id) = (0, 0, new_id);
+    (left.soft_out, right.soft_in) = (false, false);
     set_end(&mut left, at);
     set_start(&mut right, at, rate);
     if let Ok(i) = track.transitions.binary_search_by_key(&left.id, |x| x.left) {
@@ -75,10 +76,10 @@ pub(super) fn clear(track: &mut Track, from: i64, to: i64, rate: FrameRate, righ
         .map(|c| {
             let mut c = (**c).clone();
             if c.start < from {
-                c.fade_out = 0;
+                (c.fade_out, c.soft_out) = (0, false);
                 set_end(&mut c, from);
             } else {
-                c.fade_in = 0;
+                (c.fade_in, c.soft_in) = (0, false);
                 set_start(&mut c, to, rate);
             }
             Arc::new(c)

@@ -35,7 +35,7 @@ pub use preview::{Monitor, Preview, PreviewCommand, PreviewEvent};
 pub use progress::ExportProgress;
 pub use proxy::{ProxyError, ProxyFormat, ProxyReport, ProxyRequest, SHORT_SIDE_PX, make_proxy, proxy_path, proxy_size};
 pub use search::{FoundBy, Search, SearchHit, search};
-pub use survey::{Survey, Watched, listen, watch};
+pub use survey::{Survey, TranscribeError, Watched, listen, transcribe, watch};
 pub use upscale::{
     UpscaleError, UpscaleReport, UpscaleRequest, UpscaleTarget, picture_of, planes_of, upscale_file, upscale_picture, upscaler,
 };

@@ -61,6 +61,18 @@ struct Placed {
     key: cosmic_text::CacheKey,
     x: i32,
     y: i32,
+    /// Part of what is lit.
+    lit: bool,
+}
+
+/// A laid-out title.
+#[derive(Default)]
+struct Laid {
+    glyphs: Vec<Placed>,
+    /// Left, top, right and bottom of each line that is not empty.
+    lines: Vec<[f32; 4]>,
+    /// Every character had a glyph.
+    complete: bool,
 }
 
 impl TextEngine {
@@ -94,7 +106,7 @@ impl TextEngine {
         if title.text.trim().is_empty() || width == 0 || height == 0 {
             return None;
         }
-        let glyphs = self.place(title, width, height);
+        let Laid { glyphs, lines, .. } = self.place(title, width, height);
         let s = &title.style;
         let h = height as f32;
         let outline = (s.outline.max(0.0) * h).min(h / 4.0);
@@ -113,7 +125,12 @@ impl TextEngine {
                 bounds = Some(bounds.map_or(b, |o| [o[0].min(b[0]), o[1].min(b[1]), o[2].max(b[2]), o[3].max(b[3])]));
             }
         }
-        let b = bounds?;
+        let mut b = bounds?;
+        let pad = (s.box_color[3] > 0.0).then(|| (s.box_pad.max(0.0) * h).min(h / 4.0));
+        let plates: Vec<[f32; 4]> = pad.map_or_else(Vec::new, |pad| lines.iter().map(|l| [l[0] - pad, l[1], l[2] + pad, l[3]]).collect());
+        for p in &plates {
+            b = [b[0].min(p[0].floor() as i32), b[1].min(p[1].floor() as i32), b[2].max(p[2].ceil() as i32), b[3].max(p[3].ceil() as i32)];
+        }
         let (left, top) = ((b[0] - reach).max(0), (b[1] - reach).max(0));
         let (right, bottom) = ((b[2] + reach).min(width as i32), (b[3] + reach).min(height as i32));
         if right <= left || bottom <= top {
@@ -121,6 +138,15 @@ impl TextEngine {
         }
         let (w, rows) = ((right - left) as usize, (bottom - top) as usize);
         let mut fill = Mask::new(w, rows);
+        let mut lit = glyphs.iter().any(|g| g.lit).then(|| Mask::new(w, rows));
+        let plate = pad.map(|pad| {
+            Mask::plates(
+                w,
+                rows,
+                &plates.iter().map(|p| [p[0] - left as f32, p[1] - top as f32, p[2] - left as f32, p[3] - top as f32]).collect::<Vec<_>>(),
+                pad,
+            )
+        });
         let mut color = vec![[0f32; 4]; 0]; // premultiplied colour glyphs (emoji), only where there are any
         for g in &glyphs {
             let Some(image) = self.glyphs.get_image(fonts, g.key) else { continue };
@@ -131,16 +157,23 @@ impl TextEngine {
                     color.resize(w * rows, [0.0; 4]);
                     blit_color(&image.data, (p.width as usize, p.height as usize), at, &mut color, w);
                 }
-                _ => fill.add(&image.data, (p.width as usize, p.height as usize), at),
+                _ => {
+                    let mask = lit.as_mut().filter(|_| g.lit).unwrap_or(&mut fill);
+                    mask.add(&image.data, (p.width as usize, p.height as usize), at);
+                }
             }
         }
         let mut body = fill.clone();
+        lit.iter().flat_map(|l| &l.values).zip(&mut body.values).for_each(|(l, b)| *b = b.max(*l));
         color.iter().zip(&mut body.values).for_each(|(c, b)| *b = b.max(c[3]));
         let edge = (outline > 0.0 && s.outline_color[3] > 0.0).then(|| body.grown(outline));
         let shade = has_shadow.then(|| edge.as_ref().unwrap_or(&body).moved(shadow.0, shadow.1).blurred(blur));
         let mut data = Vec::with_capacity(w * rows * 4);
         for i in 0..w * rows {
             let mut px = [0f32; 4];
+            if let Some(m) = &plate {
+                px = over(s.box_color, m.values[i], px);
+            }
             if let Some(m) = &shade {
                 px = over(s.shadow_color, m.values[i], px);
             }
@@ -148,6 +181,9 @@ impl TextEngine {
                 px = over(s.outline_color, m.values[i], px);
             }
             px = over(s.color, fill.values[i], px);
+            if let Some(m) = &lit {
+                px = over(s.lit_color, m.values[i], px);
+            }
             if let Some(c) = color.get(i) {
                 px = std::array::from_fn(|k| c[k] + px[k] * (1.0 - c[3]));
             }
@@ -160,7 +196,7 @@ impl TextEngine {
     }
 
     /// Shapes and lays out; reads the system's fonts if a glyph or the family is missing.
-    fn place(&mut self, title: &Title, width: u32, height: u32) -> Vec<Placed> {
+    fn place(&mut self, title: &Title, width: u32, height: u32) -> Laid {
         let fonts = self.fonts.get_or_insert_with(|| {
             let mut db = fontdb::Database::new();
             for data in BUNDLED {
@@ -174,13 +210,13 @@ impl TextEngine {
             load_system_fonts(fonts);
             self.has_system_fonts = true;
         }
-        let (glyphs, complete) = layout(fonts, title, width, height);
-        if complete || self.has_system_fonts {
-            return glyphs;
+        let laid = layout(fonts, title, width, height);
+        if laid.complete || self.has_system_fonts {
+            return laid;
         }
         load_system_fonts(fonts);
         self.has_system_fonts = true;
-        layout(fonts, title, width, height).0
+        layout(fonts, title, width, height)
     }
 }
 
@@ -199,8 +235,8 @@ fn has_family(fonts: &FontSystem, family: &str) -> bool {
     fonts.db().faces().any(|f| f.families.iter().any(|(name, _)| name.eq_ignore_ascii_case(family)))
 }
 
-/// Glyphs in canvas pixels, and whether every character had one.
-fn layout(fonts: &mut FontSystem, title: &Title, width: u32, height: u32) -> (Vec<Placed>, bool) {
+/// Glyphs and lines in canvas pixels.
+fn layout(fonts: &mut FontSystem, title: &Title, width: u32, height: u32) -> Laid {
     let s = &title.style;
     let h = height as f32;
     let size = (s.size * h).clamp(MIN_SIZE_PX, 4.0 * h.max(1.0));
@@ -228,8 +264,10 @@ fn layout(fonts: &mut FontSystem, title: &Title, width: u32, height: u32) -> (Ve
     }
     let left = title.position.0 * width as f32 - block_w / 2.0;
     let top = title.position.1 * h - block_h / 2.0;
-    let mut complete = true;
-    let mut placed = Vec::new();
+    let mut laid = Laid { complete: true, ..Laid::default() };
+    // where each line of the text begins, in bytes
+    let starts: Vec<usize> = std::iter::once(0).chain(title.text.match_indices('\n').map(|(i, _)| i + 1)).collect();
+    let (lit_from, lit_to) = (s.lit.0 as usize, s.lit.1 as usize);
     for run in buffer.layout_runs() {
         let (lo, hi) = extent(&run);
         let free = block_w - (hi - lo);
@@ -238,13 +276,18 @@ fn layout(fonts: &mut FontSystem, title: &Title, width: u32, height: u32) -> (Ve
             TextAlign::Center => free / 2.0,
             TextAlign::Right => free,
         };
+        if hi > lo {
+            laid.lines.push([left + shift, top + run.line_top, left + shift + hi - lo, top + run.line_top + run.line_height]);
+        }
+        let line_start = starts.get(run.line_i).copied().unwrap_or(0);
         for g in run.glyphs {
-            complete &= g.glyph_id != 0 || run.text[g.start..g.end].chars().all(char::is_control);
+            laid.complete &= g.glyph_id != 0 || run.text[g.start..g.end].chars().all(char::is_control);
             let p = g.physical((left + shift - lo, top + run.line_y), 1.0);
-            placed.push(Placed { key: p.cache_key, x: p.x, y: p.y });
+            let lit = (lit_from..lit_to).contains(&(line_start + g.start));
+            laid.glyphs.push(Placed { key: p.cache_key, x: p.x, y: p.y, lit });
         }
     }
-    (placed, complete)
+    laid
 }
 
 /// Adds a straight-alpha colour glyph to premultiplied pixels.
@@ -258,5 +301,53 @@ fn blit_color(data: &[u8], size: (usize, usize), at: (i32, i32), out: &mut [[f32
             let c = [f32::from(s[0]) / 255.0 * a, f32::from(s[1]) / 255.0 * a, f32::from(s[2]) / 255.0 * a, a];
             *px = std::array::from_fn(|k| c[k] + px[k] * (1.0 - a));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        base::CaptionId,
+        model::{Caption, CaptionStyle},
+    };
+
+    /// A caption in a look, after half of its time: its pixels with their places.
+    fn drawn(style: &str, text: &str) -> Vec<(i32, i32, [u8; 4])> {
+        let c = Caption { id: CaptionId(1), start: 0, duration: 100, text: text.into(), words: Vec::new() };
+        let image = TextEngine::new().title(&c.title(CaptionStyle::of(style).unwrap(), 60), 640, 360).unwrap();
+        let p = &image.picture;
+        let pixels = p.plane(0).as_chunks::<4>().0.iter().enumerate();
+        let place = |i: usize| (image.left + (i as i32) % p.width as i32, image.top + (i as i32) / p.width as i32);
+        pixels.map(|(i, px)| (place(i).0, place(i).1, *px)).collect()
+    }
+
+    fn extent<'a>(pixels: impl Iterator<Item = &'a (i32, i32, [u8; 4])>) -> (i32, i32) {
+        pixels.fold((i32::MAX, i32::MIN), |(low, high), p| (low.min(p.0), high.max(p.0)))
+    }
+
+    #[test]
+    fn a_boxed_caption_stands_on_a_plate_that_is_wider_than_it() {
+        let all = drawn("boxed", "Hello there");
+        let letters = extent(all.iter().filter(|p| p.2[0] > 200 && p.2[3] > 200));
+        let plate = extent(all.iter().filter(|p| p.2[3] > 150 && p.2[0] < 60));
+        assert!(plate.0 < letters.0 - 3 && plate.1 > letters.1 + 3, "{plate:?} {letters:?}");
+        let clean = drawn("clean", "Hello there");
+        let edge = clean.iter().filter(|p| p.2[3] > 150 && p.2[0] < 60).count();
+        assert!(edge < all.iter().filter(|p| p.2[3] > 150 && p.2[0] < 60).count());
+    }
+
+    #[test]
+    fn the_spoken_word_alone_is_lit_and_stands_where_its_script_reads() {
+        let is_lit = |p: &&(i32, i32, [u8; 4])| p.2[3] > 200 && p.2[0] > 200 && p.2[2] < 120;
+        let is_plain = |p: &&(i32, i32, [u8; 4])| p.2[3] > 200 && p.2[2] > 200;
+        // the second of two equal words is said
+        let latin = drawn("karaoke", "aaaa bbbb");
+        let (lit, plain) = (extent(latin.iter().filter(is_lit)), extent(latin.iter().filter(is_plain)));
+        assert!(lit.0 > plain.1, "{lit:?} right of {plain:?}");
+        let hebrew = drawn("karaoke", "אאאא בבבב");
+        let (lit, plain) = (extent(hebrew.iter().filter(is_lit)), extent(hebrew.iter().filter(is_plain)));
+        assert!(lit.1 < plain.0, "{lit:?} left of {plain:?}");
+        assert_eq!(drawn("bold", "aaaa bbbb").iter().filter(is_lit).count(), 0);
     }
 }

@@ -22,6 +22,26 @@ impl Mask {
         self.values.len() / self.width.max(1)
     }
 
+    /// Plates with round corners of this radius, antialiased; `plates` are left, top, right and bottom in pixels.
+    pub fn plates(width: usize, height: usize, plates: &[[f32; 4]], radius: f32) -> Self {
+        let mut mask = Self::new(width, height);
+        for [left, top, right, bottom] in plates {
+            let radius = radius.min((right - left) / 2.0).min((bottom - top) / 2.0).max(0.0);
+            for y in (top.floor().max(0.0) as usize)..(bottom.ceil().max(0.0) as usize).min(height) {
+                for x in (left.floor().max(0.0) as usize)..(right.ceil().max(0.0) as usize).min(width) {
+                    // distance to the plate without its corners' radius
+                    let (px, py) = (x as f32 + 0.5, y as f32 + 0.5);
+                    let dx = (left + radius - px).max(px - (right - radius)).max(0.0);
+                    let dy = (top + radius - py).max(py - (bottom - radius)).max(0.0);
+                    let cover = (radius + 0.5 - dx.hypot(dy)).clamp(0.0, 1.0);
+                    let m = &mut mask.values[y * width + x];
+                    *m = m.max(cover);
+                }
+            }
+        }
+        mask
+    }
+
     /// Joins a glyph's 8-bit coverage in at a pixel.
     pub fn add(&mut self, data: &[u8], size: (usize, usize), at: (i32, i32)) {
         let rows = self.height();

@@ -182,7 +182,7 @@ impl<'a> Builder<'a> {
         list.sort_by_key(|c| (c.0, c.1));
         let mut out: Vec<Caption> = Vec::new();
         for (start, duration, text) in list {
-            let caption = Caption { id: CaptionId(self.id()), start, duration, text };
+            let caption = Caption { id: CaptionId(self.id()), start, duration, text, words: Vec::new() };
             let name = caption.text.lines().next().unwrap_or_default().to_owned();
             let there = out.last().is_some_and(|l| l.start == start);
             if caption.text.trim().is_empty() || caption_problem(&caption).is_some() || there {

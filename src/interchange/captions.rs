@@ -49,7 +49,7 @@ fn placed(b: &mut Builder<'_>, cues: &[Cue], rate: FrameRate) -> Vec<Caption> {
 }
 
 /// Hours have two digits or more. Milliseconds, to the nearest: neither format has finer times.
-fn clock(t: Time, point: char) -> String {
+pub(super) fn clock(t: Time, point: char) -> String {
     let ms = t.to_samples(1000, Rounding::Nearest).max(0);
     format!("{:02}:{:02}:{:02}{point}{:03}", ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60, ms % 1000)
 }
@@ -83,8 +83,21 @@ pub fn write(cues: &[Cue], format: CaptionFormat) -> String {
 /// # Errors
 /// No line has times although there is text, or a time cannot be.
 pub fn read(text: &str) -> Result<Vec<Cue>, InterchangeError> {
+    let mut cues = cues(text)?;
+    if is_vtt(text) {
+        cues.iter_mut().for_each(|c| c.text = unescape(&c.text));
+    }
+    Ok(cues)
+}
+
+pub(super) fn is_vtt(text: &str) -> bool {
+    text.trim_start_matches('\u{feff}').starts_with("WEBVTT")
+}
+
+/// The captions of a file with their text as it stands there.
+pub(super) fn cues(text: &str) -> Result<Vec<Cue>, InterchangeError> {
+    let vtt = is_vtt(text);
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n");
-    let vtt = text.starts_with("WEBVTT");
     let mut cues = Vec::new();
     let mut lines = text.lines().enumerate().peekable();
     let mut said_something = false;
@@ -99,7 +112,7 @@ pub fn read(text: &str) -> Result<Vec<Cue>, InterchangeError> {
         let end = parse_clock(to.split_whitespace().next().unwrap_or_default()).ok_or_else(bad)?;
         let mut said = Vec::new();
         while let Some((_, line)) = lines.next_if(|(_, l)| !l.trim().is_empty()) {
-            said.push(if vtt { unescape(line) } else { line.to_owned() });
+            said.push(line);
         }
         if end > start {
             cues.push(Cue { start, end, text: said.join("\n") });
@@ -112,12 +125,12 @@ pub fn read(text: &str) -> Result<Vec<Cue>, InterchangeError> {
     Ok(cues)
 }
 
-fn unescape(line: &str) -> String {
+pub(super) fn unescape(line: &str) -> String {
     line.replace("&lt;", "<").replace("&gt;", ">").replace("&nbsp;", "\u{a0}").replace("&amp;", "&")
 }
 
 /// `hh:mm:ss,mmm`; hours may be missing, a point may stand for the comma.
-fn parse_clock(text: &str) -> Option<Time> {
+pub(super) fn parse_clock(text: &str) -> Option<Time> {
     let (clock, fraction) = text.split_once([',', '.']).unwrap_or((text, "0"));
     let digits = fraction.get(..fraction.len().min(3))?;
     let ms: i64 = format!("{digits:0<3}").parse().ok().filter(|v| (0..1000).contains(v))?;
@@ -161,8 +174,13 @@ mod tests {
         for rate in ["24000/1001", "24", "25", "30000/1001", "30", "50", "60000/1001", "60"] {
             let rate: FrameRate = rate.parse().unwrap();
             let mut s = Sequence::new(64, 64, rate);
-            let caption =
-                |i: i64| Caption { id: crate::base::CaptionId(10 + i as u64), start: i * 7, duration: 1 + i % 7, text: format!("{i}\nb") };
+            let caption = |i: i64| Caption {
+                id: crate::base::CaptionId(10 + i as u64),
+                start: i * 7,
+                duration: 1 + i % 7,
+                text: format!("{i}\nb"),
+                words: Vec::new(),
+            };
             s.captions = (0..400).map(caption).collect();
             for format in [CaptionFormat::Srt, CaptionFormat::Vtt] {
                 let text = write(&of(&s), format);

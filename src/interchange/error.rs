@@ -30,6 +30,8 @@ pub enum InterchangeError {
     NoCaptions,
     /// The format is not read, or the name's extension says nothing.
     NotRead { what: String },
+    /// Text that has no times cannot be a transcript.
+    NoTimes { what: String },
     /// An archive that would unpack into something else than its media.
     BadArchive { what: String },
     /// What was written does not read back as what was meant.
@@ -62,6 +64,7 @@ impl InterchangeError {
             Self::NothingToWrite => say!("interchange-error-nothing"),
             Self::NoCaptions => say!("interchange-error-no-captions"),
             Self::NotRead { what } => say!("interchange-error-not-read", what = what.as_str()),
+            Self::NoTimes { what } => say!("interchange-error-no-times", what = what.as_str()),
             Self::BadArchive { what } => say!("interchange-error-archive", what = what.as_str()),
             Self::Mismatch { differences } => {
                 let first = differences.first().map_or("", String::as_str);

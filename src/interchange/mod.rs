@@ -25,6 +25,7 @@ mod speed;
 mod target;
 #[cfg(test)]
 mod tests;
+pub mod transcript;
 mod url;
 mod xmeml;
 mod xml;

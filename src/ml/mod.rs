@@ -1,5 +1,7 @@
 //! Networks: Real-ESRGAN's two architectures make pictures larger, on the processor or on the editor's graphics device.
 //!
+//! Speech is recognised by what stands behind the trait of [`speech`].
+//!
 //! A file of weights becomes [`Weights`], those become a [`Net`], and that an [`Upscaler`]. Knows no document and no media. Burn's types stay
 //! inside. Everything blocks and is called from worker threads; the window's thread never waits for it.
 
@@ -10,6 +12,7 @@ pub mod models;
 mod net;
 mod planes;
 mod resize;
+pub mod speech;
 mod tile;
 mod upscale;
 mod weights;

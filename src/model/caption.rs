@@ -1,15 +1,12 @@
-//! Captions of a sequence: what is said, as text, and when it stands on the picture.
+//! Captions of a sequence: what is said, as text, and when it stands on the picture; and the looks that they can have.
 
 use super::clip::{TextStyle, Title};
-use crate::base::CaptionId;
+use crate::{base::CaptionId, speech::split};
 use serde::{Deserialize, Serialize};
+use std::{ops::Range, sync::LazyLock};
 
 /// Longest text of a caption, in bytes.
 pub const MAX_CAPTION_BYTES: usize = 2000;
-
-/// Distance of the last line's foot from the picture's lower edge, as a share of the height: the title-safe area of EBU R 95
-/// ends at 95 %, and players put their controls below 90 %.
-const FOOT: f32 = 0.08;
 
 /// One caption. Those of a sequence are in order and never overlap.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +19,47 @@ pub struct Caption {
     pub duration: i64,
     /// Lines are separated by `\n`.
     pub text: String,
+    /// When each word of the text is said, in frames from `start`; empty where nobody knows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<i64>,
+}
+
+/// A look of captions: a file of `assets/captions`.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaptionStyle {
+    pub name: String,
+    pub text: TextStyle,
+    /// Distance of the last line's foot from the picture's lower edge, as a share of the height. The title-safe area of EBU R 95
+    /// ends at 5 %, and players put their controls below 10 %.
+    pub foot: f32,
+    /// The word that is spoken has the lit colour.
+    #[serde(default)]
+    pub karaoke: bool,
+}
+
+/// All looks, the usual one first. A test reads every file, so a broken one never ships.
+static STYLES: LazyLock<Vec<CaptionStyle>> = LazyLock::new(|| {
+    let files = [
+        include_str!("../../assets/captions/clean.ron"),
+        include_str!("../../assets/captions/boxed.ron"),
+        include_str!("../../assets/captions/bold.ron"),
+        include_str!("../../assets/captions/karaoke.ron"),
+        include_str!("../../assets/captions/short.ron"),
+    ];
+    files.iter().filter_map(|text| ron::from_str(text).ok()).collect()
+});
+
+/// All looks of captions, the usual one first.
+pub fn caption_styles() -> &'static [CaptionStyle] {
+    &STYLES
+}
+
+impl CaptionStyle {
+    /// The look of this name; the usual one for any other.
+    pub fn of(name: &str) -> Option<&'static Self> {
+        STYLES.iter().find(|s| s.name == name).or_else(|| STYLES.first())
+    }
 }
 
 impl Caption {
@@ -30,20 +68,38 @@ impl Caption {
         self.start.saturating_add(self.duration)
     }
 
-    /// The caption as it is drawn: white on a soft dark edge, centred, its lines standing on the foot of the safe area.
-    pub fn title(&self) -> Title {
-        let style = TextStyle {
-            size: 0.052,
-            outline: 0.004,
-            outline_color: [0.0, 0.0, 0.0, 0.85],
-            shadow: (0.0, 0.002),
-            shadow_blur: 0.012,
-            shadow_color: [0.0, 0.0, 0.0, 0.8],
-            ..TextStyle::default()
-        };
+    /// The caption as it is drawn at a frame: centred, its lines standing on the foot of the safe area.
+    pub fn title(&self, style: &CaptionStyle, frame: i64) -> Title {
+        let mut text = style.text.clone();
+        if style.karaoke
+            && let Some(word) = self.spoken(frame)
+        {
+            text.lit = (word.start as u32, word.end as u32);
+        }
         let lines = self.text.lines().count().max(1) as f32;
-        let height = lines * style.size * style.line_height;
-        Title { text: self.text.clone(), position: (0.5, 1.0 - FOOT - height / 2.0), style }
+        let height = lines * text.size * text.line_height;
+        Title { text: self.text.clone(), position: (0.5, 1.0 - style.foot - height / 2.0), style: text }
+    }
+
+    /// Place in the text, in bytes, of the word that is spoken at a frame, or was last; by the words' times where they are known,
+    /// else by their share of the caption's time.
+    fn spoken(&self, frame: i64) -> Option<Range<usize>> {
+        let places: Vec<Range<usize>> = split::words(&self.text)
+            .into_iter()
+            .map(|w| {
+                let from = w.as_ptr() as usize - self.text.as_ptr() as usize;
+                from..from + w.len()
+            })
+            .collect();
+        let since = frame.saturating_sub(self.start);
+        let word = if self.words.len() == places.len() {
+            self.words.partition_point(|start| *start <= since).saturating_sub(1)
+        } else {
+            let all = self.text.len() as i64;
+            let said = i128::from(since.max(0)) * i128::from(all) / i128::from(self.duration.max(1));
+            places.partition_point(|p| (p.start as i128) <= said).saturating_sub(1)
+        };
+        places.get(word).cloned()
     }
 }
 
@@ -51,4 +107,34 @@ impl Caption {
 pub(super) fn at(captions: &[Caption], frame: i64) -> Option<&Caption> {
     let i = captions.partition_point(|c| c.end() <= frame);
     captions.get(i).filter(|c| c.start <= frame)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_look_reads_and_has_its_name() {
+        let names: Vec<&str> = caption_styles().iter().map(|s| s.name.as_str()).collect();
+        assert_eq!(names, ["clean", "boxed", "bold", "karaoke", "short"]);
+        assert_eq!(CaptionStyle::of("bold").unwrap().name, "bold");
+        assert_eq!(CaptionStyle::of("none of them").unwrap().name, "clean");
+        assert!(caption_styles().iter().all(|s| s.foot >= 0.05));
+    }
+
+    #[test]
+    fn the_spoken_word_is_lit_by_its_time_or_by_its_share() {
+        let mut c = Caption { id: CaptionId(1), start: 100, duration: 40, text: "One two\nthree 四".into(), words: vec![0, 5, 30, 35] };
+        let lit = |c: &Caption, frame| {
+            let (from, to) = c.title(CaptionStyle::of("karaoke").unwrap(), frame).style.lit;
+            c.text[from as usize..to as usize].to_owned()
+        };
+        let at = [99, 100, 104, 105, 129, 130, 139].map(|f| lit(&c, f));
+        assert_eq!(at, ["One", "One", "One", "two", "two", "three", "四"]);
+        assert_eq!(c.title(CaptionStyle::of("clean").unwrap(), 105).style.lit, (0, 0));
+        c.words.clear();
+        assert_eq!([100, 112, 120, 139].map(|f| lit(&c, f)), ["One", "two", "three", "四"]);
+        c.text.clear();
+        assert_eq!(lit(&c, 100), "");
+    }
 }

@@ -176,6 +176,13 @@ pub struct TextStyle {
     pub line_height: f32,
     /// Extra space between letters over size.
     pub tracking: f32,
+    /// A plate behind each line; alpha 0 = none.
+    pub box_color: [f32; 4],
+    /// How far it reaches beyond the letters.
+    pub box_pad: f32,
+    /// Bytes of the text, from and to, that are drawn in `lit_color`.
+    pub lit: (u32, u32),
+    pub lit_color: [f32; 4],
 }
 serialize_differences!(TextStyle {
     family,
@@ -191,6 +198,10 @@ serialize_differences!(TextStyle {
     align,
     line_height,
     tracking,
+    box_color,
+    box_pad,
+    lit,
+    lit_color,
 });
 
 impl Default for TextStyle {
@@ -209,6 +220,10 @@ impl Default for TextStyle {
             align: TextAlign::Center,
             line_height: 1.2,
             tracking: 0.0,
+            box_color: [0.0; 4],
+            box_pad: 0.0,
+            lit: (0, 0),
+            lit_color: [1.0, 0.85, 0.2, 1.0],
         }
     }
 }
@@ -275,7 +290,15 @@ pub struct Clip {
     pub fade_in: i64,
     #[serde(default, skip_serializing_if = "is_default")]
     pub fade_out: i64,
+    /// The sound rises from nothing within [`SOFT_SECS`] where it has no fade: a cut into a sound that goes on does not click.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub soft_in: bool,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub soft_out: bool,
 }
+
+/// Length of a soft end of a clip's sound: 10 ms, too short to be heard as a fade.
+pub const SOFT_SECS: Time = Time(FLICKS_PER_SEC / 100);
 
 impl Clip {
     pub fn new(id: ClipId, start: i64, duration: i64, content: ClipContent) -> Self {
@@ -297,6 +320,8 @@ impl Clip {
             pan: 0.0,
             fade_in: 0,
             fade_out: 0,
+            soft_in: false,
+            soft_out: false,
         }
     }
     /// First frame after the clip.

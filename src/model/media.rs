@@ -1,8 +1,14 @@
 //! Media of a project: where the file is, what it was when it was imported, and what was made from it.
 
-use crate::base::{ColorTags, ContentHash, MediaInfo, Stamp};
+use crate::{
+    base::{ColorTags, ContentHash, MediaInfo, Stamp},
+    speech::Transcript,
+};
 use serde::{Deserialize, Serialize};
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// A file as the project remembers it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,12 +85,15 @@ pub struct Media {
     /// A larger picture that is shown and exported in the original's place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upscaled: Option<Box<Variant>>,
+    /// What is said in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transcript: Option<Arc<Transcript>>,
 }
 
 impl Media {
     /// A media of nothing but its file, at the top of the bin.
     pub fn new(name: impl Into<String>, file: MediaFile, info: MediaInfo) -> Self {
-        Self { name: name.into(), file, info, folder: String::new(), color_override: None, proxy: None, upscaled: None }
+        Self { name: name.into(), file, info, folder: String::new(), color_override: None, proxy: None, upscaled: None, transcript: None }
     }
 
     pub fn variant(&self, rendition: Rendition) -> Option<&Variant> {

@@ -17,8 +17,8 @@ mod stabilize;
 mod terse;
 mod validate;
 
-pub use caption::{Caption, MAX_CAPTION_BYTES};
-pub use clip::{Blend, Clip, ClipContent, Crop, Fit, Speed, TextAlign, TextStyle, Title, Transform, db_to_gain};
+pub use caption::{Caption, CaptionStyle, MAX_CAPTION_BYTES, caption_styles};
+pub use clip::{Blend, Clip, ClipContent, Crop, Fit, SOFT_SECS, Speed, TextAlign, TextStyle, Title, Transform, db_to_gain};
 pub use effect::{Effect, EffectKind, MAX_EFFECTS};
 pub use keyframes::{Animated, Blendable, Curve, Ease, Key, Keyframes};
 pub use media::{Media, MediaFile, Rendition, Variant};

@@ -41,6 +41,9 @@ pub struct Sequence {
     /// How it was planned, if a montage made it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub montage: Option<Box<Montage>>,
+    /// The look of all captions, by its name; empty = the usual one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub caption_style: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -214,6 +217,7 @@ impl Sequence {
             captions: Vec::new(),
             burn_captions: false,
             montage: None,
+            caption_style: String::new(),
         }
     }
     /// First frame after the last clip of any track.

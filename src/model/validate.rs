@@ -381,8 +381,8 @@ fn title_problem(t: &Title) -> Option<&'static str> {
         (length(s.outline), "outline"),
         (offset(s.shadow.0) && offset(s.shadow.1) && length(s.shadow_blur), "shadow"),
         ((0.1..=10.0).contains(&s.line_height), "line height"),
-        (offset(s.tracking), "tracking"),
-        ([s.color, s.outline_color, s.shadow_color].iter().all(is_color), "colour"),
+        (offset(s.tracking) && length(s.box_pad), "tracking"),
+        ([s.color, s.outline_color, s.shadow_color, s.box_color, s.lit_color].iter().all(is_color), "colour"),
     ]
     .into_iter()
     .find(|(ok, _)| !ok)
@@ -479,7 +479,7 @@ mod tests {
         assert_eq!(spoilt(|v| v.path = "".into()), "media 10: a stand-in has no file");
         assert_eq!(spoilt(|v| v.info.video = None), "media 10: a stand-in has no picture");
         assert!(spoilt(|v| v.info.video.as_mut().unwrap().width = 0).starts_with("media 10: "));
-        let caption = |id, start, duration| Caption { id: CaptionId(id), start, duration, text: "x".into() };
+        let caption = |id, start, duration| Caption { id: CaptionId(id), start, duration, text: "x".into(), words: Vec::new() };
         let with = |list: Vec<Caption>| {
             let mut p = sound();
             Arc::make_mut(&mut p.sequence).captions = list;

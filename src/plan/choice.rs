@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn captions_show_in_the_viewer_and_in_the_film_where_they_are_burnt_in() {
         let mut p = film_with_variants();
-        let caption = Caption { id: CaptionId(90), start: 2, duration: 3, text: "Hello".into() };
+        let caption = Caption { id: CaptionId(90), start: 2, duration: 3, text: "Hello".into(), words: Vec::new() };
         Arc::make_mut(&mut p.sequence).captions.push(caption);
         let said = |plan: &FramePlan| matches!(&plan.layers.last().unwrap().inputs[0].source, Source::Title(t) if t.text == "Hello");
         let viewer = Choice { captions: true, ..Choice::default() };

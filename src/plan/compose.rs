@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     base::{FrameRate, Rounding, SequenceId, Time, VideoInfo},
-    model::{Clip, ClipContent, EffectKind, Project, Sequence, Track, Transition, TransitionKind},
+    model::{CaptionStyle, Clip, ClipContent, EffectKind, Project, Sequence, Track, Transition, TransitionKind},
 };
 use std::sync::Arc;
 
@@ -117,7 +117,7 @@ impl Moment<'_> {
         let caption = s.caption_at(self.frame).filter(|c| !c.text.trim().is_empty())?;
         let size = self.canvas.size;
         let crop = [0.0, 0.0, size.0 as f32, size.1 as f32];
-        let source = Source::Title(caption.title());
+        let source = Source::Title(caption.title(CaptionStyle::of(&s.caption_style)?, self.frame));
         let transform = Affine2::IDENTITY;
         let input = Input { source, transform, size, crop, weight: 1.0, mask: None, effects: Vec::new(), steady: None };
         Some(Layer { inputs: vec![input], ..Layer::default() })

@@ -42,10 +42,23 @@ impl Bytes {
         self.u64(style.weight.into());
         self.u8(style.italic.into());
         self.u8(style.align as u8);
-        self.f32s(&[style.size, style.outline, style.shadow.0, style.shadow.1, style.shadow_blur, style.line_height, style.tracking]);
+        self.f32s(&[
+            style.size,
+            style.outline,
+            style.shadow.0,
+            style.shadow.1,
+            style.shadow_blur,
+            style.line_height,
+            style.tracking,
+            style.box_pad,
+        ]);
         self.f32s(&style.color);
         self.f32s(&style.outline_color);
         self.f32s(&style.shadow_color);
+        self.f32s(&style.box_color);
+        self.f32s(&style.lit_color);
+        self.u64(style.lit.0.into());
+        self.u64(style.lit.1.into());
     }
     fn input(&mut self, i: &Input) {
         match &i.source {

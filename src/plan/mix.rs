@@ -3,7 +3,7 @@
 use super::{AudioPlan, AudioSegment, Envelope, compose::transitions_of, nested_mix};
 use crate::{
     base::{FLICKS_PER_SEC, FrameRate, MIX_RATE, Rounding, Time},
-    model::{Clip, ClipContent, Curve, Ease, Key, Project, Sequence, Speed, Track, TransitionKind, db_to_gain},
+    model::{Clip, ClipContent, Curve, Ease, Key, Project, SOFT_SECS, Sequence, Speed, Track, TransitionKind, db_to_gain},
 };
 use std::f32::consts::{FRAC_PI_2, FRAC_PI_4, SQRT_2};
 
@@ -20,6 +20,9 @@ const MAX_DEPTH: u32 = 16;
 
 /// Flicks in one mix sample, a whole number.
 pub(super) const FLICKS_PER_SAMPLE: i64 = FLICKS_PER_SEC / MIX_RATE as i64;
+
+/// A soft end, in mix samples.
+const SOFT_SAMPLES: i64 = SOFT_SECS.0 / FLICKS_PER_SAMPLE;
 
 /// First mix sample of a timeline frame: the exact start of the frame, rounded down.
 ///
@@ -246,6 +249,8 @@ impl<'a> Shape<'a> {
             shape.rise = Some(ramp);
         } else if clip.fade_in > 0 {
             shape.rise = Some(Ramp::linear(shape.start, sample(clip.start + clip.fade_in)));
+        } else if clip.soft_in {
+            shape.rise = Some(Ramp::linear(shape.start, shape.start + SOFT_SAMPLES));
         }
         if let Some(x) = after {
             let span = (sample(clip.end() - x.before), sample(clip.end() + x.after));
@@ -254,6 +259,8 @@ impl<'a> Shape<'a> {
             shape.fall = Some(ramp);
         } else if clip.fade_out > 0 {
             shape.fall = Some(Ramp::linear(sample(clip.end() - clip.fade_out), shape.end));
+        } else if clip.soft_out {
+            shape.fall = Some(Ramp::linear(shape.end - SOFT_SAMPLES, shape.end));
         }
         shape
     }

@@ -1,6 +1,6 @@
 //! Everything that a face of the program can ask of a session.
 
-use super::{Monitor, MontageWish, Transport, UpscaleWish, Without};
+use super::{Monitor, MontageWish, SpeechWish, Transport, UpscaleWish, Without};
 use crate::{base::MediaId, edit::EditCommand, model::Stabilize, store::Setting};
 use std::path::PathBuf;
 
@@ -108,6 +108,8 @@ pub enum Command {
     ExportCaptions(PathBuf),
     /// Take media's proxies out of the document.
     RemoveProxies(Vec<MediaId>),
+    /// What is said in media.
+    Speech(SpeechWish),
     /// Models and upscaled pictures of media.
     Upscaling(UpscaleWish),
     /// The automatic montage.

@@ -35,6 +35,7 @@ pub mod timelines;
 mod typefaces;
 mod upscaling;
 mod view;
+pub mod words;
 
 pub use crate::engine::{ExportProgress, ExportReport, Level, Levels, MEDIA_EXTENSIONS, Peaks, Preset};
 pub use crate::interchange::{FCPXML_VERSIONS, Format as TimelineFormat, Target as TimelineTarget, WriteOptions as TimelineOptions};
@@ -57,6 +58,7 @@ pub use steady::SteadyState;
 pub use storage::StorageReport;
 pub use upscaling::UpscaleWish;
 pub use view::{JobState, JobStatus, JobWait, MediaState, Notice, StatusLine, ViewState, Viewer};
+pub use words::{SpeechState, SpeechWish};
 
 use crate::{
     base::{FrameRate, MediaId, Severity, Trouble, UserError},
@@ -133,6 +135,7 @@ pub struct Session {
     upscaling: upscaling::Upscaling,
     steadies: steady::Steadies,
     montages: montage::Montages,
+    speech: words::Speech,
     presets: Vec<Preset>,
     notices: Vec<Notice>,
     settings: SettingsKeeper,
@@ -186,6 +189,7 @@ impl Session {
             upscaling,
             steadies: steady::Steadies::default(),
             montages: montage::Montages::new(options.wake.clone()),
+            speech: words::Speech::default(),
             presets: engine::presets(),
             notices: Vec::new(),
             settings,
@@ -317,6 +321,7 @@ impl Session {
             Command::MakeProxies(media) => self.make_proxies(&media),
             Command::DeclineProxies => self.decline_proxies(),
             Command::RemoveProxies(media) => self.remove_proxies(&media),
+            Command::Speech(wish) => self.speech(wish),
             Command::Upscaling(wish) => self.upscaling(wish),
             Command::Montage(wish) => self.montage(wish),
             Command::LookAtStorage => self.look_at_storage(),

@@ -9,9 +9,10 @@ use super::{
     recovery::{By, Left, Recoverable, Restored},
 };
 use crate::{
-    base::{Severity, Trouble, words::say},
+    base::{MediaId, Severity, Trouble, words::say},
     edit::History,
     model::{Caption, Project},
+    speech::Transcript,
     store::{self, Access, Dirs, Origin},
 };
 use crossbeam::channel::{Receiver, Sender, unbounded};
@@ -62,6 +63,16 @@ pub(super) enum News {
     CaptionsWritten {
         path: PathBuf,
         count: usize,
+        written: Result<(), Trouble>,
+    },
+    /// The transcript of these media was read, from a file that somebody chose or from a job's.
+    TranscriptRead {
+        media: Vec<MediaId>,
+        path: Option<PathBuf>,
+        read: Result<Transcript, Trouble>,
+    },
+    TranscriptWritten {
+        path: PathBuf,
         written: Result<(), Trouble>,
     },
     Version {
@@ -186,6 +197,8 @@ impl Session {
             News::TimelineWritten { written } => self.on_timeline_written(written),
             News::CaptionsRead { path, read } => self.on_captions_read(&path, read),
             News::CaptionsWritten { path, count, written } => self.on_captions_written(&path, count, written),
+            News::TranscriptRead { media, path, read } => self.on_transcript_read(&media, path.as_deref(), read),
+            News::TranscriptWritten { path, written } => self.on_transcript_written(&path, written),
             News::Version { of, when, project } => match project {
                 Ok(project) if self.path.as_ref() == Some(&of) => self.on_version(project, of, &when),
                 // another project has been opened meanwhile

@@ -44,10 +44,10 @@ pub fn from_text(bytes: &[u8], path: &Path) -> Result<Project, StoreError> {
     let mut problems = Vec::new();
     let mut media = BTreeMap::new();
     for m in stored.media {
-        let StoredMedia { id, name, file, info, folder, color_override, proxy, upscaled } = m;
+        let StoredMedia { id, name, file, info, folder, color_override, proxy, upscaled, transcript } = m;
         let file = MediaFile { path: resolve(dir, &file), size: file.size, modified: file.modified, hash: file.hash };
         let [proxy, upscaled] = [proxy, upscaled].map(|v| v.map(|v| Box::new(variant(dir, v))));
-        let loaded = Media { name, file, info, folder, color_override, proxy, upscaled };
+        let loaded = Media { name, file, info, folder, color_override, proxy, upscaled, transcript };
         if media.insert(id, Arc::new(loaded)).is_some() {
             problems.push(format!("{id} is there twice"));
         }

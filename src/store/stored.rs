@@ -4,6 +4,7 @@ use super::paths::StoredPath;
 use crate::{
     base::{ColorTags, ContentHash, MediaId, MediaInfo, Stamp},
     model::Sequence,
+    speech::Transcript,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -45,6 +46,8 @@ pub(super) struct StoredMedia {
     pub proxy: Option<StoredVariant>,
     #[serde(default)]
     pub upscaled: Option<StoredVariant>,
+    #[serde(default)]
+    pub transcript: Option<Arc<Transcript>>,
 }
 
 /// A file that was made from a media's own.

@@ -109,7 +109,7 @@ impl Writer {
     }
 
     fn media(&mut self, id: MediaId, media: &Media, dir: &Path) -> Result<(), StoreError> {
-        let Media { name, file, info, folder, color_override, proxy, upscaled } = media;
+        let Media { name, file, info, folder, color_override, proxy, upscaled, transcript } = media;
         let MediaInfo { container, duration, video, audio, start_timecode } = info;
         self.line(2, "(");
         self.field(3, "id", &id)?;
@@ -128,6 +128,14 @@ impl Writer {
             if let Some(v) = variant {
                 self.field(3, name, &Some(stored_variant(dir, v)))?;
             }
+        }
+        if let Some(t) = transcript {
+            self.line(3, "transcript: Some((");
+            if !t.language().is_empty() {
+                self.field(4, "language", &t.language())?;
+            }
+            self.list(4, "words", t.words())?;
+            self.line(3, ")),");
         }
         self.line(2, "),");
         Ok(())
@@ -149,6 +157,7 @@ impl Writer {
             captions,
             burn_captions,
             montage,
+            caption_style,
         } = s;
         self.field(depth, "id", id)?;
         self.option(depth, "name", name, &String::new())?;
@@ -171,6 +180,7 @@ impl Writer {
         }
         self.option(depth, "burn_captions", burn_captions, &false)?;
         self.option(depth, "montage", montage, &None)?;
+        self.option(depth, "caption_style", caption_style, &String::new())?;
         Ok(())
     }
 

@@ -255,7 +255,7 @@ pub fn command(p: &Project, (which, a, b, c, d): Op, id: u64) -> EditCommand {
         33 if d.is_multiple_of(2) => {
             let known = p.sequence.captions.first().map_or(CaptionId(id), |c| c.id);
             let id = if a.is_multiple_of(2) { CaptionId(id) } else { known };
-            let caption = Caption { id, start: frame(b), duration: i64::from(c % 9), text: "said".into() };
+            let caption = Caption { id, start: frame(b), duration: i64::from(c % 9), text: "said".into(), words: Vec::new() };
             match d % 3 {
                 0 => EditCommand::SetCaption { caption },
                 1 => EditCommand::RemoveCaption { id: known },

@@ -37,7 +37,13 @@ fn timelines_without_a_place_for_captions_get_them_beside() {
     let folder = dir.path();
     let mut p = crate::film::film("25".parse().unwrap());
     let s = std::sync::Arc::make_mut(&mut p.sequence);
-    s.captions.push(montage_ai::model::Caption { id: montage_ai::base::CaptionId(90), start: 10, duration: 30, text: "Hello".into() });
+    s.captions.push(montage_ai::model::Caption {
+        id: montage_ai::base::CaptionId(90),
+        start: 10,
+        duration: 30,
+        text: "Hello".into(),
+        words: Vec::new(),
+    });
     montage_ai::store::save(&folder.join("film.montage"), &p).unwrap();
     for name in ["film.otio", "film.xml", "film.csv"] {
         let (outputs, warnings, _) = converted(folder, "film.montage", name);

@@ -12,6 +12,7 @@ mod proxies;
 mod safety;
 mod upscaling;
 mod viewers;
+mod words;
 
 use montage_ai::{
     base::{Picture, Severity},

@@ -10,8 +10,8 @@ use montage_ai::{
     model::{Clip, Project, Speed},
     session::{
         Command, Deck, EarlierVersion, ImportProgress, JobState, JobStatus, Level, Levels, MediaState, Notice, Preset, ProxyOffer,
-        ProxyReason, ProxyState, Recoverable, Relinks, Settings, Source, StatusLine, SteadyState, StorageReport, Transport, ViewState,
-        Viewer, heavy, models::ModelView, montage::Style, source_project,
+        ProxyReason, ProxyState, Recoverable, Relinks, Settings, Source, SpeechState, StatusLine, SteadyState, StorageReport, Transport,
+        ViewState, Viewer, heavy, models::ModelView, montage::Style, source_project,
     },
 };
 use std::{
@@ -40,6 +40,9 @@ pub struct Fake {
     pub storage: Option<StorageReport>,
     pub storage_busy: bool,
     pub steady: HashMap<MediaId, SteadyState>,
+    pub speech: HashMap<MediaId, SpeechState>,
+    /// A recogniser of speech is set up.
+    pub recogniser: bool,
     /// To be counted up with `states` in a running window.
     pub states_serial: u64,
     pub importing: Option<ImportProgress>,
@@ -85,6 +88,8 @@ impl Fake {
             storage: None,
             storage_busy: false,
             steady: HashMap::new(),
+            speech: HashMap::new(),
+            recogniser: true,
             states_serial: 0,
             importing: None,
             jobs: Vec::new(),
@@ -176,6 +181,12 @@ impl ProgramView for Fake {
     }
     fn media_state(&self, media: MediaId) -> MediaState {
         self.states.get(&media).cloned().unwrap_or(MediaState::Online)
+    }
+    fn speech_state(&self, media: MediaId) -> SpeechState {
+        self.speech.get(&media).cloned().unwrap_or(SpeechState::Unknown)
+    }
+    fn can_transcribe(&self) -> bool {
+        self.recogniser
     }
     fn steady_state(&self, media: MediaId) -> SteadyState {
         self.steady.get(&media).cloned().unwrap_or_default()

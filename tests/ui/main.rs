@@ -23,3 +23,4 @@ mod upscaling;
 mod viewers;
 mod views;
 mod wild;
+mod words;

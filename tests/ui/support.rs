@@ -105,6 +105,8 @@ pub const SNAPSHOTS: &[&str] = &[
     "relink-light",
     "key-editor",
     "export",
+    "transcript-dark",
+    "transcript-fillers-light",
 ];
 
 /// Pixels of a snapshot (half the window's size) that may differ: edges fall a little differently on other drivers.

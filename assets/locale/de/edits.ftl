@@ -18,6 +18,12 @@ edits-title-text = Titel
 
 ## Schritte des Verlaufs: `edits-step-` und der Name des Schritts mit Bindestrichen
 
+edits-step-change-transcript = Transkript ändern
+edits-step-remove-transcript = Transkript entfernen
+edits-step-style-captions = Untertitel gestalten
+edits-step-correct-word = Wort verbessern
+edits-step-make-captions = Untertitel erzeugen
+edits-step-cut-words = Wörter herausschneiden
 edits-step-burn-in-captions = Untertitel einbrennen
 edits-step-add-caption = Untertitel setzen
 edits-step-add-folder = Ordner anlegen

@@ -353,3 +353,9 @@ inspector-why-refused = { $n ->
     [one] 1 Einstellung war schon einmal hier
    *[other] { $n } Einstellungen waren schon einmal hier
  }
+inspector-caption-style = Aussehen
+inspector-caption-clean = Schlicht
+inspector-caption-boxed = Mit Kasten
+inspector-caption-bold = Kräftig
+inspector-caption-karaoke = Gesprochenes Wort
+inspector-caption-short = Hochkant

@@ -151,3 +151,13 @@ session-steady-unread = { $name } lässt sich noch nicht analysieren: die Datei 
 session-montage-made = Die Montage ist geschnitten: { $n } Einstellungen, { $style }
 session-montage-none = hier ist keine Montage, deren Einstellungen sich neu wählen ließen
 session-montage-media-gone = die Montage ist geplant, aber Medien, die sie zeigt, sind nicht mehr in diesem Projekt
+session-which-media = { $n ->
+        [0] kein Medium des Projekts ist gemeint; es hat { $names }
+       *[other] das Projekt hat mehrere Medien mit Ton: { $names }
+    }
+    .hint = eines mit --media nennen
+session-transcript-read = { $n ->
+        [one] Ein Wort wurde aus { $path } gelesen
+       *[other] { $n } Wörter wurden aus { $path } gelesen
+    }
+session-transcript-written = Das Transkript liegt in { $path }

@@ -263,3 +263,6 @@ shell-job-queued = Wartet, bis sie an der Reihe ist
 shell-job-paused = Angehalten
 shell-job-interrupted = Nicht fertig, als das Programm endete
 shell-resume-job-of = { $name } wieder aufnehmen
+shell-ask-transcript = Transkript öffnen
+shell-ask-transcript-output = Transkript schreiben
+shell-filter-transcript = Transkripte

@@ -18,6 +18,12 @@ edits-title-text = Title
 
 ## Steps of the history: `edits-step-` and the step's name with dashes
 
+edits-step-change-transcript = Change transcript
+edits-step-remove-transcript = Remove transcript
+edits-step-style-captions = Style captions
+edits-step-correct-word = Correct word
+edits-step-make-captions = Make captions
+edits-step-cut-words = Cut words
 edits-step-burn-in-captions = Burn in captions
 edits-step-add-caption = Add caption
 edits-step-add-folder = Add folder

@@ -353,3 +353,9 @@ inspector-why-refused = { $n ->
     [one] 1 shot was tried here before
    *[other] { $n } shots were tried here before
  }
+inspector-caption-style = Look
+inspector-caption-clean = Clean
+inspector-caption-boxed = Boxed
+inspector-caption-bold = Bold
+inspector-caption-karaoke = Spoken word lit
+inspector-caption-short = Upright short

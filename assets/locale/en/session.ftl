@@ -151,3 +151,13 @@ session-steady-unread = { $name } cannot be analysed yet: its file has not been 
 session-montage-made = The montage is cut: { $n } shots, { $style }
 session-montage-none = there is no montage here whose shots could be chosen anew
 session-montage-media-gone = the montage was planned, but media that it shows are no longer in this project
+session-which-media = { $n ->
+        [0] no media of the project is meant; it has { $names }
+       *[other] the project has several media with sound: { $names }
+    }
+    .hint = name one with --media
+session-transcript-read = { $n ->
+        [one] One word was read from { $path }
+       *[other] { $n } words were read from { $path }
+    }
+session-transcript-written = The transcript is in { $path }

@@ -265,3 +265,6 @@ shell-job-queued = Waiting for its turn
 shell-job-paused = Paused
 shell-job-interrupted = Not finished when the program ended
 shell-resume-job-of = Resume { $name }
+shell-ask-transcript = Open a transcript
+shell-ask-transcript-output = Write the transcript
+shell-filter-transcript = Transcripts

@@ -3,11 +3,14 @@
 use super::{Accepted, Body, Desk, Kind, NotEntered, Placing, Refusal, Request, Roots, Server, Submission, kinds, name_or_path, submit};
 use crate::{
     api::input::{Args, plain},
-    session::jobs::JobSpec,
+    session::{
+        jobs::{JobSpec, TranscribeAsk},
+        words::TranscriptFormat,
+    },
 };
 use axum::extract::State;
 use serde::Deserialize;
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 use utoipa::ToSchema;
 
 /// Speech to text.
@@ -19,7 +22,7 @@ pub(in super::super) struct Transcribe {
     /// Where the text goes; its end (.srt, .vtt, .txt, .json) says how, unless `format` does.
     output: Option<String>,
     format: Option<TextFormat>,
-    /// Name of a model, or the path of one.
+    /// Name of the recogniser's model.
     model: Option<String>,
     /// Language code such as `de`, or `auto`.
     language: Option<String>,
@@ -34,21 +37,44 @@ pub(in super::super) enum TextFormat {
     Json,
 }
 
+/// A request that is right.
+pub(in super::super) struct Checked {
+    input: PathBuf,
+    output: Option<(PathBuf, TranscriptFormat)>,
+    ask: TranscribeAsk,
+}
+
 impl Request for Transcribe {
     const KIND: Kind = kinds::TRANSCRIBE;
-    type Checked = ();
+    type Checked = Checked;
 
-    fn check(self, roots: &Roots) -> Result<(), Refusal> {
+    fn check(self, roots: &Roots) -> Result<Checked, Refusal> {
         plain("language", self.language.as_deref())?;
         let input = roots.input("input", &self.input)?;
-        let _output = self.output.map(|o| roots.output_beside("output", &o, &[&input])).transpose()?;
-        let _model = self.model.map(|m| name_or_path("model", &m, roots)).transpose()?;
-        let _format = self.format;
-        Ok(())
+        let output = self.output.map(|o| roots.output_beside("output", &o, &[&input])).transpose()?;
+        // a name, as a rule; a server of one's own may want a path
+        let model = self.model.map(|m| name_or_path("model", &m, roots)).transpose()?;
+        let said = self.format.map(|f| match f {
+            TextFormat::Srt => TranscriptFormat::Srt,
+            TextFormat::Vtt => TranscriptFormat::Vtt,
+            TextFormat::Txt => TranscriptFormat::Txt,
+            TextFormat::Json => TranscriptFormat::Json,
+        });
+        let output = match output {
+            Some(path) => {
+                let format = said.or_else(|| TranscriptFormat::of(&path));
+                let unknown = || Refusal::bad("output: its end says no format").field("output").hint("use .srt, .vtt, .txt or .json");
+                Some((path, format.ok_or_else(unknown)?))
+            }
+            None => None,
+        };
+        Ok(Checked { input, output, ask: TranscribeAsk { url: None, model, language: self.language } })
     }
 
-    fn specs((): (), _: &Desk, _: &Roots) -> Result<Vec<JobSpec>, Refusal> {
-        Ok(Vec::new())
+    fn specs(c: Checked, desk: &Desk, _: &Roots) -> Result<Vec<JobSpec>, Refusal> {
+        let output = c.output.as_ref().map(|(path, format)| (path.as_path(), *format));
+        let spec = desk.transcribe(&c.input, output, &c.ask).map_err(|t| Refusal::bad(t.text).field("input").hints(t.hint))?;
+        Ok(vec![spec])
     }
 }
 

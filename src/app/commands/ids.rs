@@ -129,6 +129,8 @@ ids! {
     TimelinePanel,
     InspectorPanel,
     MarkersPanel,
+    TranscriptPanel,
+    CaptionsFromWords,
     JobsPanel,
     HistoryPanel,
     MaximisePanel,

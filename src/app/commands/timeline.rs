@@ -19,6 +19,7 @@ pub(super) const ROWS: &[Spec] = &[
     row(C::ZoomTool, M, 0, icons::SEARCH, &[key(Key::Z)], W::Always),
     row(C::Snapping, M, 1, icons::MAGNET, &[key(Key::N)], W::Always),
     row(C::AddCaption, M, 1, icons::TEXT, &[], W::Always),
+    row(C::CaptionsFromWords, M, 1, icons::QUOTES, &[], W::HasClips),
     row(C::AddMarker, M, 1, icons::FLAG, &[key(Key::M)], W::Always),
     row(C::MarkIn, M, 1, icons::RANGE, &[key(Key::I)], W::CanPlay),
     row(C::MarkOut, M, 1, icons::RANGE, &[key(Key::O)], W::CanPlay),

@@ -24,7 +24,7 @@ pub enum When {
     HasMontage,
     /// The project has a film or a picture.
     HasPictures,
-    /// A clip, a transition or a media is selected.
+    /// A clip, a transition, a media or a word is selected.
     AnythingSelected,
     MediaSelected,
     /// The project has media.
@@ -58,6 +58,7 @@ pub struct Facts {
     pub selected_media: bool,
     pub has_media: bool,
     pub selected_gap: bool,
+    pub selected_words: bool,
     pub nested: bool,
     pub has_marks: bool,
     pub can_undo: bool,
@@ -78,8 +79,10 @@ impl When {
             Self::ShotSelected => f.selected_chosen,
             Self::HasMontage => f.has_montage,
             Self::HasPictures => f.has_pictures,
-            Self::AnythingSelected => f.selected_clips > 0 || f.selected_transition || f.selected_media || f.selected_gap,
-            Self::CanRipple => f.selected_clips > 0 || f.selected_gap,
+            Self::AnythingSelected => {
+                f.selected_clips > 0 || f.selected_transition || f.selected_media || f.selected_gap || f.selected_words
+            }
+            Self::CanRipple => f.selected_clips > 0 || f.selected_gap || f.selected_words,
             Self::Nested => f.nested,
             Self::MediaSelected => f.selected_media,
             Self::HasMedia => f.has_media,

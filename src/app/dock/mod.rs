@@ -18,6 +18,7 @@ use super::{
     markers::{self, MarkersState},
     state::Cx,
     timeline::{self, TimelineState},
+    transcript::{self, TranscriptState},
     viewer::{self, ViewerState},
 };
 use egui::{Frame, Id, Margin, Rect, Ui, UiBuilder, Vec2};
@@ -32,6 +33,7 @@ pub struct Panels {
     pub inspector: InspectorState,
     pub timeline: TimelineState,
     pub markers: MarkersState,
+    pub transcript: TranscriptState,
 }
 
 impl Panels {
@@ -44,6 +46,7 @@ impl Panels {
             PanelId::Scopes => viewer::scopes_ui(ui, &mut self.viewer.scopes, cx),
             PanelId::Timeline => timeline::timeline_ui(ui, &mut self.timeline, cx),
             PanelId::Markers => markers::markers_ui(ui, &mut self.markers, cx),
+            PanelId::Transcript => transcript::transcript_ui(ui, &mut self.transcript, cx),
             PanelId::Jobs => jobs::jobs_ui(ui, cx),
             PanelId::History => history::history_ui(ui, cx),
             PanelId::Inspector => inspector::inspector_ui(ui, &mut self.inspector, cx),

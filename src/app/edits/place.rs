@@ -84,7 +84,7 @@ pub fn caption(project: &Project, frame: i64) -> Option<EditCommand> {
     let next = s.captions.iter().map(|c| c.start).find(|start| *start > frame);
     let duration = next.map_or(usual, |n| usual.min(n - frame));
     let id = CaptionId(fresh_ids(project).next()?);
-    Some(EditCommand::AddCaption { caption: Caption { id, start: frame, duration, text: tr("inspector-caption") } })
+    Some(EditCommand::AddCaption { caption: Caption { id, start: frame, duration, text: tr("inspector-caption"), words: Vec::new() } })
 }
 
 /// The clips that a media makes on the timeline: length in frames, has picture, has sound.

@@ -10,7 +10,7 @@ use crate::{
     app::{icons, state::Cx, words::tr},
     base::CaptionId,
     edit::EditCommand,
-    model::{Caption, MAX_FRAME},
+    model::{Caption, CaptionStyle, MAX_FRAME, caption_styles},
     session::Command,
 };
 use egui::{TextEdit, Ui, vec2};
@@ -31,6 +31,7 @@ pub fn caption_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>, id: 
             state.typed(cx);
         }
         times_ui(ui, state, cx, c);
+        style_ui(ui, cx, &s.caption_style);
         let mut burn = s.burn_captions;
         if ui.checkbox(&mut burn, tr("inspector-burn-captions")).on_hover_text(tr("inspector-burn-captions.tip")).changed() {
             cx.out.send(Command::Edit(EditCommand::BurnCaptions { on: burn }));
@@ -38,6 +39,24 @@ pub fn caption_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>, id: 
     }
     if rows::action(ui, icons::TRASH, &tr("inspector-remove-caption")) {
         cx.out.send(Command::Edit(EditCommand::RemoveCaption { id }));
+    }
+}
+
+/// The look of all captions.
+fn style_ui(ui: &mut Ui, cx: &mut Cx<'_>, now: &str) {
+    let name = |style: &CaptionStyle| match style.name.as_str() {
+        "boxed" => tr("inspector-caption-boxed"),
+        "bold" => tr("inspector-caption-bold"),
+        "karaoke" => tr("inspector-caption-karaoke"),
+        "short" => tr("inspector-caption-short"),
+        _ => tr("inspector-caption-clean"),
+    };
+    let options: Vec<(usize, String)> = caption_styles().iter().map(name).enumerate().collect();
+    let chosen = caption_styles().iter().position(|s| s.name == now).unwrap_or(0);
+    if let Some(i) = rows::choice(ui, cx.theme, &tr("inspector-caption-style"), Some(chosen), &options)
+        && let Some(style) = caption_styles().get(i)
+    {
+        cx.out.send(Command::Edit(EditCommand::StyleCaptions { name: style.name.clone() }));
     }
 }
 

@@ -120,7 +120,9 @@ fn drag(ui: &Ui, cx: &mut Cx<'_>, state: &mut TimelineState, lanes: &Lanes, resp
         Part::Whole => Caption { start: to(was.start), ..(*was).clone() },
         Part::Start => {
             let start = to(was.start).min(was.end() - 1);
-            Caption { start, duration: was.end() - start, ..(*was).clone() }
+            // words are said when they are said
+            let words = was.words.iter().map(|w| (w + was.start - start).max(0)).collect();
+            Caption { start, duration: was.end() - start, words, ..(*was).clone() }
         }
         Part::End => Caption { duration: (to(was.end()) - was.start).max(1), ..(*was).clone() },
     };

@@ -55,6 +55,46 @@ fn crop(text: &str) -> Result<f32, String> {
 }
 
 #[derive(Args)]
+pub(in crate::cli) struct TranscribeArgs {
+    /// A film or a sound; with --import also a project
+    #[arg(value_name = "IN")]
+    pub input: PathBuf,
+    /// How the text is written; by the output's extension unless given
+    #[arg(short, long, value_enum)]
+    pub format: Option<TextForm>,
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Name of the recogniser's model; MONTAGE_AI_SPEECH_MODEL unless given
+    #[arg(long, value_name = "NAME")]
+    pub model: Option<String>,
+    /// Language that is spoken, such as `de`
+    #[arg(long, value_name = "CODE|auto", value_parser = language)]
+    pub language: Option<String>,
+    /// A recogniser with OpenAI's interface; MONTAGE_AI_SPEECH_URL unless given. A key is read from MONTAGE_AI_SPEECH_KEY
+    #[arg(long, value_name = "URL", num_args = 0..=1, default_missing_value = crate::session::jobs::USUAL_RECOGNISER)]
+    pub endpoint: Option<String>,
+    /// Take this transcript (.srt, .vtt, .json): into the project, or as the film's words from now on
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["endpoint", "model", "language"])]
+    pub import: Option<PathBuf>,
+    /// Which media of the project it belongs to, where there are several
+    #[arg(long, value_name = "NAME", requires = "import")]
+    pub media: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(in crate::cli) enum TextForm {
+    Srt,
+    Vtt,
+    Txt,
+    Json,
+}
+
+fn language(text: &str) -> Result<String, String> {
+    let code = (2..=35).contains(&text.len()) && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    if code { Ok(text.to_owned()) } else { Err(format!("{text:?} is not a language; write a code such as de, or auto")) }
+}
+
+#[derive(Args)]
 pub(in crate::cli) struct UpscaleArgs {
     /// A picture or a film
     pub input: PathBuf,

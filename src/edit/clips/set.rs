@@ -18,6 +18,7 @@ pub(in crate::edit) fn set(d: &mut Draft, clip: ClipId, change: &ClipChange) -> 
         ClipChange::Pan(v) => c.pan = *v,
         ClipChange::FadeIn(v) => c.fade_in = *v,
         ClipChange::FadeOut(v) => c.fade_out = *v,
+        ClipChange::Soft(at_start, at_end) => (c.soft_in, c.soft_out) = (*at_start, *at_end),
         ClipChange::Link(v) => c.link = *v,
         ClipChange::Group(v) => c.group = *v,
         ClipChange::Effects(v) => c.effects.clone_from(v),

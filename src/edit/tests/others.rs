@@ -293,7 +293,7 @@ fn an_edit_shares_everything_it_does_not_change() {
 
 #[test]
 fn captions_are_added_changed_and_removed_in_order_and_never_overlap() {
-    let caption = |id, start, duration| Caption { id: CaptionId(id), start, duration, text: format!("caption {id}") };
+    let caption = |id, start, duration| Caption { id: CaptionId(id), start, duration, text: format!("caption {id}"), words: Vec::new() };
     let p = scene();
     let p = done(&p, EditCommand::AddCaption { caption: caption(50, 40, 20) });
     let p = done(&p, EditCommand::AddCaption { caption: caption(51, 10, 30) });

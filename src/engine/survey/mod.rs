@@ -5,9 +5,11 @@
 mod hear;
 mod kept;
 mod listen;
+mod transcribe;
 mod watch;
 
 pub use listen::listen;
+pub use transcribe::{TranscribeError, transcribe};
 pub use watch::{Watched, watch};
 
 use std::path::Path;

@@ -88,6 +88,7 @@ impl Reader<'_> {
         with.stabilize = ours.stabilize;
         (with.gain_db, with.pan, with.group) = (ours.gain_db, ours.pan, ours.group);
         (with.fade_in, with.fade_out) = (ours.fade_in, ours.fade_out);
+        (with.soft_in, with.soft_out) = (ours.soft_in, ours.soft_out);
         let finite = with.gain_db.is_finite() && (-1.0..=1.0).contains(&with.pan) && with.fade_in >= 0 && with.fade_out >= 0;
         let fits = with.fade_in.saturating_add(with.fade_out) <= with.duration;
         // a clip that is put together by itself: only its settings can be wrong

@@ -48,6 +48,10 @@ pub(super) struct ClipData {
     pub fade_in: i64,
     #[serde(skip_serializing_if = "is_default")]
     pub fade_out: i64,
+    #[serde(skip_serializing_if = "is_default")]
+    pub soft_in: bool,
+    #[serde(skip_serializing_if = "is_default")]
+    pub soft_out: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub link: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -93,6 +97,8 @@ pub(super) struct SequenceData {
     pub captions: Vec<CaptionData>,
     #[serde(default, skip_serializing_if = "is_default")]
     pub burn_captions: bool,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub caption_style: String,
 }
 
 /// A caption, in frames of the timeline.
@@ -101,6 +107,8 @@ pub(super) struct CaptionData {
     pub start: i64,
     pub duration: i64,
     pub text: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<i64>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

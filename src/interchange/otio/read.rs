@@ -14,7 +14,7 @@ use crate::{
         rate::{frames_to_time, from_f64, on_grid},
         speed::speed_from_f64,
     },
-    model::{Project, Sequence, Speed, TrackKind, TransitionKind},
+    model::{Project, Sequence, Speed, TrackKind, TransitionKind, caption_styles},
 };
 use std::collections::HashMap;
 
@@ -193,9 +193,14 @@ impl Reader<'_> {
         }
         match ours {
             Some(ours) => {
+                let words: HashMap<i64, Vec<i64>> = ours.captions.iter().map(|c| (c.start, c.words.clone())).collect();
                 let list = ours.captions.into_iter().map(|c| (c.start, c.duration, c.text)).collect();
                 s.captions = self.b.captions(list, rate);
+                s.captions.iter_mut().for_each(|c| c.words = words.get(&c.start).cloned().unwrap_or_default());
                 s.burn_captions = ours.burn_captions;
+                if caption_styles().iter().any(|known| known.name == ours.caption_style) {
+                    s.caption_style = ours.caption_style;
+                }
             }
             None => self.take_size(&mut s),
         }

@@ -188,6 +188,8 @@ impl<'a> Writer<'a> {
             pan: c.pan,
             fade_in: if free.0 { 0 } else { c.fade_in },
             fade_out: if free.1 { 0 } else { c.fade_out },
+            soft_in: c.soft_in,
+            soft_out: c.soft_out,
             link: c.link,
             group: c.group,
             ..ClipData::default()
@@ -367,8 +369,13 @@ fn sequence_data(s: &Sequence) -> SequenceData {
         start_timecode: s.start_timecode,
         drop_frame: s.drop_frame,
         color: s.color,
-        captions: s.captions.iter().map(|c| CaptionData { start: c.start, duration: c.duration, text: c.text.clone() }).collect(),
+        captions: s
+            .captions
+            .iter()
+            .map(|c| CaptionData { start: c.start, duration: c.duration, text: c.text.clone(), words: c.words.clone() })
+            .collect(),
         burn_captions: s.burn_captions,
+        caption_style: s.caption_style.clone(),
     }
 }
 

@@ -255,7 +255,7 @@ impl Maker<'_> {
         for _ in 0..self.dice.range(0, 4) {
             let (start, duration) = (at + self.dice.range(0, 50), self.dice.range(1, 80));
             let text = self.dice.pick(&["Hello", "two\nlines", "ä < b & c -->"]).to_owned();
-            s.captions.push(Caption { id: CaptionId(self.id()), start, duration, text });
+            s.captions.push(Caption { id: CaptionId(self.id()), start, duration, text, words: Vec::new() });
             at = start + duration;
         }
         s.burn_captions = self.dice.one_in(3);

@@ -17,11 +17,13 @@ impl Session {
         if changed {
             self.follow_proxy_jobs();
             self.follow_analyses();
+            self.follow_speech();
         }
         for job in &ended {
             self.take_variant(job);
             self.take_analysis(job);
             self.take_montage(job);
+            self.take_transcript(job);
         }
         // jobs that were asked for together are told together
         let batches: BTreeSet<BatchId> = ended.iter().filter_map(|j| j.batch).collect();

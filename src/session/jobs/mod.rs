@@ -14,6 +14,7 @@ mod panel;
 mod proxy;
 mod stabilize;
 mod steady;
+mod transcribe;
 mod upscale;
 mod view;
 mod wish;
@@ -30,6 +31,7 @@ pub use montage::MontageAim;
 pub(super) use montage::spec as montage_spec;
 pub(super) use panel::Panel;
 pub use stabilize::{StabilizeAsk, StabilizeZoom, steady_wish};
+pub use transcribe::{TranscribeAsk, USUAL_RECOGNISER, has_recogniser};
 pub use upscale::UpscaleAsk;
 pub(super) use upscale::specs as upscale_specs;
 pub use view::{ErrorView, JobDetail, JobView, ProgressView, job_counts};
@@ -115,6 +117,8 @@ pub struct Desk {
     cache: Cache,
     /// Where jobs keep what is not finished.
     work: PathBuf,
+    /// The user's data.
+    data: Option<PathBuf>,
     /// Copies of projects that jobs work on.
     projects: PathBuf,
     /// Where nothing is kept.
@@ -129,6 +133,7 @@ fn runners(tools: &Tools, models: PathBuf, cache: &Cache) -> HashMap<Kind, Arc<d
     let analyze: Arc<dyn Runner> = Arc::new(steady::Analyze);
     let montage: Arc<dyn Runner> = Arc::new(montage::Montage::new(tools.renderer.clone(), cache.clone()));
     let stabilize: Arc<dyn Runner> = Arc::new(stabilize::Steadier::new(tools.renderer.clone(), cache.clone()));
+    let transcribe: Arc<dyn Runner> = Arc::new(transcribe::Transcriber::new(cache.clone()));
     HashMap::from([
         (kinds::EXPORT, export),
         (kinds::PROXY, proxy),
@@ -136,6 +141,7 @@ fn runners(tools: &Tools, models: PathBuf, cache: &Cache) -> HashMap<Kind, Arc<d
         (kinds::ANALYZE, analyze),
         (kinds::MONTAGE, montage),
         (kinds::STABILIZE, stabilize),
+        (kinds::TRANSCRIBE, transcribe),
     ])
 }
 
@@ -168,7 +174,8 @@ impl Desk {
             Ok(jobs) => (jobs, None),
             Err(e) => (Jobs::start(options(None)).map_err(|e| Trouble::of(&e))?, Some(Trouble::of(&e))),
         };
-        let desk = Self { jobs, kinds, cache, work, projects: data.join("projects"), _scratch: scratch };
+        let desk =
+            Self { jobs, kinds, cache, work, data: dirs.map(|d| d.data.clone()), projects: data.join("projects"), _scratch: scratch };
         if dirs.is_some() {
             cached::trim_in_background(&desk.cache);
         }
@@ -178,7 +185,7 @@ impl Desk {
     /// A desk over jobs that somebody else has started, with the kinds that they do: for tests of what stands before it.
     pub fn over(jobs: Jobs, kinds: Vec<Kind>, data: &Path) -> Self {
         let (cache, work) = (cached::open(None, data), data.join("work"));
-        Self { jobs, kinds, cache, work, projects: data.join("projects"), _scratch: None }
+        Self { jobs, kinds, cache, work, data: None, projects: data.join("projects"), _scratch: None }
     }
 
     /// The same for batch work and servers: draws as `adapter` says. What was wrong with the journal is logged.
@@ -245,6 +252,19 @@ impl Desk {
     /// No preset writes such an output.
     pub fn stabilize(&self, input: &Path, output: &Path, ask: &StabilizeAsk) -> Result<JobSpec, Trouble> {
         stabilize::spec(input, output, ask)
+    }
+
+    /// A job that writes down what is said in a file, into a file of a format or none. Reads a part of the file.
+    ///
+    /// # Errors
+    /// The file cannot be read, or no recogniser is set up.
+    pub fn transcribe(
+        &self,
+        input: &Path,
+        output: Option<(&Path, super::words::TranscriptFormat)>,
+        ask: &TranscribeAsk,
+    ) -> Result<JobSpec, Trouble> {
+        transcribe::spec(self.data.as_deref(), input, output, ask)
     }
 
     /// A job that measures how the camera of a film moves, for the film of this content. Touches no disk.

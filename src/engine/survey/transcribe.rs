@@ -1,0 +1,269 @@
+//! Speech of a file: decoded, cut into pieces where it is quiet, and recognised piece by piece. Pieces in which nobody speaks are
+//! not asked about. What is recognised is kept: each piece while the whole is not done, the whole by the file's content.
+
+use super::{Survey, kept};
+use crate::{
+    analysis::{
+        halve::Halver,
+        voice::{Listener, Voice},
+    },
+    base::{MIX_RATE, MediaInfo, Rounding, Time, UserError, words::say},
+    media::{self, AudioReader, MediaError},
+    ml::speech::{RATE, Recogniser, SpeechError},
+    speech::{Transcript, Word},
+};
+use serde::{Deserialize, Serialize};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+};
+
+/// Sort of the results; a change of the way pieces are cut raises the number.
+const SORT: &str = "speech-1";
+/// Mix samples for one that recognisers listen to.
+const FACTOR: usize = (MIX_RATE / RATE) as usize;
+/// Pairs of samples that are decoded at a time.
+const BLOCK: usize = MIX_RATE as usize / 2;
+/// Samples of one look at the level, 20 ms; a piece ends in the middle of the quietest ten of them.
+const LOOK: usize = RATE as usize / 50;
+const QUIET_LOOKS: usize = 10;
+/// A stretch is asked about when its speech is at least so likely at some time (see `analysis::voice`).
+const SPEECH: f32 = 0.05;
+/// And when it is not silence throughout, in dB of full scale.
+const SILENCE_DB: f32 = -55.0;
+
+/// Why there is no transcript.
+#[derive(Debug, thiserror::Error)]
+pub enum TranscribeError {
+    NoSound(PathBuf),
+    Media(#[from] MediaError),
+    Speech(#[from] SpeechError),
+}
+
+impl fmt::Display for TranscribeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoSound(path) => f.write_str(&say!("error-speech-no-sound", path = path.display().to_string()).text()),
+            Self::Media(e) => e.fmt(f),
+            Self::Speech(e) => e.fmt(f),
+        }
+    }
+}
+
+impl UserError for TranscribeError {
+    fn hint(&self) -> Option<String> {
+        match self {
+            Self::NoSound(_) => say!("error-speech-no-sound", path = "").hint(),
+            Self::Media(e) => e.hint(),
+            Self::Speech(e) => e.hint(),
+        }
+    }
+}
+
+/// A piece that is done.
+#[derive(Serialize, Deserialize)]
+struct Piece {
+    /// First mix sample after it.
+    end: i64,
+    transcript: Transcript,
+}
+
+/// The words of a file, and where they are kept. Finished pieces lie in `work` and are not recognised again.
+///
+/// # Errors
+/// No sound, damaged, the recogniser fails, or cancelled.
+pub fn transcribe(
+    path: &Path,
+    info: &MediaInfo,
+    recogniser: &mut dyn Recogniser,
+    language: Option<&str>,
+    work: Option<&Path>,
+    survey: &mut Survey<'_>,
+) -> Result<(Transcript, Option<PathBuf>), TranscribeError> {
+    let _span = tracing::info_span!("transcribe", path = %path.display()).entered();
+    if info.audio.is_none() {
+        return Err(TranscribeError::NoSound(path.to_owned()));
+    }
+    let how = format!("{} {}", recogniser.describe(), language.unwrap_or("auto"));
+    let place = survey.cache.and_then(|cache| Some(kept::place(cache, SORT, media::stamp(path).ok()?.hash?, &how)));
+    if let Some(found) = place.as_deref().and_then(kept::find) {
+        return Ok((found, place));
+    }
+    let total = info.duration.to_samples(MIX_RATE, Rounding::Ceil).max(0);
+    let (mut reader, mut whole, mut at) = (None, Transcript::new(language.unwrap_or(""), []), 0);
+    while at < total {
+        let file = work.map(|w| w.join(format!("piece-{at}.json")));
+        let known: Option<Piece> = file.as_deref().and_then(kept::find).filter(|p: &Piece| p.end > at && p.end <= total);
+        let piece = match known {
+            Some(piece) => piece,
+            None => {
+                let reader = match &mut reader {
+                    Some(reader) => reader,
+                    none => none.insert(AudioReader::open(path, info)?),
+                };
+                let (sound, end, speaks) = next(reader, at, total, recogniser.longest_secs(), survey)?;
+                let transcript = if speaks {
+                    within(recogniser.recognise(&sound, language, survey.cancel)?, Time::from_samples(end - at, MIX_RATE))
+                } else {
+                    Transcript::default()
+                };
+                let piece = Piece { end, transcript };
+                if let Some(file) = file {
+                    kept::keep(&file, &piece);
+                }
+                piece
+            }
+        };
+        whole = whole.join(piece.transcript, Time::from_samples(at, MIX_RATE));
+        at = piece.end;
+        (survey.progress)(at as f32 / total as f32);
+    }
+    if let Some(place) = &place {
+        kept::keep(place, &whole);
+    }
+    Ok((whole, place))
+}
+
+/// Words of a piece that lie in it: a recogniser may say what it likes.
+fn within(t: Transcript, end: Time) -> Transcript {
+    let words = t.words().iter().filter(|w| w.start < end).map(|w| Word { end: w.end.min(end), ..w.clone() });
+    Transcript::new(t.language(), words.collect::<Vec<_>>())
+}
+
+/// The next piece from mix sample `at`: its sound, where it ends, and whether anybody speaks in it.
+fn next(
+    reader: &mut AudioReader,
+    at: i64,
+    total: i64,
+    longest_secs: u32,
+    survey: &mut Survey<'_>,
+) -> Result<(Vec<f32>, i64, bool), TranscribeError> {
+    let wanted = (total - at).min(i64::from(longest_secs.max(2)) * i64::from(MIX_RATE)).max(0) as usize;
+    let (mut thirds, mut halves, mut listener) = (Halver::by(FACTOR), Halver::new(), Listener::new());
+    let mut sound = Vec::with_capacity(wanted / FACTOR + 1);
+    let mut block = vec![0.0; BLOCK * 2];
+    for done in (0..wanted).step_by(BLOCK) {
+        if (survey.cancel)() {
+            return Err(MediaError::Cancelled.into());
+        }
+        let part = &mut block[..BLOCK.min(wanted - done) * 2];
+        reader.read(at + done as i64, part)?;
+        sound.extend(thirds.push(part));
+        listener.push(&halves.push(part));
+    }
+    sound.extend(thirds.finish());
+    listener.push(&halves.finish());
+    let is_last = at + wanted as i64 >= total;
+    let len = if is_last { sound.len() } else { quiet_place(&sound) };
+    sound.truncate(len);
+    let end = if is_last { total } else { at + (len * FACTOR) as i64 };
+    let speaks = speaks(&listener.finish(), len as f64 / f64::from(RATE));
+    Ok((sound, end, speaks))
+}
+
+/// Whether anybody may speak in the first seconds of what was heard.
+fn speaks(voice: &Voice, secs: f64) -> bool {
+    let steps = (secs / crate::analysis::voice::STEP_SECS).ceil() as usize;
+    let mut heard = voice.level_db.iter().zip(&voice.speech).take(steps);
+    // too short to judge
+    steps < 5 || heard.any(|(level, speech)| *level > SILENCE_DB && *speech >= SPEECH)
+}
+
+/// Where a piece that goes on may be cut: in the middle of the quietest fifth of a second of its last third.
+fn quiet_place(sound: &[f32]) -> usize {
+    let from = sound.len() / 3 * 2;
+    let powers: Vec<f32> = sound[from..].chunks_exact(LOOK).map(|c| c.iter().map(|s| s * s).sum()).collect();
+    let quietest = powers.windows(QUIET_LOOKS).map(|w| w.iter().sum::<f32>()).enumerate().min_by(|a, b| a.1.total_cmp(&b.1));
+    quietest.map_or(sound.len(), |(i, _)| from + (i + QUIET_LOOKS / 2) * LOOK)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    /// Says where it was asked: one word a piece, and one beyond its end.
+    struct Counter {
+        asked: usize,
+        fails_at: usize,
+    }
+
+    impl Recogniser for Counter {
+        fn describe(&self) -> String {
+            "counter".into()
+        }
+        fn longest_secs(&self) -> u32 {
+            4
+        }
+        fn recognise(&mut self, sound: &[f32], _: Option<&str>, _: &dyn Fn() -> bool) -> Result<Transcript, SpeechError> {
+            if self.asked == self.fails_at {
+                return Err(SpeechError::Cancelled);
+            }
+            self.asked += 1;
+            let len = Time::from_samples(sound.len() as i64, RATE);
+            let word = |from: Time, text: String| Word::new(from, from + Time::from_secs(1), text);
+            Ok(Transcript::new("en", [word(Time::ZERO, format!("w{}", self.asked)), word(len, "beyond".into())]))
+        }
+    }
+
+    /// Ten seconds of syllables with a silence of half a second in every third one, as WAV.
+    fn talk(path: &Path) {
+        let rate = 16_000u32;
+        let sample = |n: u32| {
+            let t = n as f32 / rate as f32;
+            let within = t % 0.23;
+            if within > 0.15 || t % 3.0 > 2.5 {
+                return 0i16;
+            }
+            let voice: f32 = (1..12).map(|k| (std::f32::consts::TAU * (140.0 - 60.0 * within) * k as f32 * within).sin() / k as f32).sum();
+            (4000.0 * voice) as i16
+        };
+        let data: Vec<u8> = (0..rate * 10).flat_map(|n| sample(n).to_le_bytes()).collect();
+        let mut file = b"RIFF".to_vec();
+        file.extend((36 + data.len() as u32).to_le_bytes());
+        file.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0");
+        file.extend(rate.to_le_bytes());
+        file.extend((rate * 2).to_le_bytes());
+        file.extend(b"\x02\0\x10\0data");
+        file.extend((data.len() as u32).to_le_bytes());
+        file.extend(data);
+        std::fs::write(path, file).unwrap();
+    }
+
+    #[test]
+    fn pieces_are_cut_where_it_is_quiet_go_on_after_a_failure_and_are_kept() {
+        media::init().unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        let (film, cache, work) = (dir.path().join("talk.wav"), dir.path().join("cache"), dir.path().join("work"));
+        talk(&film);
+        std::fs::create_dir(&work).unwrap();
+        let info = media::probe(&film).unwrap();
+        let far = Cell::new(0.0);
+        let run = |counter: &mut Counter| {
+            let mut progress = |part| far.set(part);
+            let mut survey = Survey { cache: Some(&cache), cancel: &|| false, progress: &mut progress };
+            transcribe(&film, &info, counter, Some("en"), Some(&work), &mut survey)
+        };
+        let mut counter = Counter { asked: 0, fails_at: 2 };
+        assert!(matches!(run(&mut counter), Err(TranscribeError::Speech(SpeechError::Cancelled))));
+        assert!(far.get() > 0.3 && far.get() < 0.9);
+        counter.fails_at = usize::MAX;
+        let (t, file) = run(&mut counter).unwrap();
+        let starts: Vec<f64> = t.words().iter().map(|w| w.start.as_secs_f64()).collect();
+        // the pieces begin within the silences of 2.5 to 3, 5.5 to 6 and 8.5 to 9 seconds
+        assert_eq!(starts.len(), 4, "{starts:?}");
+        for (start, silence) in starts[1..].iter().zip([2.5, 5.5, 8.5]) {
+            assert!((silence..silence + 0.5).contains(start), "{starts:?}");
+        }
+        assert_eq!((counter.asked, far.get(), t.text().contains("beyond")), (4, 1.0, false));
+        assert_eq!(run(&mut counter).unwrap(), (t, file));
+        assert_eq!(counter.asked, 4, "what is kept is not asked for again");
+    }
+
+    #[test]
+    fn nobody_is_asked_about_silence() {
+        let voice = |level: f32, speech: f32| Voice { level_db: vec![level; 20], speech: vec![speech; 20] };
+        assert!(speaks(&voice(-20.0, 0.9), 4.0));
+        assert!(!speaks(&voice(-90.0, 0.0), 4.0) && !speaks(&voice(-20.0, 0.0), 4.0));
+    }
+}
