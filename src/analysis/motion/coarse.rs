@@ -4,6 +4,7 @@
 //! size.
 
 use super::{
+    fit::solve,
     plane::{Plane, Similarity},
     prepare::Prepared,
 };
@@ -120,7 +121,7 @@ fn refine(a: &Plane, b: &Plane, map: &mut Similarity, rounds: usize) {
         }
         let ridge = 1e-4 * (0..4).map(|p| normal[p][p]).sum::<f64>() / 4.0 + 1e-9;
         (0..4).for_each(|p| normal[p][p] += ridge);
-        let Some(step) = solve4(&normal, &right) else { return };
+        let Some(step) = solve(&normal, &right) else { return };
         let (dx, dy) = (step[0] as f32, step[1] as f32);
         let (turn, grow) = (step[2] as f32 * unit, step[3] as f32 * unit);
         // what was found moves the first picture; the map is taken back by it
@@ -155,30 +156,4 @@ fn correlation(a: &Plane, b: &Plane, map: &Similarity) -> f32 {
         }
     }
     if count * 10 > 3 * a.data.len() { ab / f32::sqrt(aa * bb) } else { -1.0 }
-}
-
-/// Four equations with a symmetric positive matrix, of which the upper triangle is given.
-pub(super) fn solve4(matrix: &[[f64; 4]; 4], right: &[f64; 4]) -> Option<[f64; 4]> {
-    let mut l = [[0.0; 4]; 4];
-    let mut x = *right;
-    for j in 0..4 {
-        for i in j..4 {
-            let v = matrix[j][i] - (0..j).map(|k| l[i][k] * l[j][k]).sum::<f64>();
-            if i == j {
-                if v.is_nan() || v <= 0.0 {
-                    return None;
-                }
-                l[j][j] = v.sqrt();
-            } else {
-                l[i][j] = v / l[j][j];
-            }
-        }
-    }
-    for i in 0..4 {
-        x[i] = (x[i] - (0..i).map(|k| l[i][k] * x[k]).sum::<f64>()) / l[i][i];
-    }
-    for i in (0..4).rev() {
-        x[i] = (x[i] - (i + 1..4).map(|k| l[k][i] * x[k]).sum::<f64>()) / l[i][i];
-    }
-    Some(x)
 }

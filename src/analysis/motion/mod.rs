@@ -1,18 +1,25 @@
 //! The motion of a camera, measured on the brightness of a film's pictures: how a [`MotionTrack`] is made.
 //!
 //! Each picture is laid on the one before: coarsely by direct alignment of whole pictures (`coarse`), then by small patches
-//! all over it (`patches`), to which a turning and zooming camera is fitted that most patches agree on (`fit`). Pictures are
-//! normalised to their local contrast first, so that flashes and changing exposure mean little. `tracker` takes the pictures
-//! in order and tells cuts, repeats, flashes and blind stretches.
+//! all over it that may lie some way off (`patches`), then by tiles that cover it, which are measured to first order about the
+//! camera's motion (`dense`, `bend`). To these a turning and zooming camera is fitted that most agree on (`fit`), once the focal
+//! length (`focal`) and how the sensor is read (`readout`) are known; `place` does so along the film. Pictures are normalised to
+//! their local contrast first, so that flashes and changing exposure mean little. `tracker` takes the pictures in order and tells
+//! cuts, repeats, flashes and blind stretches.
 //!
 //! Deterministic: the outcome depends on the pictures alone, not on the number of cores.
 
+mod bend;
 mod coarse;
+mod dense;
 mod fit;
 mod focal;
 mod patches;
+mod place;
 mod plane;
 mod prepare;
+mod readout;
+mod repeats;
 mod tracker;
 
 #[cfg(test)]

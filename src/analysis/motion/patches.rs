@@ -1,10 +1,7 @@
 //! Small patches all over a picture, found again in the next: inverse-compositional Lucas-Kanade, from where the coarse
 //! alignment expects them.
 
-use super::{
-    plane::{Plane, Similarity},
-    prepare::{Prepared, sharpened},
-};
+use super::{bend::Bend, dense::Match, plane::Plane, plane::Similarity, prepare::Prepared};
 
 /// Side of a patch in pixels.
 const SIDE: usize = 16;
@@ -17,14 +14,6 @@ const FARTHEST: f32 = 6.0;
 /// Least correlation of a patch with what it is taken for.
 const ALIKE: f32 = 0.5;
 
-/// A point of the first picture and the same of the second, in widths from the centre, and how much it counts, 1 at most.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Match {
-    pub from: (f32, f32),
-    pub to: (f32, f32),
-    pub weight: f32,
-}
-
 /// Finds the patches of `a` in `b`, given where `b` lies.
 pub(super) fn matches(a: &Prepared, b: &Prepared, map: &Similarity) -> Vec<Match> {
     let (w, h) = (a.sharp.width, a.sharp.height);
@@ -33,7 +22,7 @@ pub(super) fn matches(a: &Prepared, b: &Prepared, map: &Similarity) -> Vec<Match
         return Vec::new();
     }
     // the second picture as the first would see it: what is left to find is small
-    let second = sharpened(&b.luma.warped(map));
+    let second = Bend::of(map, &b.sharp).seen(&b.sharp);
     let count = |side: usize, most: usize| (side / SIDE).clamp(2, most);
     let (across, down) = (count(w, ACROSS), count(h, DOWN));
     let place = |i: usize, n: usize, side: usize| margin + i * (side - 1 - 2 * margin) / (n - 1);
@@ -51,7 +40,10 @@ pub(super) fn matches(a: &Prepared, b: &Prepared, map: &Similarity) -> Vec<Match
                 continue;
             }
             let sure = ((alike - ALIKE) / (1.0 - ALIKE)).powi(2);
-            found.push((Match { from: (px / width, py / width), to: (qx / width, qy / width), weight: sure }, texture));
+            found.push((
+                Match { from: (px / width, py / width), to: (qx / width, qy / width), weight: sure, hold: [1.0, 0.0, 1.0] },
+                texture,
+            ));
         }
     }
     let mut textures: Vec<f32> = found.iter().map(|(_, t)| *t).collect();

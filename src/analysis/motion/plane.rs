@@ -1,4 +1,4 @@
-//! A plane of brightness and the few things that are done to one: halving, local normalisation, warping.
+//! A plane of brightness and the few things that are done to one: halving, smoothing, local normalisation.
 
 /// Numbers in rows without gaps; brightness is 0 to 255.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -70,6 +70,28 @@ impl Plane {
         out
     }
 
+    /// Smoothed by binomials of five across and down: what is left can be shifted by parts of a pixel without loss.
+    pub fn smoothed(&self) -> Self {
+        let (w, h) = (self.width, self.height);
+        let mut out = Self::filled(w, h);
+        let mut down = vec![0.0_f32; w + 4];
+        for y in 0..h {
+            let at = |k: isize| self.row((y as isize + k).clamp(0, h as isize - 1) as usize);
+            let (a, b, c, d, e) = (at(-2), at(-1), at(0), at(1), at(2));
+            for x in 0..w {
+                down[x + 2] = (a[x] + e[x] + 4.0 * (b[x] + d[x]) + 6.0 * c[x]) / 16.0;
+            }
+            let (first, last) = (down[2], down[w + 1]);
+            down[..2].fill(first);
+            down[w + 2..].fill(last);
+            for (x, o) in out.data[y * w..(y + 1) * w].iter_mut().enumerate() {
+                let p = &down[x..x + 5];
+                *o = (p[0] + p[4] + 4.0 * (p[1] + p[3]) + 6.0 * p[2]) / 16.0;
+            }
+        }
+        out
+    }
+
     /// Means over squares of side `2·reach + 1`, edges repeated.
     fn averaged(&self, reach: usize) -> Self {
         let (w, h) = (self.width, self.height);
@@ -127,41 +149,10 @@ impl Plane {
         let (top, bottom) = (p[0] + u * (p[1] - p[0]), q[0] + u * (q[1] - q[0]));
         top + v * (bottom - top)
     }
-
-    /// The picture as seen through `map`: pixel p shows what lies at `map(p)`. Catmull-Rom; edges repeated.
-    pub(super) fn warped(&self, map: &Similarity) -> Self {
-        let mut out = Self::filled(self.width, self.height);
-        let (cx, cy) = self.centre();
-        let last = (self.width as i64 - 1, self.height as i64 - 1);
-        for y in 0..self.height {
-            let (mut sx, mut sy) = map.apply(-cx, y as f32 - cy);
-            (sx, sy) = (sx + cx, sy + cy);
-            for x in 0..self.width {
-                let (px, py) = (sx + map.a.0 * x as f32, sy + map.a.1 * x as f32);
-                let (fx, fy) = (px.floor(), py.floor());
-                let (wx, wy) = (catmull_rom(px - fx), catmull_rom(py - fy));
-                let (ix, iy) = (fx as i64 - 1, fy as i64 - 1);
-                let mut sum = 0.0;
-                if ix >= 0 && iy >= 0 && ix + 3 <= last.0 && iy + 3 <= last.1 {
-                    for (j, wy) in wy.iter().enumerate() {
-                        let p = &self.data[(iy as usize + j) * self.width + ix as usize..][..4];
-                        sum += wy * (wx[0] * p[0] + wx[1] * p[1] + wx[2] * p[2] + wx[3] * p[3]);
-                    }
-                } else {
-                    for (j, wy) in wy.iter().enumerate() {
-                        let row = self.row((iy + j as i64).clamp(0, last.1) as usize);
-                        sum += wy * (0..4).map(|i| wx[i] * row[(ix + i as i64).clamp(0, last.0) as usize]).sum::<f32>();
-                    }
-                }
-                out.data[y * self.width + x] = sum;
-            }
-        }
-        out
-    }
 }
 
 /// Weights of four neighbours at `t` between the middle two (Catmull & Rom 1974).
-fn catmull_rom(t: f32) -> [f32; 4] {
+pub(super) fn catmull_rom(t: f32) -> [f32; 4] {
     let (t2, t3) = (t * t, t * t * t);
     [-0.5 * t3 + t2 - 0.5 * t, 1.5 * t3 - 2.5 * t2 + 1.0, -1.5 * t3 + 2.0 * t2 + 0.5 * t, 0.5 * t3 - 0.5 * t2]
 }

@@ -12,8 +12,7 @@ const REACH: usize = 15;
 const FLAT: f32 = 0.02;
 
 pub(super) struct Prepared {
-    pub luma: Plane,
-    /// The picture normalised at full size.
+    /// The picture smoothed and normalised at full size.
     pub sharp: Plane,
     /// At half size, for differences.
     pub half: Plane,
@@ -46,7 +45,7 @@ impl Prepared {
         let energy = sharp.data.iter().map(|v| v * v).sum::<f32>() / sharp.data.len().max(1) as f32;
         let mean = luma.data.iter().sum::<f32>() / luma.data.len().max(1) as f32;
         let flat = small.is_empty() || energy < FLAT;
-        Self { sharp, half, small, mean, flat, luma }
+        Self { sharp, half, small, mean, flat }
     }
 
     /// Mean difference from another picture, in levels at half size.
@@ -56,7 +55,7 @@ impl Prepared {
     }
 }
 
-/// Full-size normalisation, as the patches are compared.
-pub(super) fn sharpened(luma: &Plane) -> Plane {
-    luma.normalised(REACH.min(luma.width.min(luma.height) / 2))
+/// Full-size normalisation, as patches and tiles are compared.
+fn sharpened(luma: &Plane) -> Plane {
+    luma.smoothed().normalised(REACH.min(luma.width.min(luma.height) / 2))
 }

@@ -20,17 +20,23 @@ fn scene(seed: f64, x: f64, y: f64) -> f64 {
     128.0 + 22.0 * v
 }
 
-/// The scene as a camera in this pose sees it.
-fn seen(seed: f64, pose: &Pose, noise: &mut fastrand::Rng) -> Plane {
+/// A row of the scene as a camera in this pose sees it.
+fn seen_row(seed: f64, pose: &Pose, y: usize, noise: &mut fastrand::Rng) -> Vec<f32> {
     let back = pose.inverse_homography(FOCAL);
     let (w, h) = SIZE;
     let (cx, cy) = ((w as f64 - 1.0) / 2.0, (h as f64 - 1.0) / 2.0);
-    let data = (0..w * h).map(|at| {
-        let (x, y) = (((at % w) as f64 - cx) / w as f64, ((at / w) as f64 - cy) / w as f64);
+    let pixel = |x: usize| {
+        let (x, y) = ((x as f64 - cx) / w as f64, (y as f64 - cy) / w as f64);
         let [u, v, s] = [0, 1, 2].map(|i| back[i][0] * x + back[i][1] * y + back[i][2]);
         (scene(seed, u / s, v / s) + 2.0 * (noise.f64() - 0.5)).clamp(0.0, 255.0).round() as f32
-    });
-    Plane::new(w, h, data.collect())
+    };
+    (0..w).map(pixel).collect()
+}
+
+/// The scene as a camera in this pose sees it.
+fn seen(seed: f64, pose: &Pose, noise: &mut fastrand::Rng) -> Plane {
+    let rows = (0..SIZE.1).map(|y| seen_row(seed, pose, y, noise));
+    Plane::new(SIZE.0, SIZE.1, rows.flatten().collect())
 }
 
 /// A camera that wavers by a few pixels and turns a little.
@@ -126,6 +132,58 @@ fn repeated_pictures_are_marked_and_a_still_scene_is_not() {
     assert_eq!(track.frames[2].pose, track.frames[1].pose);
     let still = tracked(vec![film(&poses(1), 0.3).remove(0); 6]);
     assert!(still.frames.iter().all(|f| !f.flags.dup && !f.flags.weak && f.pose == Pose::default()));
+}
+
+#[test]
+fn a_repeat_with_noise_of_its_own_is_one_too() {
+    let mut truth = poses(12);
+    truth.insert(6, truth[5]);
+    let mut noise = fastrand::Rng::with_seed(4);
+    let grain = |plane: Plane, noise: &mut fastrand::Rng| {
+        let data = plane.data.iter().map(|v| v + 8.0 * (noise.f32() - 0.5)).collect();
+        Plane::new(plane.width, plane.height, data)
+    };
+    let planes: Vec<Plane> = film(&truth, 0.3).into_iter().map(|p| grain(p, &mut noise)).collect();
+    let repeats = |planes: Vec<Plane>| -> Vec<usize> {
+        let track = tracked(planes);
+        (0..track.frames.len()).filter(|i| track.frames[*i].flags.dup).collect()
+    };
+    assert_eq!(repeats(planes), [6]);
+    // a still camera with grain repeats nothing
+    let still = vec![truth[0]; 8];
+    let planes = film(&still, 0.3).into_iter().map(|p| grain(p, &mut noise)).collect();
+    assert_eq!(repeats(planes), [0usize; 0]);
+}
+
+#[test]
+fn a_sensor_that_is_read_row_by_row_is_known_by_its_skew() {
+    const READOUT: f64 = 0.025;
+    // between two and five swings a second
+    let at = |t: f64| Pose {
+        yaw: 0.02 * (13.0 * t).sin() + 0.012 * (29.0 * t).cos(),
+        pitch: 0.016 * (17.0 * t).cos() + 0.01 * (31.0 * t).sin(),
+        roll: 0.01 * (15.0 * t).sin(),
+        log_zoom: 0.0,
+    };
+    let n = 26;
+    for readout in [READOUT, 0.0] {
+        let mut noise = fastrand::Rng::with_seed(2);
+        let film = (0..n).map(|i| {
+            let t = f64::from(i) / 30.0;
+            let rows = (0..SIZE.1).map(|y| {
+                let part = y as f64 / (SIZE.1 - 1) as f64 - 0.5;
+                seen_row(0.3, &at(t + readout * part), y, &mut noise)
+            });
+            Plane::new(SIZE.0, SIZE.1, rows.flatten().collect())
+        });
+        let track = tracked(film);
+        assert!((track.readout_secs - readout).abs() < 0.15 * READOUT, "{} of {readout}", track.readout_secs);
+        // poses are since the first frame
+        let truth: Vec<Pose> = (0..n).map(|i| at(f64::from(i) / 30.0)).collect();
+        for i in 3..n as usize - 2 {
+            assert!(miss(&track, &truth, i - 1, i) < 0.5, "frame {i} is off by {}", miss(&track, &truth, i - 1, i));
+        }
+    }
 }
 
 #[test]

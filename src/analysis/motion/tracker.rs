@@ -5,12 +5,16 @@
 //! flash (or damage) or the first of another shot.
 
 use super::{
+    bend::Bend,
     coarse::align,
-    fit::{Fit, LEAST, fit},
-    focal,
-    patches::{Match, matches},
+    dense::{self, Match},
+    fit::{Fit, LEAST, fit, fit_moving},
+    focal, patches,
+    place::{FEW, Link, Optics, Placed, Seen, place},
     plane::{Plane, Similarity},
     prepare::Prepared,
+    readout,
+    repeats::repeats,
 };
 use crate::{
     analysis::stabilize::{Flags, FrameMotion, MotionTrack, Pose},
@@ -23,8 +27,6 @@ use std::sync::Arc;
 const BATCH: usize = 8;
 /// Mean difference in levels below which two pictures are the same one.
 const SAME: f32 = 0.35;
-/// So many repeats in a row are a still scene rather than a rate that was converted.
-const MOST_REPEATS: usize = 3;
 /// Correlation of a whole picture with the one before below which it shows something else, also where no patch was found.
 const OTHER: f32 = 0.15;
 const OTHER_BLIND: f32 = 0.25;
@@ -32,39 +34,22 @@ const OTHER_BLIND: f32 = 0.25;
 const DOUBTFUL: f32 = 0.3;
 /// Share of matches that must agree then.
 const FEW_AGREE: f64 = 0.25;
-/// Matches below which the picture as a whole says more, and correlation above which it says something.
-const FEW: usize = 40;
+/// Correlation above which the picture as a whole says something, and matches below which it must.
 const TRUSTED: f32 = 0.5;
 const FEWEST: usize = 12;
-/// Median motion in pixels of a picture 640 wide that is none.
-const STILL_PX: f32 = 0.08;
+/// Times that the tiles are measured, each about what was found before.
+const ROUNDS: usize = 2;
+/// What a camera that moves while it is read must take off the misses to be followed.
+const SKEW: f64 = 0.7;
+/// Mean miss that raises the question, in pixels of 640.
+const DOUBT_PX: f64 = 0.15;
 /// Change of the mean brightness, in levels, that is a flash.
 const FLASH: f32 = 25.0;
-/// What is left of a motion with each frame in which it cannot be seen.
-const CARRY: f64 = 0.9;
-/// Pairs after which the focal length is settled: the rest is fitted as it comes.
+/// Pairs after which focal length and readout are settled: the rest is fitted as it comes.
 const SETTLED: usize = 900;
-
-/// What a picture is to an earlier one.
-#[derive(Clone)]
-enum Link {
-    /// The first of the film or of a shot.
-    Start,
-    Same,
-    /// Cannot be told.
-    Blind,
-    /// Moved like this since frame `from`.
-    Moved {
-        from: usize,
-        matches: Vec<Match>,
-    },
-}
-
-struct Seen {
-    pts: Time,
-    link: Link,
-    flash: bool,
-}
+/// Frames that are placed at a time where the rows are read one after the other, and how many more must be known.
+const CHUNK: usize = 128;
+const AHEAD: usize = 8;
 
 /// Measures a film, picture by picture.
 pub struct Tracker {
@@ -77,16 +62,8 @@ pub struct Tracker {
     /// One that did not fit, and waits for the next.
     suspect: Option<(usize, Arc<Prepared>)>,
     seen: Vec<Seen>,
-    focal: Option<f64>,
-    poses: Vec<Placed>,
-}
-
-/// A frame with its pose.
-#[derive(Clone, Copy)]
-struct Placed {
-    pose: Pose,
-    confidence: f32,
-    weak: bool,
+    optics: Option<Optics>,
+    placed: Vec<Placed>,
 }
 
 /// A comparison of two pictures.
@@ -100,7 +77,7 @@ enum Compared {
 impl Tracker {
     /// For a film whose pictures are stored as `size`; the planes may be smaller, of the same proportions and all of one size.
     pub fn new(size: (u32, u32)) -> Self {
-        Self { size, waiting: Vec::new(), anchor: None, last: None, suspect: None, seen: Vec::new(), focal: None, poses: Vec::new() }
+        Self { size, waiting: Vec::new(), anchor: None, last: None, suspect: None, seen: Vec::new(), optics: None, placed: Vec::new() }
     }
 
     /// The next picture.
@@ -118,15 +95,16 @@ impl Tracker {
             self.seen[number].link = Link::Start;
         }
         self.place(true);
-        let repeats = repeats(&self.seen);
-        let frames = self.seen.iter().zip(&self.poses).enumerate().map(|(i, (seen, placed))| FrameMotion {
+        let optics = self.optics.unwrap_or(self.unknown());
+        let repeats = repeats(&self.seen, &self.placed, &optics);
+        let frames = self.seen.iter().zip(&self.placed).enumerate().map(|(i, (seen, placed))| FrameMotion {
             pts: seen.pts,
             pose: placed.pose,
             confidence: placed.confidence,
             flags: Flags { cut: matches!(seen.link, Link::Start), dup: repeats[i], weak: placed.weak, flash: seen.flash },
         });
         let frames = frames.collect();
-        MotionTrack { size: self.size, focal: self.focal.unwrap_or(focal::USUAL), readout_secs: 0.0, frames }
+        MotionTrack { size: self.size, focal: optics.focal, readout_secs: optics.readout_secs, frames }
     }
 
     fn work(&mut self) {
@@ -207,73 +185,69 @@ impl Tracker {
         }
     }
 
-    /// Gives poses to the frames whose links are settled, once the focal length is.
-    fn place(&mut self, all: bool) {
-        if self.focal.is_none() {
-            if !all && self.seen.len() < SETTLED {
-                return;
-            }
-            let pairs: Vec<&[Match]> = self
-                .seen
-                .iter()
-                .filter_map(|s| match &s.link {
-                    Link::Moved { matches, .. } if matches.iter().filter(|m| m.weight > LEAST).count() > FEW => Some(matches.as_slice()),
-                    _ => None,
-                })
-                .collect();
-            self.focal = Some(focal::estimate(&pairs));
+    /// Optics of which nothing is known.
+    fn unknown(&self) -> Optics {
+        let aspect = if self.size.0 == 0 { 1.0 } else { f64::from(self.size.1) / f64::from(self.size.0) };
+        Optics { focal: focal::USUAL, readout_secs: 0.0, half: 0.5 * aspect }
+    }
+
+    /// What the pairs so far say of the optics.
+    fn measured_optics(&self) -> Optics {
+        let optics = self.unknown();
+        let pairs = |placed: &[Placed]| {
+            let before = |from: usize| placed.get(from).map_or(Pose::default(), |p| p.pose);
+            let moved = self.seen.iter().filter_map(|s| match &s.link {
+                Link::Moved { from, matches } if count(matches) > FEW => Some(focal::Pair { matches, before: before(*from) }),
+                _ => None,
+            });
+            moved.collect::<Vec<focal::Pair<'_>>>()
+        };
+        let rough = pairs(&[]);
+        let is_skewed = readout::is_skewed(&rough, optics.focal);
+        let Some(focal) = focal::estimate(&rough, is_skewed) else { return optics };
+        let mut optics = Optics { focal, ..optics };
+        let mut steps: Vec<f64> = self.seen.windows(2).map(|w| w[1].pts.as_secs_f64() - w[0].pts.as_secs_f64()).collect();
+        let middle = steps.len() / 2;
+        if is_skewed && !steps.is_empty() {
+            let frame_secs = *steps.select_nth_unstable_by(middle, f64::total_cmp).1;
+            optics.readout_secs = readout::estimate(&self.seen, frame_secs, &optics);
         }
-        let focal = self.focal.unwrap_or(focal::USUAL);
+        // once more with what the camera had zoomed by then
+        let mut placed = Vec::new();
+        let settled = self.suspect.as_ref().map_or(self.seen.len(), |s| s.0);
+        place(&self.seen, &mut placed, settled, &optics);
+        Optics { focal: focal::estimate(&pairs(&placed), is_skewed).unwrap_or(focal), ..optics }
+    }
+
+    /// Gives poses to the frames whose links are settled, once the optics are.
+    fn place(&mut self, all: bool) {
+        let optics = match self.optics {
+            Some(optics) => optics,
+            None if !all && self.seen.len() < SETTLED => return,
+            None => *self.optics.insert(self.measured_optics()),
+        };
         // one that is suspected may yet be called a start
         let settled = self.suspect.as_ref().map_or(self.seen.len(), |s| s.0);
-        for i in self.poses.len()..settled {
-            let before = i.checked_sub(1).map(|b| self.poses[b]);
-            let placed = self.placed(i, before, focal);
-            self.poses.push(placed);
+        let start = self.placed.len();
+        // a row's moment lies between frames: those behind must be known
+        let ahead = if all || optics.readout_secs == 0.0 { 0 } else { AHEAD };
+        if settled <= start || (ahead > 0 && settled < start + CHUNK) {
+            return;
+        }
+        place(&self.seen, &mut self.placed, settled, &optics);
+        self.placed.truncate(settled - ahead);
+        for seen in &mut self.seen[start..settled - ahead] {
             // what was fitted is not needed again
-            if let Link::Moved { matches, .. } = &mut self.seen[i].link {
+            if let Link::Moved { matches, .. } = &mut seen.link {
                 *matches = Vec::new();
             }
         }
-    }
-
-    fn placed(&self, i: usize, before: Option<Placed>, focal: f64) -> Placed {
-        let rest = Placed { pose: Pose::default(), confidence: 1.0, weak: false };
-        let Some(before) = before else { return rest };
-        match &self.seen[i].link {
-            Link::Start => rest,
-            Link::Same => Placed { confidence: before.confidence, weak: before.weak, ..before },
-            Link::Moved { from, matches } => {
-                let origin = self.poses[*from].pose;
-                if still(matches) {
-                    return Placed { pose: origin, ..rest };
-                }
-                match fit(matches, &origin, focal) {
-                    Some(Fit { pose, agree, .. }) => {
-                        let count = matches.iter().filter(|m| m.weight > LEAST).count() as f32;
-                        Placed { pose, confidence: agree as f32 * (count / FEW as f32).min(1.0), weak: false }
-                    }
-                    None => self.carried(i, before),
-                }
-            }
-            Link::Blind => self.carried(i, before),
-        }
-    }
-
-    /// The motion goes on as it was, and dies away.
-    fn carried(&self, i: usize, before: Placed) -> Placed {
-        let two = i.checked_sub(2).filter(|_| !matches!(self.seen[i - 1].link, Link::Start)).map(|j| self.poses[j].pose);
-        let (a, b) = (two.unwrap_or(before.pose), before.pose);
-        let go = |a: f64, b: f64| b + CARRY * (b - a);
-        let pose =
-            Pose { yaw: go(a.yaw, b.yaw), pitch: go(a.pitch, b.pitch), roll: go(a.roll, b.roll), log_zoom: go(a.log_zoom, b.log_zoom) };
-        Placed { pose, confidence: 0.0, weak: true }
     }
 }
 
 /// Lays `b` on `a`.
 fn compare(a: &Prepared, b: &Prepared) -> Compared {
-    if a.luma.data.len() != b.luma.data.len() {
+    if a.sharp.data.len() != b.sharp.data.len() {
         return Compared::Other;
     }
     if a.difference(b) < SAME {
@@ -283,23 +257,43 @@ fn compare(a: &Prepared, b: &Prepared) -> Compared {
     if alike < OTHER {
         return Compared::Other;
     }
-    let found = matches(a, b, &map);
-    let usable = found.iter().filter(|m| m.weight > LEAST).count();
-    if usable < FEW {
-        if alike > TRUSTED {
-            return Compared::Moved(whole(&map, &a.luma));
-        }
-        if usable < FEWEST {
-            return if alike < OTHER_BLIND { Compared::Other } else { Compared::Unclear };
-        }
+    let found = patches::matches(a, b, &map);
+    let usable = count(&found);
+    if usable < FEWEST && alike <= TRUSTED {
+        return if alike < OTHER_BLIND { Compared::Other } else { Compared::Unclear };
     }
-    if alike < DOUBTFUL {
-        let agree = fit(&found, &Pose::default(), focal::USUAL).map_or(0.0, |f| f.agree);
-        if agree < FEW_AGREE {
-            return Compared::Other;
-        }
+    if alike < DOUBTFUL && fit(&found, &Pose::default(), focal::USUAL).is_none_or(|f| f.agree < FEW_AGREE) {
+        return Compared::Other;
     }
-    Compared::Moved(found)
+    let mut bend = Bend::of(&map, &a.sharp);
+    if usable >= FEW || alike <= TRUSTED {
+        bend = laid(&found, &a.sharp).unwrap_or(bend);
+    }
+    let mut tiles = Vec::new();
+    for _ in 0..ROUNDS {
+        tiles = dense::matches(&a.sharp, &b.sharp, &bend);
+        bend = laid(&tiles, &a.sharp).unwrap_or(bend);
+    }
+    if count(&tiles) >= FEWEST {
+        Compared::Moved(tiles)
+    } else if usable >= FEW {
+        Compared::Moved(found)
+    } else {
+        Compared::Moved(whole(&map, &a.sharp))
+    }
+}
+
+fn count(matches: &[Match]) -> usize {
+    matches.iter().filter(|m| m.weight > LEAST).count()
+}
+
+/// The motion that the matches tell, before the optics are known.
+fn laid(matches: &[Match], plane: &Plane) -> Option<Bend> {
+    let focal = focal::USUAL;
+    let still = fit(matches, &Pose::default(), focal)?;
+    let moving = (still.miss_px > DOUBT_PX).then(|| fit_moving(matches, &Pose::default(), focal)).flatten();
+    let fit: Fit = moving.filter(|m| m.miss_px < SKEW * still.miss_px).unwrap_or(still);
+    Some(Bend::turned(plane, focal, fit.drift != [[0.0; 4]; 2], |y| fit.at(y)))
 }
 
 /// What the coarse alignment says, as matches all over the picture.
@@ -310,32 +304,7 @@ fn whole(map: &Similarity, luma: &Plane) -> Vec<Match> {
     grid.map(|(x, y)| {
         let (x, y) = (0.9 * x * cx, 0.9 * y * cy);
         let (u, v) = map.apply(x, y);
-        Match { from: (x / width, y / width), to: (u / width, v / width), weight: 0.5 }
+        Match { from: (x / width, y / width), to: (u / width, v / width), weight: 0.5, hold: [1.0, 0.0, 1.0] }
     })
     .collect()
-}
-
-/// Whether hardly anything moved.
-fn still(matches: &[Match]) -> bool {
-    let moved = |m: &Match| (m.to.0 - m.from.0).hypot(m.to.1 - m.from.1) * 640.0;
-    let mut ways: Vec<f32> = matches.iter().filter(|m| m.weight > LEAST).map(moved).collect();
-    let middle = ways.len() / 2;
-    ways.get_mut(..).filter(|w| !w.is_empty()).is_some_and(|w| *w.select_nth_unstable_by(middle, f32::total_cmp).1 < STILL_PX)
-}
-
-/// Which frames repeat the one before them: not those of a long still stretch, in which nothing moved.
-fn repeats(seen: &[Seen]) -> Vec<bool> {
-    let same: Vec<bool> = seen.iter().map(|s| matches!(s.link, Link::Same)).collect();
-    let mut out = same.clone();
-    let mut start = 0;
-    for i in 0..=same.len() {
-        if i < same.len() && same[i] {
-            continue;
-        }
-        if i - start > MOST_REPEATS {
-            out[start..i].iter_mut().for_each(|r| *r = false);
-        }
-        start = i + 1;
-    }
-    out
 }

@@ -4,7 +4,7 @@
 //! to 1 + 1.216·x² + 0.986·x⁴ + x⁶. It has next to no overshoot, so a camera that begins or ends a pan is not first led the other
 //! way, as third differences alone would do by a twentieth of the pan.
 
-use super::solver::{BAND, Banded, Block, Row, Vector};
+use super::solver::{BAND, Thin, Vector};
 
 /// Prices of the first, second and third differences at ω = 1.
 const BESSEL: [f64; 3] = [1.216, 0.986, 1.0];
@@ -27,6 +27,12 @@ pub(super) struct Course {
     differences: [Vec<[f64; 4]>; 3],
     /// How many frames were added before the first.
     pub lead: usize,
+    /// When each frame is, in frames of the usual length.
+    pub times: Vec<f64>,
+    /// Prices of the first three derivatives in time.
+    pub prices: [f64; 3],
+    /// Cut-off in radians per frame.
+    pub omega: f64,
 }
 
 /// A shot to be smoothed: poses in the units of `reach::Frame::units`, one per frame.
@@ -72,8 +78,9 @@ impl Course {
             weights.push(weight);
         }
         own[lead..lead + n].copy_from_slice(&shot.own);
-        let differences = std::array::from_fn(|k| differences(&times, k + 1, BESSEL[k] * omega.powi(-2 * (k as i32 + 1))));
-        Self { own, wanted, weights, differences, lead }
+        let prices: [f64; 3] = std::array::from_fn(|k| BESSEL[k] * omega.powi(-2 * (k as i32 + 1)));
+        let differences = std::array::from_fn(|k| differences(&times, k + 1, prices[k]));
+        Self { own, wanted, weights, differences, lead, times, prices, omega }
     }
 
     pub fn len(&self) -> usize {
@@ -91,15 +98,17 @@ impl Course {
         Self {
             own: self.own[range.clone()].to_vec(),
             wanted: self.wanted[range.clone()].to_vec(),
-            weights: self.weights[range].to_vec(),
+            weights: self.weights[range.clone()].to_vec(),
             differences,
             lead: 0,
+            times: self.times[range].to_vec(),
+            prices: self.prices,
+            omega: self.omega,
         }
     }
 
-    /// Slope of the price at a correction.
-    pub fn gradient(&self, d: &Vector) -> Vector {
-        let path: Vector = d.iter().zip(&self.own).map(|(d, own)| std::array::from_fn(|k| d[k] + own[k])).collect();
+    /// Slope of the price at a path.
+    pub fn gradient_at(&self, path: &Vector) -> Vector {
         let away = |i: usize| std::array::from_fn(|k| self.weights[i] * (path[i][k] - self.wanted[i][k]));
         let mut slope: Vector = (0..path.len()).map(away).collect();
         for coefficients in &self.differences {
@@ -138,28 +147,18 @@ impl Course {
 
     /// The best correction where nothing bounds it.
     pub fn free(&self) -> Vector {
-        let mut matrix = Banded { rows: self.curvature().iter().map(spread).collect() };
-        matrix.factor();
-        let mut d = vec![[0.0; 4]; self.len()];
+        let matrix = Thin::factored(self.curvature());
+        let mut path = self.own.clone();
         // the second round takes away what rounding left of a stiff system
         for _ in 0..2 {
-            let mut step = self.gradient(&d);
+            let mut step = self.gradient_at(&path);
             matrix.solve(&mut step);
-            for (d, s) in d.iter_mut().zip(&step) {
-                (0..4).for_each(|k| d[k] -= s[k]);
+            for (p, s) in path.iter_mut().zip(&step) {
+                (0..4).for_each(|k| p[k] -= s[k]);
             }
         }
-        d
+        path.iter().zip(&self.own).map(|(p, own)| std::array::from_fn(|k| p[k] - own[k])).collect()
     }
-}
-
-/// A row of the curvature as blocks.
-pub(super) fn spread(band: &[f64; 4]) -> Row {
-    band.map(|v| {
-        let mut block: Block = [0.0; 16];
-        (0..4).for_each(|k| block[5 * k] = v);
-        block
-    })
 }
 
 /// Times in frames of the usual length. What is too close or too far counts as a quarter of it or thirty times as much.

@@ -37,11 +37,11 @@ impl Pose {
         [self.yaw, self.pitch, self.roll, self.log_zoom]
     }
 
-    pub(super) fn from_array([yaw, pitch, roll, log_zoom]: [f64; 4]) -> Self {
+    pub(in crate::analysis) fn from_array([yaw, pitch, roll, log_zoom]: [f64; 4]) -> Self {
         Self { yaw, pitch, roll, log_zoom }
     }
 
-    pub(super) fn is_finite(&self) -> bool {
+    pub(in crate::analysis) fn is_finite(&self) -> bool {
         self.array().iter().all(|v| v.is_finite())
     }
 

@@ -4,6 +4,7 @@
 //! Lengths are in widths of the picture, with the origin at its centre, x to the right and y down, so that a track holds
 //! for proxies and originals alike. Nothing here touches pixels.
 
+mod basis;
 mod course;
 mod envelope;
 mod file;
@@ -21,6 +22,8 @@ mod windows;
 mod tests;
 
 pub use geometry::{Mat3, Pose};
+pub(in crate::analysis) use geometry::{apply, mul};
+pub(in crate::analysis) use path::Raws;
 pub use path::{Path, Planned, Reason};
 pub use planner::plan;
 pub use settings::{Settings, Zoom};

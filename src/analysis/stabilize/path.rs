@@ -3,6 +3,7 @@
 
 use super::geometry::{Mat3, Pose, mul};
 use crate::base::Time;
+use std::ops::Range;
 
 /// A source time within this of a frame's own counts as reached: 1 µs in flicks, as containers round time stamps.
 const SLACK: i64 = 706;
@@ -78,7 +79,7 @@ impl Path {
         }
         let frame = &self.frames[i];
         let back = scaled(&frame.pose.inverse_homography(self.focal), frame.zoom);
-        let raws = Raws { frames: &self.frames, readout_secs: self.readout_secs };
+        let raws = Raws::new(&self.frames, i..i + 1, self.readout_secs);
         (0..knots).map(|k| mul(&raws.at_row(i, k as f64 / (knots - 1) as f64).homography(self.focal), &back)).collect()
     }
 }
@@ -97,15 +98,76 @@ pub(super) fn frame_map(raw: &Pose, pose: &Pose, zoom: f64, focal: f64) -> Mat3 
     mul(&raw.homography(focal), &scaled(&pose.inverse_homography(focal), zoom))
 }
 
-/// The camera between frames.
-pub(super) struct Raws<'a> {
-    pub frames: &'a [Planned],
-    pub readout_secs: f64,
+/// The camera between frames: cubic splines through the poses of each shot (C², natural ends), for a shake that is quick beside the
+/// rate of frames is bent far less by them than by slopes from neighbours alone. A frame's own time is that of its middle row.
+pub(in crate::analysis) struct Raws<'a> {
+    frames: &'a [Planned],
+    readout_secs: f64,
+    first: usize,
+    /// Change per second at each frame from `first` on; nothing at repeats.
+    slopes: Vec<[f64; 4]>,
 }
 
-impl Raws<'_> {
-    /// The camera while row `y` (0 = top, 1 = bottom) of frame `i` was exposed: a cubic through the poses of the shot, with
-    /// slopes from the frames on both sides (Catmull-Rom for uneven times). A frame's own time is that of its middle row.
+impl<'a> Raws<'a> {
+    /// Frames on each side from which a frame's slope is known to a thousandth.
+    const REACH: usize = 6;
+
+    /// For rows of any of some frames.
+    pub fn new(frames: &'a [Planned], range: Range<usize>, readout_secs: f64) -> Self {
+        // a repeat stands for what it shows, and slopes need neighbours
+        let first = range.start.saturating_sub(2 * Self::REACH);
+        let last = (range.end + 2 * Self::REACH).min(frames.len());
+        let first = frames.get(first).map_or(first, |f| f.shows.min(first));
+        let mut out = Self { frames, readout_secs, first, slopes: vec![[0.0; 4]; last - first] };
+        let mut run: Vec<usize> = Vec::new();
+        for (i, frame) in frames.iter().enumerate().take(last).skip(first) {
+            if frame.cut {
+                out.bend(&run);
+                run.clear();
+            }
+            if frame.shows == i {
+                run.push(i);
+            }
+        }
+        out.bend(&run);
+        out
+    }
+
+    /// Slopes of the spline through some frames: h₁·m₀ + 2(h₀ + h₁)·m₁ + h₀·m₂ = 3(h₁·Δ₀ + h₀·Δ₁) at each, by elimination.
+    fn bend(&mut self, run: &[usize]) {
+        let n = run.len();
+        if n < 2 {
+            return;
+        }
+        let step = |k: usize| (self.secs(run[k + 1]) - self.secs(run[k])).max(1e-6);
+        let rise = |k: usize| -> [f64; 4] {
+            let (a, b) = (self.frames[run[k]].raw.array(), self.frames[run[k + 1]].raw.array());
+            std::array::from_fn(|c| (b[c] - a[c]) / step(k))
+        };
+        // each row as it stands after elimination: what the next slope counts, and the rest
+        let mut rows: Vec<(f64, [f64; 4])> = Vec::with_capacity(n);
+        for k in 0..n {
+            let (before, own, after, right) = if k == 0 {
+                (0.0, 2.0, 1.0, rise(0).map(|v| 3.0 * v))
+            } else if k == n - 1 {
+                (1.0, 2.0, 0.0, rise(k - 1).map(|v| 3.0 * v))
+            } else {
+                let (h, g) = (step(k - 1), step(k));
+                let (a, b) = (rise(k - 1), rise(k));
+                (g, 2.0 * (h + g), h, std::array::from_fn(|c| 3.0 * (g * a[c] + h * b[c])))
+            };
+            let (share, rest) = rows.last().copied().unwrap_or((0.0, [0.0; 4]));
+            let pivot = own - before * share;
+            rows.push((after / pivot, std::array::from_fn(|c| (right[c] - before * rest[c]) / pivot)));
+        }
+        let mut next = [0.0; 4];
+        for (i, (share, rest)) in run.iter().zip(&rows).rev() {
+            next = std::array::from_fn(|c| rest[c] - share * next[c]);
+            self.slopes[i - self.first] = next;
+        }
+    }
+
+    /// The camera while row `y` (0 = top, 1 = bottom) of frame `i` was exposed.
     pub fn at_row(&self, i: usize, y: f64) -> Pose {
         let i = self.frames[i].shows;
         let offset = self.readout_secs * (y - 0.5);
@@ -144,11 +206,7 @@ impl Raws<'_> {
         (i + 1..self.frames.len()).take_while(|j| !self.frames[*j].cut).find(|j| self.frames[*j].shows == *j)
     }
 
-    /// Change per second at frame `i`.
     fn slope(&self, i: usize) -> [f64; 4] {
-        let (a, b) = (self.before(i).unwrap_or(i), self.after(i).unwrap_or(i));
-        let span = self.secs(b) - self.secs(a);
-        let (p, q) = (self.frames[a].raw.array(), self.frames[b].raw.array());
-        std::array::from_fn(|k| if span > 0.0 { (q[k] - p[k]) / span } else { 0.0 })
+        i.checked_sub(self.first).and_then(|k| self.slopes.get(k)).copied().unwrap_or_default()
     }
 }

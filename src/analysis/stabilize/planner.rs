@@ -12,6 +12,7 @@ use super::{
     track::MotionTrack,
     windows::bounded_by_parts,
 };
+use rayon::prelude::*;
 use std::ops::Range;
 
 /// Shots with fewer pictures of their own are left alone.
@@ -120,13 +121,14 @@ fn plan_shot(frames: &mut [Planned], shot: Range<usize>, frame: &Frame, readout_
     let budget = -(1.0 - settings.max_crop).ln();
     let (zoom, cap) = shares(budget, &free[shown.clone()]);
     let needs = |frames: &[Planned]| -> Vec<f64> {
-        let need = |i: usize| match skewed {
-            true => frame.need_by_rows(frames, i, readout_secs),
-            false => frame.need(&frame_map(&frames[i].raw, &frames[i].pose, 0.0, frame.focal)),
+        let raws = skewed.then(|| Raws::new(frames, shot.clone(), readout_secs));
+        let need = |i: usize| match &raws {
+            Some(raws) => frame.need_by_rows(raws, &frames[i].pose, i),
+            None => frame.need(&frame_map(&frames[i].raw, &frames[i].pose, 0.0, frame.focal)),
         };
         // a zoom beyond its share counts as an edge that shows
         let over = |i: usize| frames[i].pose.log_zoom - frames[i].raw.log_zoom - cap;
-        own.iter().map(|i| if over(*i) > 1e-6 { need(*i).max(zoom + over(*i)) } else { need(*i) }).collect()
+        own.par_iter().map(|i| if over(*i) > 1e-6 { need(*i).max(zoom + over(*i)) } else { need(*i) }).collect()
     };
     let units = frame.units();
     let put = |frames: &mut [Planned], d: &[[f64; 4]]| {
@@ -212,15 +214,14 @@ fn wishes(frames: &[Planned], own: &[usize], times: Vec<f64>, frame_secs: f64, f
 /// held by the camera at its first and its last row.
 fn bounds(frames: &[Planned], own: &[usize], course: &Course, frame: &Frame, (zoom, cap): (f64, f64), skew: Option<f64>) -> Bounds {
     let mut bounds: Vec<Option<Bound>> = vec![None; course.len()];
-    for (bound, i) in bounds[course.lead..].iter_mut().zip(own) {
+    let (Some(first), Some(last)) = (own.first(), own.last()) else { return Bounds { frame: *frame, zoom, frames: bounds } };
+    let path = skew.map(|readout_secs| Raws::new(frames, *first..*last + 1, readout_secs));
+    bounds[course.lead..].par_iter_mut().zip(own).for_each(|(bound, i)| {
         let raw = frames[*i].raw;
-        let raws = skew.map_or([raw; 2], |readout_secs| {
-            let raws = Raws { frames, readout_secs };
-            [raws.at_row(*i, 0.0), raws.at_row(*i, 1.0)]
-        });
+        let raws = path.as_ref().map_or([raw; 2], |path| [path.at_row(*i, 0.0), path.at_row(*i, 1.0)]);
         let (rows, room) = frame.rows(&raw, zoom, cap);
         *bound = Some(Bound { raws, rows, room });
-    }
+    });
     Bounds { frame: *frame, zoom, frames: bounds }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     geometry::{Mat3, Pose},
-    path::{Planned, Raws, frame_map},
+    path::{Raws, frame_map},
 };
 
 /// Rows of the optimiser per frame: two edges at each of four corners, and the cap of the zoom.
@@ -80,10 +80,8 @@ impl Frame {
 
     /// The same for a frame whose rows were exposed one after the other: points all around the border, each through the map of
     /// the row that it falls on.
-    pub fn need_by_rows(&self, planned: &[Planned], i: usize, readout_secs: f64) -> f64 {
-        let frame = &planned[i];
-        let raws = Raws { frames: planned, readout_secs };
-        let back = frame.pose.inverse_homography(self.focal);
+    pub fn need_by_rows(&self, raws: &Raws<'_>, pose: &Pose, i: usize) -> f64 {
+        let back = pose.inverse_homography(self.focal);
         let knots: [Mat3; 9] = std::array::from_fn(|k| super::geometry::mul(&raws.at_row(i, k as f64 / 8.0).homography(self.focal), &back));
         // each border point with every map that its row can have: rows within reach of the shake
         let near = |y: f64| {

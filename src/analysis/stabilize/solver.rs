@@ -145,6 +145,48 @@ impl Banded {
     }
 }
 
+/// The same for a matrix that does not mix the components and is alike for all four: one number per block.
+pub(super) struct Thin {
+    /// Cholesky factor by rows, the diagonal as reciprocals.
+    rows: Vec<[f64; BAND + 1]>,
+}
+
+impl Thin {
+    /// The Cholesky factor of a matrix, given by rows: columns three, two, one before and the diagonal.
+    pub fn factored(mut rows: Vec<[f64; BAND + 1]>) -> Self {
+        for i in 0..rows.len() {
+            let (done, rest) = rows.split_at_mut(i);
+            let row = &mut rest[0];
+            for s in BAND.saturating_sub(i)..BAND {
+                let above = &done[i + s - BAND];
+                let sum: f64 = (BAND.saturating_sub(i)..s).map(|t| row[t] * above[BAND + t - s]).sum();
+                row[s] = (row[s] - sum) * above[BAND];
+            }
+            let sum: f64 = row[BAND.saturating_sub(i)..BAND].iter().map(|v| v * v).sum();
+            row[BAND] = 1.0 / (row[BAND] - sum).max(1e-12).sqrt();
+        }
+        Self { rows }
+    }
+
+    /// Solves for `x` in place.
+    pub fn solve(&self, x: &mut Vector) {
+        for (i, row) in self.rows.iter().enumerate() {
+            let mut y = x[i];
+            for s in BAND.saturating_sub(i)..BAND {
+                (0..4).for_each(|k| y[k] -= row[s] * x[i + s - BAND][k]);
+            }
+            x[i] = y.map(|v| v * row[BAND]);
+        }
+        for (i, row) in self.rows.iter().enumerate().rev() {
+            let y = x[i].map(|v| v * row[BAND]);
+            x[i] = y;
+            for s in BAND.saturating_sub(i)..BAND {
+                (0..4).for_each(|k| x[i + s - BAND][k] -= row[s] * y[k]);
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -183,6 +225,23 @@ mod tests {
         matrix.factor();
         matrix.solve(&mut product);
         for (a, b) in product.iter().flatten().zip(wanted.iter().flatten()) {
+            assert!((a - b).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn a_thin_matrix_is_solved_as_its_blocks_are() {
+        let n = 12;
+        let mut rng = fastrand::Rng::with_seed(6);
+        let band: Vec<[f64; 4]> = (0..n).map(|_| [rng.f64(), rng.f64(), rng.f64(), 8.0 + rng.f64()]).collect();
+        let mut x: Vector = (0..n).map(|_| std::array::from_fn(|_| rng.f64())).collect();
+        let mut y = x.clone();
+        Thin::factored(band.clone()).solve(&mut x);
+        let blocks = |row: &[f64; 4]| row.map(|v| std::array::from_fn(|k| if k % 5 == 0 { v } else { 0.0 }));
+        let mut matrix = Banded { rows: band.iter().map(blocks).collect() };
+        matrix.factor();
+        matrix.solve(&mut y);
+        for (a, b) in x.iter().flatten().zip(y.iter().flatten()) {
             assert!((a - b).abs() < 1e-12);
         }
     }
