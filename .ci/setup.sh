@@ -4,8 +4,9 @@
 #   .ci/setup.sh [--test] [--list]
 #
 # Debian 12/13, Ubuntu 24.04 and what descends from them: installs what is missing with apt-get (through sudo where not
-# root), after saying what and why. Elsewhere: names what is missing and stops. Nothing is downloaded from anywhere but the
-# system's own package source; with `--test` three Python packages come from PyPI into target/oracles. Asks the package manager every time instead of trusting a stamp: that takes 0.03 s, says
+# root), after saying what and why. Elsewhere: names what is missing and stops. Nothing is downloaded from anywhere but
+# the system's own package source; with `--test` three Python packages come from PyPI into target/oracles, and one small
+# crate is compiled there. Asks the package manager every time instead of trusting a stamp: that takes 0.03 s, says
 # nothing when all is there, and is right after a package was removed.
 set -eu
 
@@ -162,5 +163,17 @@ if $oracles && [ ! -e "$root/target/oracles/ready" ]; then
         touch "$root/target/oracles/ready"
     else
         say "OpenTimelineIO could not be installed: the tests beside it are skipped"
+    fi
+fi
+
+# ffcine-import: a reader of xmeml and EDL by other people. Compiled beside the editor, so that a fresh clone on the same
+# machine finds it compiled.
+if $oracles; then
+    mkdir -p "$root/target/oracles/bin"
+    build="${CARGO_TARGET_DIR:-$root/target}/oracles/ffcine"
+    if cargo build --quiet --locked --manifest-path "$root/tests/oracles/ffcine/Cargo.toml" --target-dir "$build" >/dev/null 2>&1; then
+        cp -f "$build/debug/ffcine-oracle" "$root/target/oracles/bin/"
+    else
+        say "ffcine-import could not be compiled: the tests beside it are skipped"
     fi
 fi

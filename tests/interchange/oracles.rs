@@ -1,5 +1,5 @@
-//! Python's OpenTimelineIO and its adapters, and Apple's DTDs, on files that we write. `make test` installs the Python ones into
-//! `target/oracles` (or `MONTAGE_ORACLES` names an environment that has them); where they are not, these tests say so and pass.
+//! Python's OpenTimelineIO with its adapters, `ffcine-import` and Apple's DTDs on files that we write. `make test` puts the first
+//! two into `target/oracles` (or `MONTAGE_ORACLES` names a folder that has them); where they are not, these tests say so and pass.
 //! `MONTAGE_FCPXML_DTDS` names a folder of `Final_Cut_Pro_XML_DTD_version_1.N.dtd`.
 
 use crate::film::{RATES, film};
@@ -12,27 +12,42 @@ use std::{
     process::Command,
 };
 
-fn python() -> Option<PathBuf> {
+fn oracle(name: &str) -> Option<PathBuf> {
     let folder =
         std::env::var_os("MONTAGE_ORACLES").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("target/oracles"), PathBuf::from);
-    let python = folder.join("bin/python");
-    if python.exists() {
-        return Some(python);
+    let program = folder.join("bin").join(name);
+    if program.exists() {
+        return Some(program);
     }
-    eprintln!("skipped: no Python OpenTimelineIO in {}", folder.display());
+    eprintln!("skipped: no {name} in {}", folder.display());
     None
+}
+
+fn python() -> Option<PathBuf> {
+    oracle("python")
+}
+
+/// Runs a program; what it prints.
+#[track_caller]
+fn output(program: &mut Command) -> String {
+    let out = program.output().unwrap();
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    String::from_utf8(out.stdout).unwrap()
 }
 
 /// Runs a script on files; what it prints.
 #[track_caller]
 fn run(python: &Path, script: &str, arguments: &[&str]) -> String {
-    let out = Command::new(python).args(["-c", script]).args(arguments).output().unwrap();
-    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
-    String::from_utf8(out.stdout).unwrap()
+    output(Command::new(python).args(["-c", script]).args(arguments))
 }
 
 fn written(rate: &str, format: Format, target: Target, folder: &Path) -> PathBuf {
-    let p = film(rate.parse().unwrap());
+    written_as(rate, false, format, target, folder)
+}
+
+fn written_as(rate: &str, drop_frame: bool, format: Format, target: Target, folder: &Path) -> PathBuf {
+    let mut p = film(rate.parse().unwrap());
+    std::sync::Arc::make_mut(&mut p.sequence).drop_frame = drop_frame;
     let w = write(&p, format, &WriteOptions { target, ..WriteOptions::default() }).unwrap();
     let path = folder.join(format!("film.{}", format.extension()));
     std::fs::write(&path, &w.parts[0].bytes).unwrap();
@@ -112,6 +127,48 @@ fn lists_read_elsewhere_with_source_as_long_as_record() {
             assert_eq!(source, record * speed, "{line}");
         }
     }
+}
+
+/// What a second reader, written by others from the same documents, sees: cuts, speeds, transitions, markers, and nothing that
+/// it would complain about.
+#[test]
+fn xmeml_is_the_same_film_to_ffcine_import() {
+    let Some(ffcine) = oracle("ffcine-oracle") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    for rate in RATES {
+        for target in Target::ALL {
+            let file = written(rate, Format::Xmeml, target, folder.path());
+            let facts = output(Command::new(&ffcine).arg(&file).arg(rate));
+            assert_eq!(facts, format!("{}marker 30 Beat 1\n", with_speeds(&format!("{PICTURES}{SOUND}"), "2")), "{rate} {target:?}");
+        }
+    }
+}
+
+#[test]
+fn lists_are_the_same_film_to_ffcine_import_at_every_rate() {
+    let Some(ffcine) = oracle("ffcine-oracle") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    // the dissolve begins at the cut, as lists have it; the upper track has a list of its own
+    let film = "Video 0 clip 0 42\nVideo 0 join 0 12\nVideo 0 clip 42 66\nVideo 0 clip 120 40\nAudio 1 clip 0 48\nAudio 1 clip 48 60\n";
+    for (rate, drop_frame) in RATES.map(|r| (r, false)).into_iter().chain([("30000/1001", true), ("60000/1001", true)]) {
+        // lists count frames of their labels, which NTSC's rates play a thousandth slower than that reader assumes
+        let double = if rate.ends_with("1001") { "2.002" } else { "2" };
+        for target in Target::ALL {
+            let file = written_as(rate, drop_frame, Format::Edl, target, folder.path());
+            let facts = output(Command::new(&ffcine).arg(&file).arg(rate));
+            assert_eq!(facts, format!("{}marker 30 Beat 1\n", with_speeds(film, double)), "{rate} {drop_frame} {target:?}");
+        }
+    }
+}
+
+/// The lines of [`PICTURES`] with the speed of each clip, of which one is twice as fast.
+fn with_speeds(film: &str, double: &str) -> String {
+    let speed = |l: &str| match l {
+        l if l.contains("join") => String::new(),
+        l if l.ends_with("120 40") => format!(" at {double}"),
+        _ => " at 1".to_owned(),
+    };
+    film.lines().map(|l| format!("{l}{}\n", speed(l))).collect()
 }
 
 #[test]
