@@ -15,7 +15,7 @@ use super::{
     timeline::Follow,
     words::tr,
 };
-use crate::session::{Command, Setting, ThemeSetting, UpscaleWish};
+use crate::session::{Command, Setting, ThemeSetting, UpscaleWish, timelines::caption_extension};
 use egui::{Context, Ui, ViewportCommand};
 use std::path::PathBuf;
 
@@ -61,7 +61,9 @@ impl Shell {
             C::ImportTimeline => self.ask(Ask::Timeline),
             C::ExportTimeline => self.open_interchange(program),
             C::ImportCaptions => self.ask(Ask::Captions),
-            C::ExportCaptions => self.ask(Ask::CaptionsOutput { suggestion: project_file(program).with_extension("srt") }),
+            C::ExportCaptions => {
+                self.ask(Ask::CaptionsOutput { suggestion: project_file(program).with_extension(caption_extension(program.project())) })
+            }
             C::RelinkMissing => self.ask(Ask::RelinkFolder),
             C::FindMedia | C::NewFolder | C::RemoveUnused => self.run_in_bin(program, id),
             C::Delete if !self.shared.selection.media.is_empty() => self.run_in_bin(program, id),

@@ -3,7 +3,7 @@
 use super::{EditError, draft::Draft};
 use crate::{
     base::CaptionId,
-    model::{Caption, caption_problem},
+    model::{Caption, caption_problem, is_language_tag},
 };
 
 fn put(d: &mut Draft, c: &Caption) -> Result<(), EditError> {
@@ -38,6 +38,14 @@ pub(super) fn set(d: &mut Draft, c: &Caption) -> Result<(), EditError> {
 pub(super) fn remove(d: &mut Draft, id: CaptionId) -> Result<(), EditError> {
     let i = d.project.sequence.captions.iter().position(|c| c.id == id).ok_or(EditError::NoCaption(id))?;
     d.sequence().captions.remove(i);
+    Ok(())
+}
+
+pub(super) fn language(d: &mut Draft, tag: &str) -> Result<(), EditError> {
+    if !tag.is_empty() && !is_language_tag(tag) {
+        return Err(EditError::Invalid(format!("{tag:?} is no language")));
+    }
+    tag.clone_into(&mut d.sequence().caption_language);
     Ok(())
 }
 

@@ -303,6 +303,10 @@ pub enum EditCommand {
     RemoveCaption {
         id: CaptionId,
     },
+    /// What language the captions are in, as a tag of BCP 47; empty where nobody knows.
+    CaptionLanguage {
+        tag: String,
+    },
     /// Whether captions are part of the finished film's picture.
     BurnCaptions {
         on: bool,
@@ -416,6 +420,7 @@ pub fn label(command: &EditCommand) -> &'static str {
         C::AddCaption { .. } => "Add caption",
         C::SetCaption { .. } => "Change caption",
         C::RemoveCaption { .. } => "Remove caption",
+        C::CaptionLanguage { .. } => "Change caption language",
         C::BurnCaptions { .. } => "Burn in captions",
         C::Batch(commands) => match &commands[..] {
             [] => "Edit",

@@ -92,6 +92,7 @@ fn run(d: &mut Draft, command: &EditCommand) -> Result<(), EditError> {
         C::AddCaption { caption } => captions::add(d, caption),
         C::SetCaption { caption } => captions::set(d, caption),
         C::RemoveCaption { id } => captions::remove(d, *id),
+        C::CaptionLanguage { tag } => captions::language(d, tag),
         C::BurnCaptions { on } => {
             captions::burn(d, *on);
             Ok(())

@@ -16,7 +16,7 @@ mod stabilize;
 mod terse;
 mod validate;
 
-pub use caption::{Caption, MAX_CAPTION_BYTES};
+pub use caption::{Caption, MAX_CAPTION_BYTES, is_language_tag};
 pub use clip::{Blend, Clip, ClipContent, Crop, Fit, Speed, TextAlign, TextStyle, Title, Transform, db_to_gain};
 pub use effect::{Effect, EffectKind, MAX_EFFECTS};
 pub use keyframes::{Animated, Blendable, Curve, Ease, Key, Keyframes};

@@ -135,8 +135,21 @@ impl Writer {
 
     /// The fields of a sequence, `depth` steps in.
     fn sequence(&mut self, depth: usize, s: &Sequence) -> Result<(), StoreError> {
-        let Sequence { id, name, width, height, frame_rate, color, start_timecode, drop_frame, tracks, markers, captions, burn_captions } =
-            s;
+        let Sequence {
+            id,
+            name,
+            width,
+            height,
+            frame_rate,
+            color,
+            start_timecode,
+            drop_frame,
+            tracks,
+            markers,
+            captions,
+            caption_language,
+            burn_captions,
+        } = s;
         self.field(depth, "id", id)?;
         self.option(depth, "name", name, &String::new())?;
         self.field(depth, "width", width)?;
@@ -156,6 +169,7 @@ impl Writer {
         if !captions.is_empty() {
             self.list(depth, "captions", captions)?;
         }
+        self.option(depth, "caption_language", caption_language, &String::new())?;
         self.option(depth, "burn_captions", burn_captions, &false)?;
         Ok(())
     }

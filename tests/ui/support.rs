@@ -102,6 +102,8 @@ pub const SNAPSHOTS: &[&str] = &[
     "relink-light",
     "key-editor",
     "export",
+    "export-timeline",
+    "import-timeline",
 ];
 
 /// Pixels of a snapshot (half the window's size) that may differ: edges fall a little differently on other drivers.

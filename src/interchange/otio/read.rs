@@ -196,6 +196,9 @@ impl Reader<'_> {
                 let list = ours.captions.into_iter().map(|c| (c.start, c.duration, c.text)).collect();
                 s.captions = self.b.captions(list, rate);
                 s.burn_captions = ours.burn_captions;
+                if crate::model::is_language_tag(&ours.caption_language) {
+                    s.caption_language = ours.caption_language;
+                }
             }
             None => self.take_size(&mut s),
         }

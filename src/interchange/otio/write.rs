@@ -368,6 +368,7 @@ fn sequence_data(s: &Sequence) -> SequenceData {
         drop_frame: s.drop_frame,
         color: s.color,
         captions: s.captions.iter().map(|c| CaptionData { start: c.start, duration: c.duration, text: c.text.clone() }).collect(),
+        caption_language: s.caption_language.clone(),
         burn_captions: s.burn_captions,
     }
 }
