@@ -3,14 +3,14 @@
 
 use super::{
     dialogs::Ask,
-    fonts,
+    fonts, icons,
     state::{Action, Cx},
     theme::{Theme, size},
     widgets,
     words::{tr, tr_args},
 };
 use crate::session::{Command, TimelineFormat as Format, TimelineOptions, TimelineTarget as Target, timelines};
-use egui::{RichText, ScrollArea, TextEdit, Ui, vec2};
+use egui::{Align2, CornerRadius, RichText, ScrollArea, Sense, Stroke, TextEdit, Ui, WidgetInfo, accesskit::Role, vec2};
 use std::path::{Path, PathBuf};
 
 /// Width of both dialogs, in points.
@@ -117,11 +117,11 @@ fn target_name(target: Target) -> String {
 
 fn format_name(format: Format) -> String {
     match format {
-        Format::Otio => "OpenTimelineIO (.otio)".into(),
+        Format::Otio => "OpenTimelineIO".into(),
         Format::Otioz => tr("export-timeline-otioz"),
-        Format::Fcpxml => "FCPXML (.fcpxml)".into(),
-        Format::Xmeml => "Final Cut Pro 7 XML (.xml)".into(),
-        Format::Edl => "EDL CMX3600 (.edl)".into(),
+        Format::Fcpxml => "FCPXML".into(),
+        Format::Xmeml => "Final Cut Pro 7 XML".into(),
+        Format::Edl => "EDL CMX3600".into(),
         Format::Csv => tr("export-timeline-csv"),
     }
 }
@@ -142,34 +142,27 @@ fn write_ui(ui: &Ui, state: &mut TimelineState, cx: &mut Cx<'_>) {
         ui.add_space(10.0);
         head(ui, cx.theme, &tr("export-timeline-for"));
         let (mut target, mut format) = (state.target, state.format.unwrap_or(usual(state.target)));
-        ui.horizontal_wrapped(|ui| {
-            for t in Target::ALL {
-                if ui.radio(target == t, target_name(t)).clicked() {
-                    (target, format) = (t, usual(t));
-                }
-            }
-        });
+        let targets = Target::ALL.map(|t| (t, target_name(t), ""));
+        if let Some(t) = choices(ui, cx.theme, &targets, target) {
+            (target, format) = (t, usual(t));
+        }
         ui.add_space(6.0);
         head(ui, cx.theme, &tr("export-timeline-format"));
-        ui.horizontal_wrapped(|ui| {
-            for f in Format::ALL {
-                if ui.radio(format == f, format_name(f)).clicked() {
-                    format = f;
-                }
-            }
-        });
+        let formats = Format::ALL.map(|f| (f, format_name(f), f.extension()));
+        if let Some(f) = choices(ui, cx.theme, &formats, format) {
+            format = f;
+        }
         if (Some(format), target) != (state.format, state.target) {
             state.choose(target, format);
         }
         ui.add_space(6.0);
         head(ui, cx.theme, &tr("export-destination"));
-        ui.horizontal(|ui| {
-            let width = ui.available_width() - 92.0;
-            ui.add(TextEdit::singleline(&mut state.output).desired_width(width).margin(vec2(8.0, 6.0)))
-                .accessible_name(tr("export-destination"));
+        widgets::button_row(ui, |ui| {
             if widgets::plain_button(ui, tr("export-browse")).clicked() {
                 cx.out.push(Action::Ask(Ask::TimelineOutput { suggestion: PathBuf::from(&state.output) }));
             }
+            ui.add(TextEdit::singleline(&mut state.output).desired_width(ui.available_width()).margin(vec2(8.0, 6.0)))
+                .accessible_name(tr("export-destination"));
         });
         ui.add_space(8.0);
         state.find_losses(cx, format);
@@ -194,6 +187,46 @@ fn write_ui(ui: &Ui, state: &mut TimelineState, cx: &mut Cx<'_>) {
     }
 }
 
+/// One of several, two in a row, each with an extension at its end; the one that was clicked.
+fn choices<T: Copy + PartialEq>(ui: &mut Ui, theme: &Theme, options: &[(T, String, &str)], now: T) -> Option<T> {
+    let gap = 4.0;
+    let cell = vec2((ui.available_width() - gap) / 2.0, 28.0);
+    let mut chosen = None;
+    for row in options.chunks(2) {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = gap;
+            for (value, name, extension) in row {
+                let (rect, response) = ui.allocate_exact_size(cell, Sense::click());
+                let selected = *value == now;
+                response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, selected, name));
+                let fill = match (selected, response.hovered() || response.has_focus()) {
+                    (true, _) => theme.accent_tint(),
+                    (false, true) => theme.surface(3),
+                    (false, false) => theme.surface(2),
+                };
+                ui.painter().rect_filled(rect, CornerRadius::same(size::RADIUS), fill);
+                let mark = rect.left_center() + vec2(16.0, 0.0);
+                let color = if selected { theme.accent() } else { theme.secondary() };
+                ui.painter().circle_stroke(mark, 5.5, Stroke::new(1.5, color));
+                if selected {
+                    ui.painter().circle_filled(mark, 2.5, color);
+                }
+                let text = widgets::elided(ui, name, fonts::regular(size::TEXT), theme.text(), rect.width() - 90.0);
+                ui.painter().galley(egui::pos2(rect.left() + 30.0, rect.center().y - text.size().y / 2.0), text, theme.text());
+                if !extension.is_empty() {
+                    let right = rect.right_center() - vec2(12.0, 0.0);
+                    let extension = format!(".{extension}");
+                    ui.painter().text(right, Align2::RIGHT_CENTER, extension, fonts::regular(size::SMALL), theme.secondary());
+                }
+                if response.clicked() {
+                    chosen = Some(*value);
+                }
+            }
+        });
+    }
+    chosen
+}
+
 fn head(ui: &mut Ui, theme: &Theme, text: &str) {
     ui.label(RichText::new(text).font(fonts::semibold(size::SMALL)).color(theme.secondary()));
 }
@@ -201,21 +234,37 @@ fn head(ui: &mut Ui, theme: &Theme, text: &str) {
 fn losses_ui(ui: &mut Ui, theme: &Theme, losses: &Losses) {
     let (left_out, changed) = (losses.unsupported.len(), losses.warnings.len());
     if left_out + changed == 0 {
-        ui.label(tr("export-timeline-whole"));
+        loss(ui, icons::CHECK_CIRCLE, theme.ok(), &tr("export-timeline-whole"));
         return;
     }
     head(ui, theme, &tr_args("export-timeline-losses", &[("lost", left_out.into()), ("changed", changed.into())]));
-    let room = (ui.ctx().content_rect().height() - 460.0).clamp(80.0, 260.0);
-    ScrollArea::vertical().max_height(room).min_scrolled_height(room).auto_shrink([false, true]).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 3.0;
-        let lost = losses.unsupported.iter().map(|l| tr_args("export-timeline-lost", &[("what", l.as_str().into())]));
-        for line in lost.chain(losses.warnings.iter().cloned()).take(SHOWN) {
-            ui.add(egui::Label::new(RichText::new(line).size(size::SMALL)).wrap());
-        }
-        let more = (left_out + changed).saturating_sub(SHOWN);
-        if more > 0 {
-            ui.label(RichText::new(tr_args("export-timeline-more", &[("n", more.into())])).size(size::SMALL).color(theme.secondary()));
-        }
+    let room = (ui.ctx().content_rect().height() - 520.0).clamp(80.0, 260.0);
+    let well = egui::Frame::new().fill(theme.surface(0)).corner_radius(CornerRadius::same(size::RADIUS)).inner_margin(10);
+    well.show(ui, |ui| {
+        ScrollArea::vertical().max_height(room).min_scrolled_height(room).auto_shrink([false, true]).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 4.0;
+            for line in losses.unsupported.iter().take(SHOWN) {
+                let line = tr_args("export-timeline-lost", &[("what", line.as_str().into())]);
+                loss(ui, icons::WARNING, theme.warning(), &line);
+            }
+            for line in losses.warnings.iter().take(SHOWN.saturating_sub(left_out)) {
+                loss(ui, icons::INFO, theme.secondary(), line);
+            }
+            let more = (left_out + changed).saturating_sub(SHOWN);
+            if more > 0 {
+                let line = tr_args("export-timeline-more", &[("n", more.into())]);
+                ui.label(RichText::new(line).size(size::SMALL).color(theme.secondary()));
+            }
+        });
+    });
+}
+
+/// A line of the report, behind a sign.
+fn loss(ui: &mut Ui, icon: char, color: egui::Color32, line: &str) {
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = 8.0;
+        ui.label(RichText::new(icon.to_string()).font(fonts::icon(13.0)).color(color));
+        ui.add(egui::Label::new(RichText::new(line).size(size::SMALL)).wrap());
     });
 }
 
@@ -227,6 +276,8 @@ fn read_ui(ui: &Ui, state: &mut TimelineState, theme: &Theme) -> Option<(PathBuf
         ui.label(RichText::new(tr("export-timeline-import")).font(fonts::semibold(16.0)));
         ui.add(egui::Label::new(RichText::new(path.display().to_string()).color(theme.secondary())).truncate());
         ui.add_space(10.0);
+        ui.label(tr("export-timeline-import.text"));
+        ui.add_space(8.0);
         ui.checkbox(&mut state.all_media, tr("export-timeline-all-media"));
         ui.add_space(12.0);
         widgets::button_row(ui, |ui| {

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     edit::{ClipChange, EditCommand},
     model::{Chosen, Clip},
-    session::{Command, MontageWish, Setting, ThemeSetting, UpscaleWish},
+    session::{Command, MontageWish, Setting, ThemeSetting, UpscaleWish, timelines::caption_extension},
 };
 use egui::{Context, Ui, ViewportCommand};
 use std::{path::PathBuf, sync::Arc};
@@ -66,7 +66,9 @@ impl Shell {
             C::ImportTimeline => self.ask(Ask::Timeline),
             C::ExportTimeline => self.open_interchange(program),
             C::ImportCaptions => self.ask(Ask::Captions),
-            C::ExportCaptions => self.ask(Ask::CaptionsOutput { suggestion: project_file(program).with_extension("srt") }),
+            C::ExportCaptions => {
+                self.ask(Ask::CaptionsOutput { suggestion: project_file(program).with_extension(caption_extension(program.project())) })
+            }
             C::RelinkMissing => self.ask(Ask::RelinkFolder),
             C::FindMedia | C::NewFolder | C::RemoveUnused => self.run_in_bin(program, id),
             C::Delete if !self.shared.selection.media.is_empty() => self.run_in_bin(program, id),

@@ -3,7 +3,7 @@
 use super::{EditError, draft::Draft};
 use crate::{
     base::CaptionId,
-    model::{Caption, caption_problem, caption_styles},
+    model::{Caption, caption_problem, caption_styles, is_language_tag},
 };
 
 fn put(d: &mut Draft, c: &Caption) -> Result<(), EditError> {
@@ -53,6 +53,14 @@ pub(super) fn style(d: &mut Draft, name: &str) -> Result<(), EditError> {
         return Err(EditError::Invalid(format!("there is no look of captions called {name:?}")));
     }
     name.clone_into(&mut d.sequence().caption_style);
+    Ok(())
+}
+
+pub(super) fn language(d: &mut Draft, tag: &str) -> Result<(), EditError> {
+    if !tag.is_empty() && !is_language_tag(tag) {
+        return Err(EditError::Invalid(format!("{tag:?} is no language")));
+    }
+    tag.clone_into(&mut d.sequence().caption_language);
     Ok(())
 }
 

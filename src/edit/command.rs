@@ -344,6 +344,10 @@ pub enum EditCommand {
         ranges: Vec<(i64, i64)>,
         tracks: Vec<TrackId>,
     },
+    /// What language the captions are in, as a tag of BCP 47; empty where nobody knows.
+    CaptionLanguage {
+        tag: String,
+    },
     /// Whether captions are part of the finished film's picture.
     BurnCaptions {
         on: bool,
@@ -469,6 +473,7 @@ pub fn label(command: &EditCommand) -> &'static str {
         C::StyleCaptions { .. } => "Style captions",
         C::SetCaptions { .. } => "Make captions",
         C::CutWords { .. } => "Cut words",
+        C::CaptionLanguage { .. } => "Change caption language",
         C::BurnCaptions { .. } => "Burn in captions",
         C::Batch(commands) => match &commands[..] {
             [] => "Edit",

@@ -98,6 +98,7 @@ fn run(d: &mut Draft, command: &EditCommand) -> Result<(), EditError> {
         C::StyleCaptions { name } => captions::style(d, name),
         C::SetCaptions { captions } => captions::set_all(d, captions),
         C::CutWords { ranges, tracks } => words::cut(d, ranges, tracks),
+        C::CaptionLanguage { tag } => captions::language(d, tag),
         C::BurnCaptions { on } => {
             captions::burn(d, *on);
             Ok(())

@@ -158,6 +158,7 @@ impl Reducer<'_> {
         let count = s.captions.len();
         if count == 0 {
             s.burn_captions = false;
+            s.caption_language.clear();
             return;
         }
         if self.carries.keeps_rest {
@@ -168,8 +169,16 @@ impl Reducer<'_> {
         if !self.carries.captions {
             self.dropped(Place::Timeline, "interchange-lost-captions", count.to_string());
             s.captions.clear();
-        } else if s.burn_captions {
-            self.approximate(Place::Timeline, "interchange-lost-captions-burn", "");
+            s.caption_language.clear();
+        } else {
+            if s.burn_captions {
+                self.approximate(Place::Timeline, "interchange-lost-captions-burn", "");
+            }
+            if s.caption_language.is_empty() {
+                // the formats with captions demand one, and it is what their programs take without
+                s.caption_language = "en".into();
+                self.approximate(Place::Timeline, "interchange-lost-caption-language", "en");
+            }
         }
         s.burn_captions = false;
     }

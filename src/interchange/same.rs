@@ -87,6 +87,7 @@ impl Comparison<'_> {
         self.check(|| "markers".into(), marks(a), marks(b));
         let said = |s: &Sequence| s.captions.iter().map(|c| (c.start, c.duration, lines(&c.text))).collect::<Vec<_>>();
         self.check(|| "captions".into(), (said(a), a.burn_captions), (said(b), b.burn_captions));
+        self.check(|| "language of the captions".into(), &a.caption_language, &b.caption_language);
         self.check(|| "links".into(), links(a), links(b));
     }
 

@@ -8,6 +8,22 @@ use std::{ops::Range, sync::LazyLock};
 /// Longest text of a caption, in bytes.
 pub const MAX_CAPTION_BYTES: usize = 2000;
 
+/// Longest language tag, in bytes: what RFC 5646 §4.4.1 tells programs to have room for.
+pub const MAX_LANGUAGE_BYTES: usize = 35;
+
+/// Whether a text has the shape of a language tag (BCP 47, RFC 5646 §2.1): a language of two to eight letters, then parts of up
+/// to eight letters or digits, joined by hyphens: `de`, `pt-BR`, `zh-Hant`.
+pub fn is_language_tag(tag: &str) -> bool {
+    let part = |p: &str| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric());
+    let mut parts = tag.split('-');
+    let language = parts.next().unwrap_or_default();
+    tag.len() <= MAX_LANGUAGE_BYTES
+        && language.len() >= 2
+        && language.bytes().all(|b| b.is_ascii_alphabetic())
+        && part(language)
+        && parts.all(part)
+}
+
 /// One caption. Those of a sequence are in order and never overlap.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -17,7 +17,7 @@ mod stabilize;
 mod terse;
 mod validate;
 
-pub use caption::{Caption, CaptionStyle, MAX_CAPTION_BYTES, caption_styles};
+pub use caption::{Caption, CaptionStyle, MAX_CAPTION_BYTES, caption_styles, is_language_tag};
 pub use clip::{Blend, Clip, ClipContent, Crop, Fit, SOFT_SECS, Speed, TextAlign, TextStyle, Title, Transform, db_to_gain};
 pub use effect::{Effect, EffectKind, MAX_EFFECTS};
 pub use keyframes::{Animated, Blendable, Curve, Ease, Key, Keyframes};

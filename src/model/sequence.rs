@@ -35,6 +35,9 @@ pub struct Sequence {
     /// In order, without overlaps.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub captions: Vec<Caption>,
+    /// What language the captions are in, as a tag of BCP 47 (`de`, `pt-BR`); empty where nobody has said.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub caption_language: String,
     /// Captions are part of the picture, in the finished film too. The viewer shows them in any case.
     #[serde(default, skip_serializing_if = "is_default")]
     pub burn_captions: bool,
@@ -215,6 +218,7 @@ impl Sequence {
             tracks: vec![Arc::new(Track::new(TrackId(2), TrackKind::Video)), Arc::new(Track::new(TrackId(3), TrackKind::Audio))],
             markers: Vec::new(),
             captions: Vec::new(),
+            caption_language: String::new(),
             burn_captions: false,
             montage: None,
             caption_style: String::new(),

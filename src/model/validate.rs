@@ -104,6 +104,9 @@ impl Project {
                 say(format!("the {what} of {} is out of range", c.id));
             }
         }
+        if !s.caption_language.is_empty() && !super::is_language_tag(&s.caption_language) {
+            say(format!("the captions' language of {} is none", s.id));
+        }
         for w in s.captions.windows(2).filter(|w| w[0].end() > w[1].start) {
             say(format!("{} and {} overlap", w[0].id, w[1].id));
         }

@@ -13,7 +13,7 @@ use crate::{
     },
     edit::{EditCommand, fresh_ids},
     interchange::Losses,
-    model::{Caption, Project},
+    model::{Caption, Project, Sequence},
     store::Access,
 };
 use std::{
@@ -81,21 +81,22 @@ impl Session {
     pub(super) fn import_captions(&mut self, path: PathBuf) {
         let rate = self.history.current().sequence.frame_rate;
         self.safety.ask("captions", move || {
-            let read = timelines::read_captions(&path, rate).map(|(p, _)| p.sequence.captions.clone());
+            let read = timelines::read_captions(&path, rate).map(|(p, _)| p.sequence);
             News::CaptionsRead { path, read }
         });
     }
 
-    pub(super) fn on_captions_read(&mut self, path: &Path, read: Result<Vec<Caption>, Trouble>) {
+    pub(super) fn on_captions_read(&mut self, path: &Path, read: Result<Arc<Sequence>, Trouble>) {
         match read {
-            Ok(captions) => {
+            Ok(s) => {
                 let project = self.history.current().clone();
                 let old = project.sequence.captions.iter().map(|c| EditCommand::RemoveCaption { id: c.id });
                 let ids = fresh_ids(&project);
-                let new = captions.into_iter().zip(ids).map(|(c, id)| Caption { id: CaptionId(id), ..c });
+                let new = s.captions.iter().zip(ids).map(|(c, id)| Caption { id: CaptionId(id), ..c.clone() });
                 let new: Vec<_> = new.map(|caption| EditCommand::AddCaption { caption }).collect();
                 let count = new.len();
-                self.dispatch(Command::Edit(EditCommand::Batch(old.chain(new).collect())));
+                let language = EditCommand::CaptionLanguage { tag: s.caption_language.clone() };
+                self.dispatch(Command::Edit(EditCommand::Batch(old.chain(new).chain([language]).collect())));
                 self.good(&say!("session-captions-read", n = count, path = path.display().to_string()));
             }
             Err(t) => self.tell(Severity::Failure, t.text, t.hint),

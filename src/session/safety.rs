@@ -11,7 +11,7 @@ use super::{
 use crate::{
     base::{MediaId, Severity, Trouble, words::say},
     edit::History,
-    model::{Caption, Project},
+    model::{Caption, Project, Sequence},
     speech::Transcript,
     store::{self, Access, Dirs, Origin},
 };
@@ -55,10 +55,10 @@ pub(super) enum News {
     TimelineWritten {
         written: Result<(PathBuf, Lines), Trouble>,
     },
-    /// Captions were read, in order: start and length in frames of the rate that was asked for, and text.
+    /// Captions were read, as those of a sequence at the rate that was asked for.
     CaptionsRead {
         path: PathBuf,
-        read: Result<Vec<Caption>, Trouble>,
+        read: Result<Arc<Sequence>, Trouble>,
     },
     CaptionsWritten {
         path: PathBuf,

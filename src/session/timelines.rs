@@ -6,7 +6,7 @@ use crate::{
     base::{FrameRate, Trouble, UserError},
     engine::stamp_of,
     interchange::{self, Archive, Format, Losses, Place, ReadOptions, Target, WriteOptions},
-    model::{Media, Project},
+    model::{Media, Project, is_language_tag},
     store::write_atomic,
 };
 use std::{
@@ -103,7 +103,31 @@ pub fn convert(input: &Path, output: &Path, options: &ConvertOptions) -> Result<
     Ok(done)
 }
 
-/// A timeline of nothing but a caption file's captions, at `rate`.
+/// Languages of ISO 639-1, two letters each. A caption file's name says its language as players look for it (`film.de.srt`); only
+/// these count, since a name may have any other word there.
+const LANGUAGES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en \
+                         eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja \
+                         jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb \
+                         nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq \
+                         sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu";
+
+/// The language that a caption file's name says; empty where it says none.
+fn language_of(path: &Path) -> String {
+    let stem = path.file_stem().map(|s| s.to_string_lossy()).unwrap_or_default();
+    let tag = stem.rsplit_once('.').map_or("", |(_, tag)| tag);
+    let known = tag.get(..2).is_some_and(|l| LANGUAGES.split(' ').any(|x| x == l)) && matches!(tag.as_bytes().get(2), None | Some(b'-'));
+    if known && is_language_tag(tag) { tag.to_owned() } else { String::new() }
+}
+
+/// The end of a caption file's name, with the language where it is known: `de.srt`.
+pub fn caption_extension(project: &Project) -> String {
+    match project.sequence.caption_language.as_str() {
+        "" => "srt".into(),
+        language => format!("{language}.srt"),
+    }
+}
+
+/// A timeline of nothing but a caption file's captions, at `rate`; in the language that the file's name says.
 ///
 /// # Errors
 /// The file cannot be read, or is no caption file.
@@ -111,7 +135,11 @@ pub fn read_captions(path: &Path, rate: FrameRate) -> Result<(Project, Losses), 
     let text = String::from_utf8(read_whole(path)?).map_err(|_| trouble(&interchange::InterchangeError::NotText, path))?;
     let name = path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
     let options = ReadOptions::new(&name, Path::new("/"));
-    interchange::captions::timeline(&text, rate, &options).map_err(|e| trouble(&e, path))
+    let (mut project, losses) = interchange::captions::timeline(&text, rate, &options).map_err(|e| trouble(&e, path))?;
+    if !project.sequence.captions.is_empty() {
+        Arc::make_mut(&mut project.sequence).caption_language = language_of(path);
+    }
+    Ok((project, losses))
 }
 
 /// Writes the open sequence's captions.
@@ -140,9 +168,10 @@ pub fn write(project: &Project, output: &Path, format: Format, options: &WriteOp
     let (mut outputs, mut losses) = write_timeline(project, output, format, options)?;
     if !project.sequence.captions.is_empty() && format != Format::Fcpxml {
         // what the format has no place for lies beside it
-        let beside = output.with_extension("captions.srt");
+        let beside = output.with_extension(format!("captions.{}", caption_extension(project)));
         write_captions(project, &beside)?;
-        losses.warn(Place::Timeline, "interchange-captions-beside", project.sequence.captions.len().to_string());
+        let name = beside.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+        losses.warn(Place::Timeline, "interchange-captions-beside", name);
         outputs.push(beside);
     }
     Ok((outputs, losses))

@@ -155,6 +155,7 @@ impl Writer {
             tracks,
             markers,
             captions,
+            caption_language,
             burn_captions,
             montage,
             caption_style,
@@ -178,6 +179,7 @@ impl Writer {
         if !captions.is_empty() {
             self.list(depth, "captions", captions)?;
         }
+        self.option(depth, "caption_language", caption_language, &String::new())?;
         self.option(depth, "burn_captions", burn_captions, &false)?;
         self.option(depth, "montage", montage, &None)?;
         self.option(depth, "caption_style", caption_style, &String::new())?;

@@ -4,8 +4,9 @@
 
 use crate::film::{RATES, film};
 use montage_ai::{
-    base::{FrameRate, format_timecode, parse_timecode},
+    base::{CaptionId, FrameRate, format_timecode, parse_timecode},
     interchange::{FCPXML_VERSIONS, Format, Target, WriteOptions, write},
+    model::Caption,
 };
 use std::{
     path::{Path, PathBuf},
@@ -216,7 +217,18 @@ fn fcpxml_is_valid_at_every_rate_and_version() {
         for rate in RATES {
             for target in Target::ALL {
                 let options = WriteOptions { target, fcpxml_version: Some(version), start: None };
-                let w = write(&film(rate.parse().unwrap()), Format::Fcpxml, &options).unwrap();
+                let mut p = film(rate.parse().unwrap());
+                let s = std::sync::Arc::make_mut(&mut p.sequence);
+                let caption = |id, start, text: &str| Caption { id: CaptionId(id), start, duration: 20, text: text.into() };
+                // over a clip, over a cut, over a gap and past the end
+                s.captions = vec![
+                    caption(90, 4, "Hello"),
+                    caption(91, 40, "zwei\n<Zeilen> & \"mehr\""),
+                    caption(92, 100, "…"),
+                    caption(93, 150, "ende"),
+                ];
+                s.caption_language = ["de", "pt-BR", ""][checked % 3].into();
+                let w = write(&p, Format::Fcpxml, &options).unwrap();
                 let file = folder.path().join("film.fcpxml");
                 std::fs::write(&file, &w.parts[0].bytes).unwrap();
                 let out = Command::new("xmllint").args(["--noout", "--nonet", "--dtdvalid"]).arg(&dtd).arg(&file).output().unwrap();

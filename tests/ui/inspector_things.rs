@@ -1,17 +1,23 @@
 //! What a person does in the inspector with effects, titles, transitions, markers, sequences and media.
 
 use crate::{
+    fake::Fake,
+    film::day_at_sea,
     inspector::{Window, choose, click, drag_number, type_number, undo_label, window, with_clips},
     inspector_looks::{fake, select},
-    support::{chord, drag, key},
+    support::{chord, drag, key, picture_of},
 };
 use egui::{Key, Modifiers, vec2};
 use egui_kittest::kittest::Queryable;
 use montage_ai::{
-    app::{program::ProgramView, state::Selection},
-    base::{MarkerId, MediaId, SequenceId, TransitionId, color::Range},
+    app::{
+        program::{Program, ProgramView},
+        state::Selection,
+    },
+    base::{CaptionId, MarkerId, MediaId, SequenceId, TransitionId, color::Range},
     edit::EditCommand,
-    model::{ClipContent, Effect, EffectKind, Side, TextAlign, Title, Transition, TransitionKind},
+    model::{Caption, ClipContent, Effect, EffectKind, Side, TextAlign, Title, Transition, TransitionKind},
+    session::Command,
 };
 
 fn effects(h: &Window, clip: u64) -> Vec<Effect> {
@@ -228,6 +234,25 @@ fn a_marker_has_a_name_a_colour_a_length_and_a_note() {
     h.run_steps(2);
     let m = h.state().program.project().sequence.markers.iter().find(|m| m.id == MarkerId(71)).cloned().expect("it is there");
     assert_eq!((m.color, m.duration, m.frame, m.note.as_str()), (2, 60, 600, "louder"));
+}
+
+#[test]
+fn captions_have_a_language() {
+    let mut project = day_at_sea();
+    let caption = Caption { id: CaptionId(900), start: 30, duration: 60, text: "Wir legen ab.".into() };
+    std::sync::Arc::make_mut(&mut project.sequence).captions.push(caption);
+    let mut h = window(Fake::new(project));
+    select(&mut h, Selection { caption: Some(CaptionId(900)), ..Selection::default() });
+    choose(&mut h, "Language", "Deutsch");
+    assert_eq!(h.state().program.project().sequence.caption_language, "de");
+    assert_eq!(undo_label(&h).as_deref(), Some("Change caption language"));
+    let pane = h.get_by_label("Text of the caption").rect().expand2(vec2(40.0, 240.0));
+    picture_of(&mut h, "inspector-caption", pane);
+    // one that is not among those that are offered stands in the list all the same
+    h.state_mut().program.dispatch(Command::Edit(EditCommand::CaptionLanguage { tag: "pt-BR".into() }));
+    h.run_steps(2);
+    choose(&mut h, "Language", "Not said");
+    assert_eq!(h.state().program.project().sequence.caption_language, "");
 }
 
 #[test]

@@ -107,6 +107,8 @@ pub const SNAPSHOTS: &[&str] = &[
     "export",
     "transcript-dark",
     "transcript-fillers-light",
+    "export-timeline",
+    "import-timeline",
 ];
 
 /// Pixels of a snapshot (half the window's size) that may differ: edges fall a little differently on other drivers.

@@ -34,6 +34,7 @@ edits-step-add-track = Spur hinzufügen
 edits-step-add-transition = Übergang hinzufügen
 edits-step-add-upscaled-picture = Hochskaliertes Bild hinzufügen
 edits-step-change-caption = Untertitel ändern
+edits-step-change-caption-language = Sprache der Untertitel ändern
 edits-step-change-stabilisation = Stabilisierung ändern
 edits-step-change-colour = Farbe ändern
 edits-step-change-effects = Effekte ändern

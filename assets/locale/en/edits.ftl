@@ -34,6 +34,7 @@ edits-step-add-track = Add track
 edits-step-add-transition = Add transition
 edits-step-add-upscaled-picture = Add upscaled picture
 edits-step-change-caption = Change caption
+edits-step-change-caption-language = Change caption language
 edits-step-change-stabilisation = Change stabilisation
 edits-step-change-colour = Change colour
 edits-step-change-effects = Change effects

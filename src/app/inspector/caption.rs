@@ -31,6 +31,7 @@ pub fn caption_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>, id: 
             state.typed(cx);
         }
         times_ui(ui, state, cx, c);
+        language_ui(ui, cx, &s.caption_language);
         style_ui(ui, cx, &s.caption_style);
         let mut burn = s.burn_captions;
         if ui.checkbox(&mut burn, tr("inspector-burn-captions")).on_hover_text(tr("inspector-burn-captions.tip")).changed() {
@@ -57,6 +58,47 @@ fn style_ui(ui: &mut Ui, cx: &mut Cx<'_>, now: &str) {
         && let Some(style) = caption_styles().get(i)
     {
         cx.out.send(Command::Edit(EditCommand::StyleCaptions { name: style.name.clone() }));
+    }
+}
+
+/// Languages that are offered, by their own names; any other one comes with a file.
+const LANGUAGES: [(&str, &str); 15] = [
+    ("cs", "Čeština"),
+    ("da", "Dansk"),
+    ("de", "Deutsch"),
+    ("en", "English"),
+    ("es", "Español"),
+    ("fr", "Français"),
+    ("id", "Indonesia"),
+    ("it", "Italiano"),
+    ("nl", "Nederlands"),
+    ("nb", "Norsk bokmål"),
+    ("pl", "Polski"),
+    ("pt", "Português"),
+    ("fi", "Suomi"),
+    ("sv", "Svenska"),
+    ("tr", "Türkçe"),
+];
+/// Those whose script our own typefaces lack, by their names in the window's language.
+const OTHER_SCRIPTS: [(&str, &str); 6] = [
+    ("ar", "inspector-language-arabic"),
+    ("hi", "inspector-language-hindi"),
+    ("ja", "inspector-language-japanese"),
+    ("ru", "inspector-language-russian"),
+    ("uk", "inspector-language-ukrainian"),
+    ("zh", "inspector-language-chinese"),
+];
+
+/// The language of all captions.
+fn language_ui(ui: &mut Ui, cx: &mut Cx<'_>, now: &str) {
+    let mut options = vec![("", tr("inspector-caption-language.none"))];
+    if !now.is_empty() && LANGUAGES.iter().chain(&OTHER_SCRIPTS).all(|(tag, _)| *tag != now) {
+        options.push((now, now.to_owned()));
+    }
+    options.extend(LANGUAGES.map(|(tag, name)| (tag, name.to_owned())));
+    options.extend(OTHER_SCRIPTS.map(|(tag, key)| (tag, tr(key))));
+    if let Some(tag) = rows::choice(ui, cx.theme, &tr("inspector-caption-language"), Some(now), &options) {
+        cx.out.send(Command::Edit(EditCommand::CaptionLanguage { tag: tag.to_owned() }));
     }
 }
 

@@ -312,6 +312,12 @@ fn captions_are_added_changed_and_removed_in_order_and_never_overlap() {
     assert_eq!(refused(&p, EditCommand::RemoveCaption { id: CaptionId(9) }), EditError::NoCaption(CaptionId(9)));
     assert_eq!(order(&done(&p, EditCommand::RemoveCaption { id: CaptionId(50) })), [(51, 10, 40)]);
     assert!(done(&p, EditCommand::BurnCaptions { on: true }).sequence.burn_captions);
+    let p = done(&p, EditCommand::CaptionLanguage { tag: "pt-BR".into() });
+    assert_eq!(p.sequence.caption_language, "pt-BR");
+    for tag in ["p", "pt_BR", "pt-", "1a", "pt-BR-", "a-language-that-is-longer-than-any-tag"] {
+        assert!(matches!(refused(&p, EditCommand::CaptionLanguage { tag: tag.into() }), EditError::Invalid(_)), "{tag}");
+    }
+    assert_eq!(done(&p, EditCommand::CaptionLanguage { tag: String::new() }).sequence.caption_language, "");
     // another rate: captions that meet still meet, and none has no frame
     let rate = FrameRate::new(5, 1).unwrap();
     let slow = done(&p, EditCommand::SetFormat { width: 64, height: 64, frame_rate: rate, color: Default::default() });

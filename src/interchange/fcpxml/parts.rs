@@ -8,7 +8,7 @@ use crate::{
         losses::{Grade, Losses, Place},
         xml::El,
     },
-    model::{Caption, Clip, Project, Sequence, Speed},
+    model::{Caption, Clip, Project, Sequence, Speed, is_language_tag},
 };
 use std::{collections::HashMap, sync::Arc};
 
@@ -75,9 +75,18 @@ pub(super) fn gap(s: &Sequence, start: i64, duration: i64) -> Item {
     Item { start, duration, local: Time::from_secs(3600), element, anchored: Vec::new(), markers: Vec::new() }
 }
 
-/// A caption that hangs on the storyline. Its role names a format and a language, as Final Cut Pro's own files do; no language
-/// is known, and English is what Final Cut Pro takes without one.
-pub(super) fn caption(resources: &mut Resources, c: &Caption, offset: Time, duration: Time) -> El {
+/// What stands before the language in a caption's role.
+const CAPTION_ROLE: &str = "SRT?captionFormat=SRT.";
+
+/// The language in a caption's role, which names a name of its own, a format and a language (Final Cut Pro's own files:
+/// `SRT?captionFormat=SRT.en`, `iTT?captionFormat=ITT.de`); empty where it says none.
+pub(super) fn caption_language(role: &str) -> &str {
+    let said = role.split_once("captionFormat=").and_then(|(_, format)| format.split_once('.')).map_or("", |(_, language)| language);
+    if is_language_tag(said) { said } else { "" }
+}
+
+/// A caption that hangs on the storyline.
+pub(super) fn caption(resources: &mut Resources, c: &Caption, language: &str, offset: Time, duration: Time) -> El {
     let style = resources.style();
     let look = El::new("text-style").attr("fontColor", "1 1 1 1").attr("backgroundColor", "0 0 0 1");
     El::new("caption")
@@ -86,7 +95,7 @@ pub(super) fn caption(resources: &mut Resources, c: &Caption, offset: Time, dura
         .attr("name", c.text.lines().next().unwrap_or_default())
         .attr("start", Time::from_secs(3600))
         .attr("duration", duration)
-        .attr("role", "SRT?captionFormat=SRT.en")
+        .attr("role", format!("{CAPTION_ROLE}{language}"))
         .with(El::new("text").attr("placement", "bottom").with(El::text("text-style", &c.text).attr("ref", &style)))
         .with(El::new("text-style-def").attr("id", style).with(look))
 }

@@ -2,6 +2,7 @@
 
 use super::{
     format::{Format, named_format, rate_of},
+    parts::caption_language,
     times::parse,
 };
 use crate::{
@@ -117,7 +118,8 @@ pub(super) struct Story {
     pub(super) placed: Vec<Placed>,
     pub(super) joins: Vec<Join>,
     pub(super) markers: Vec<crate::model::Marker>,
-    pub(super) captions: Vec<(i64, i64, String)>,
+    /// Language, first frame, frames, text.
+    pub(super) captions: Vec<(String, i64, i64, String)>,
     pub(super) depth: usize,
 }
 
@@ -292,7 +294,8 @@ impl<'d> Reader<'_, 'd> {
                     let said = n.children().filter(|c| c.has_tag_name("text"));
                     let text: Vec<String> =
                         said.map(|t| t.descendants().filter_map(|d| d.is_text().then(|| d.text()).flatten()).collect()).collect();
-                    story.captions.push((frame, frames, text.join("\n").trim().to_owned()));
+                    let language = caption_language(n.attribute("role").unwrap_or_default());
+                    story.captions.push((language.to_owned(), frame, frames, text.join("\n").trim().to_owned()));
                 }
                 other => self.b.drop(place(name, frame, rate), "interchange-import-unknown", other),
             }

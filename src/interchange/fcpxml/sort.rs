@@ -41,7 +41,17 @@ impl<'d> Reader<'_, 'd> {
             s.tracks.push(track);
         }
         s.markers = markers;
-        s.captions = self.b.captions(captions, rate);
+        // those of one language: the one that comes first
+        let language = captions.iter().min_by_key(|c| c.1).map_or_else(String::new, |c| c.0.clone());
+        let (kept, others): (Vec<_>, Vec<_>) = captions.into_iter().partition(|c| c.0 == language);
+        for (other, start, _, text) in others {
+            self.b.drop(place(text.lines().next().unwrap_or_default(), start, rate), "interchange-import-caption-language", other);
+        }
+        s.caption_language = language;
+        s.captions = self.b.captions(kept.into_iter().map(|(_, start, frames, text)| (start, frames, text)).collect(), rate);
+        if s.captions.is_empty() {
+            s.caption_language.clear();
+        }
         s.markers.sort_by_key(|m| (m.frame, m.id));
         Ok(s)
     }

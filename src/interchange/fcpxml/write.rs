@@ -113,7 +113,7 @@ impl Writer<'_> {
         for c in &s.captions {
             let Some(item) = item_at(&mut items, c.start) else { continue };
             let offset = item.local + at(c.start - item.start);
-            item.anchored.push(caption(&mut self.resources, c, offset, at(c.duration)));
+            item.anchored.push(caption(&mut self.resources, c, &s.caption_language, offset, at(c.duration)));
         }
         let mut spine = El::new("spine");
         let mut joins = joins.into_iter().peekable();

@@ -95,6 +95,8 @@ pub(super) struct SequenceData {
     pub color: ColorTags,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub captions: Vec<CaptionData>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub caption_language: String,
     #[serde(default, skip_serializing_if = "is_default")]
     pub burn_captions: bool,
     #[serde(default, skip_serializing_if = "String::is_empty")]

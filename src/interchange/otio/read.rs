@@ -14,7 +14,7 @@ use crate::{
         rate::{frames_to_time, from_f64, on_grid},
         speed::speed_from_f64,
     },
-    model::{Project, Sequence, Speed, TrackKind, TransitionKind, caption_styles},
+    model::{Project, Sequence, Speed, TrackKind, TransitionKind, caption_styles, is_language_tag},
 };
 use std::collections::HashMap;
 
@@ -200,6 +200,9 @@ impl Reader<'_> {
                 s.burn_captions = ours.burn_captions;
                 if caption_styles().iter().any(|known| known.name == ours.caption_style) {
                     s.caption_style = ours.caption_style;
+                }
+                if is_language_tag(&ours.caption_language) {
+                    s.caption_language = ours.caption_language;
                 }
             }
             None => self.take_size(&mut s),

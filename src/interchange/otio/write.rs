@@ -374,6 +374,7 @@ fn sequence_data(s: &Sequence) -> SequenceData {
             .iter()
             .map(|c| CaptionData { start: c.start, duration: c.duration, text: c.text.clone(), words: c.words.clone() })
             .collect(),
+        caption_language: s.caption_language.clone(),
         burn_captions: s.burn_captions,
         caption_style: s.caption_style.clone(),
     }

@@ -258,6 +258,7 @@ impl Maker<'_> {
             s.captions.push(Caption { id: CaptionId(self.id()), start, duration, text, words: Vec::new() });
             at = start + duration;
         }
+        s.caption_language = self.dice.pick(&["", "de", "zh-Hant"]).to_owned();
         s.burn_captions = self.dice.one_in(3);
         s
     }

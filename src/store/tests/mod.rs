@@ -60,7 +60,7 @@ fn rich() -> Project {
     p.others.insert(inner.id, std::sync::Arc::new(inner));
     let sequence = std::sync::Arc::make_mut(&mut p.sequence);
     sequence.captions.push(Caption { id: CaptionId(70), start: 12, duration: 30, text: "Hola,\n\"señor\"".into(), words: Vec::new() });
-    sequence.burn_captions = true;
+    (sequence.caption_language, sequence.burn_captions) = ("es-MX".into(), true);
     p.folders = vec!["Day 1".into(), "Day 1/Cam A".into()];
     std::sync::Arc::make_mut(p.media.get_mut(&crate::base::MediaId(10)).unwrap()).folder = "Day 1/Cam A".into();
     let s = std::sync::Arc::make_mut(&mut p.sequence);
