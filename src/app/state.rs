@@ -186,6 +186,8 @@ pub struct Shared {
     pub source_marks: Arc<BTreeMap<MediaId, Marks>>,
     /// The program viewer shows before and after.
     pub compare: bool,
+    /// The program viewer upscales the frame at which the playhead rests.
+    pub live_upscale: bool,
     /// The path of a steadied clip's camera is shown under the picture.
     pub camera_path: bool,
 }
@@ -210,6 +212,7 @@ impl Default for Shared {
             active: Monitor::Program,
             source_marks: Arc::default(),
             compare: false,
+            live_upscale: false,
             camera_path: false,
         }
     }

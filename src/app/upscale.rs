@@ -8,12 +8,13 @@ use super::{
     words::{tr, tr_args},
 };
 use crate::{
-    base::MediaId,
+    base::{MediaId, Time},
     model::Media,
     session::{
         Command, UpscaleWish,
-        jobs::{UpscaleAsk, UpscaleTarget},
+        jobs::{Moment, UpscaleAsk, UpscaleTarget},
         models::ModelView,
+        source_project,
     },
 };
 use egui::{Color32, CornerRadius, RichText, ScrollArea, Sense, Ui, WidgetInfo, accesskit::Role, vec2};
@@ -39,11 +40,15 @@ pub struct UpscaleState {
     /// Name of a model; None = the usual one.
     model: Option<String>,
     target: UpscaleTarget,
+    /// Only from in to out point.
+    part: bool,
+    /// Models that are not on this machine are listed too.
+    more: bool,
 }
 
 impl Default for UpscaleState {
     fn default() -> Self {
-        Self { open: false, media: Vec::new(), model: None, target: UpscaleTarget::Times(2) }
+        Self { open: false, media: Vec::new(), model: None, target: UpscaleTarget::Times(2), part: false, more: false }
     }
 }
 
@@ -53,6 +58,7 @@ impl UpscaleState {
         let has_picture = |id: &MediaId| cx.project.media.get(id).is_some_and(|m| m.info.video.is_some());
         self.media = media.into_iter().filter(has_picture).collect();
         self.open = !self.media.is_empty();
+        self.part = false;
         if self.open {
             cx.out.send(Command::Upscaling(UpscaleWish::ListModels));
         }
@@ -81,25 +87,28 @@ pub fn upscale_ui(ui: &Ui, state: &mut UpscaleState, cx: &mut Cx<'_>) {
         };
         ui.label(RichText::new(subject).color(cx.theme.secondary()));
         heading(ui, cx, "upscale-model");
-        models_ui(ui, cx, &models, model, &mut state.model);
+        models_ui(ui, cx, &models, model, &mut state.model, &mut state.more);
         heading(ui, cx, "upscale-size");
         targets_ui(ui, cx, &films, &mut state.target);
+        let part = part_ui(ui, cx, &state.media, &films, &mut state.part);
         ui.add_space(12.0);
         let larger = films.iter().any(|m| becomes(m, state.target).is_some_and(|(from, to)| to.0 > from.0));
         let note = match model {
             None if models.is_empty() => tr("upscale-looking"),
             None => tr("upscale-no-model"),
             Some(_) if !larger => tr("upscale-not-larger"),
-            Some(model) => estimate(cx, &films, model),
+            Some(model) => estimate(cx, &films, model, part.as_ref().map_or(1.0, |p| p.share)),
         };
         ui.label(RichText::new(note).color(cx.theme.text()));
-        ui.label(RichText::new(tr("upscale-result-note")).small().color(cx.theme.secondary()));
+        let result = tr(if part.is_some() { "upscale-part-note" } else { "upscale-result-note" });
+        ui.label(RichText::new(result).small().color(cx.theme.secondary()));
         ui.add_space(12.0);
         widgets::button_row(ui, |ui| {
             let ready = larger && model.is_some();
             let go = widgets::primary_button(ui, cx.theme, &tr("upscale-start"), ready).clicked();
             if let Some(model) = model.filter(|_| go) {
-                let ask = UpscaleAsk { model: model.name.clone(), ..UpscaleAsk::new(state.target) };
+                let range = part.map(|p| p.range);
+                let ask = UpscaleAsk { model: model.name.clone(), range, ..UpscaleAsk::new(state.target) };
                 cx.out.send(Command::Upscaling(UpscaleWish::Make { media: state.media.clone(), ask }));
                 state.open = false;
             }
@@ -119,15 +128,21 @@ fn heading(ui: &mut Ui, cx: &Cx<'_>, key: &str) {
     ui.add_space(2.0);
 }
 
-fn models_ui(ui: &mut Ui, cx: &Cx<'_>, models: &[ModelView], chosen: Option<&ModelView>, choice: &mut Option<String>) {
+fn models_ui(ui: &mut Ui, cx: &Cx<'_>, models: &[ModelView], chosen: Option<&ModelView>, choice: &mut Option<String>, more: &mut bool) {
+    let absent = models.iter().filter(|m| !m.installed).count();
+    *more |= absent == models.len();
     ScrollArea::vertical().max_height(220.0).auto_shrink([false, true]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
-        for model in models {
+        for model in models.iter().filter(|m| m.installed || *more) {
             if model_ui(ui, cx, model, chosen == Some(model)) {
                 *choice = Some(model.name.clone());
             }
         }
     });
+    if !*more && absent > 0 {
+        let text = RichText::new(tr_args("upscale-more-models", &[("n", absent.into())])).small().color(cx.theme.secondary());
+        *more = ui.add(egui::Button::new(text).frame_when_inactive(false)).clicked();
+    }
 }
 
 /// A row; true = chosen. What is not on this machine can be seen, with how to get it, and not chosen.
@@ -186,6 +201,45 @@ fn targets_ui(ui: &mut Ui, cx: &Cx<'_>, films: &[&Arc<Media>], target: &mut Upsc
     }
 }
 
+/// A part of a film.
+struct Part {
+    range: (Moment, Moment),
+    /// Of the whole film, 0–1.
+    share: f64,
+}
+
+/// Whole film, or from in to out point as the source viewer has them; the latter where it is chosen. Nothing to choose for several media.
+fn part_ui(ui: &mut Ui, cx: &Cx<'_>, media: &[MediaId], films: &[&Arc<Media>], part: &mut bool) -> Option<Part> {
+    let ([id], [film]) = (media, films) else { return None };
+    let video = film.info.video.as_ref().filter(|v| !v.still)?;
+    let sequence = &source_project(*id, film, &cx.project.sequence).sequence;
+    let marked = cx.shared.source_marks.get(id).and_then(|m| m.range(sequence.duration()));
+    *part &= marked.is_some();
+    heading(ui, cx, "upscale-length");
+    ui.horizontal_wrapped(|ui| {
+        ui.radio_value(part, false, tr("upscale-whole"));
+        let text = match marked {
+            Some((a, b)) => tr_args(
+                "upscale-in-out-at",
+                &[("from", sequence.timecode(a).into()), ("to", sequence.timecode(b).into()), ("n", (b - a).into())],
+            ),
+            None => tr("upscale-in-out"),
+        };
+        let choice = ui.add_enabled(marked.is_some(), egui::RadioButton::new(*part, text));
+        if choice.clicked() {
+            *part = true;
+        }
+        choice.on_disabled_hover_text(tr("upscale-no-marks"));
+    });
+    let (a, b) = marked.filter(|_| *part)?;
+    // numbers of pictures mean nothing to a film whose pictures last differently long
+    let moment = |n: i64| match video.variable_frame_rate {
+        true => Moment::Time(Time::from_frames(n, sequence.frame_rate)),
+        false => Moment::Frame(n.unsigned_abs()),
+    };
+    Some(Part { range: (moment(a), moment(b)), share: (b - a) as f64 / sequence.duration().max(1) as f64 })
+}
+
 /// The size of a media's picture, upright, and the one that it becomes.
 fn becomes(media: &Media, target: UpscaleTarget) -> Option<((u32, u32), (u32, u32))> {
     let v = media.info.video.as_ref()?;
@@ -194,12 +248,12 @@ fn becomes(media: &Media, target: UpscaleTarget) -> Option<((u32, u32), (u32, u3
 }
 
 /// How long it will take, by what was measured here; asks for the measurement where there is none yet.
-fn estimate(cx: &mut Cx<'_>, films: &[&Arc<Media>], model: &ModelView) -> String {
+fn estimate(cx: &mut Cx<'_>, films: &[&Arc<Media>], model: &ModelView, share: f64) -> String {
     let Some(rate) = cx.program.upscale_rate(&model.name) else {
         cx.out.send(Command::Upscaling(UpscaleWish::Rate(model.name.clone())));
         return tr("upscale-measuring");
     };
     let pixels = |m: &&Arc<Media>| m.info.video.as_ref().map_or(0.0, |v| f64::from(v.width) * f64::from(v.height) * v.frames as f64);
-    let secs = films.iter().map(pixels).sum::<f64>() / rate.max(1.0);
+    let secs = films.iter().map(pixels).sum::<f64>() * share / rate.max(1.0);
     tr_args("upscale-estimate", &[("time", widgets::duration_text(secs.ceil()).into())])
 }

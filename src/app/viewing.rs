@@ -22,6 +22,7 @@ use std::sync::Arc;
 pub(super) struct Told {
     compare: Option<Without>,
     scopes: Option<Monitor>,
+    live_upscale: bool,
 }
 
 /// The deck that keys work on, as it stands.
@@ -169,6 +170,7 @@ impl Shell {
                 self.dock.show(PanelId::Program);
             }
             C::Compare => self.shared.compare = !self.shared.compare,
+            C::LiveUpscale => self.shared.live_upscale = !self.shared.live_upscale,
             C::CameraPath => self.shared.camera_path = !self.shared.camera_path,
             C::InsertSource => self.cut_source(program, Way::Insert),
             C::OverwriteSource => self.cut_source(program, Way::Overwrite),
@@ -227,10 +229,13 @@ impl Shell {
         if program.looping().is_some_and(|looping| looping != range) {
             program.dispatch(Command::Program(Transport::Loop(Some(range))));
         }
-        let wanted = self.shared.compare.then(|| self.panels.viewer.compared(program.project(), &self.shared.selection));
+        let wanted = self.shared.compare.then(|| self.panels.viewer.compared(program.project(), &self.shared));
         if wanted != self.told.compare {
             self.told.compare = wanted;
             program.dispatch(Command::Compare(wanted));
+        }
+        if self.shared.live_upscale != std::mem::replace(&mut self.told.live_upscale, self.shared.live_upscale) {
+            program.dispatch(Command::Enlarge(self.shared.live_upscale));
         }
         let seen = self.dock.is_in_front(PanelId::Scopes) && !self.cinema;
         let scopes = seen.then(|| self.active_monitor(program));

@@ -2,7 +2,7 @@
 
 use super::{
     INTERRUPTED,
-    args::{ModelsCommand, UpscaleArgs},
+    args::{ModelsCommand, Position, UpscaleArgs},
     jobs::{failed_if, stay},
     media::refuse_overwriting_input,
     report::{Failure, Report},
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::session::{
     AdapterChoice, Dirs,
-    jobs::{Desk, State, UpscaleAsk, UpscaleTarget},
+    jobs::{Desk, Moment, State, UpscaleAsk, UpscaleTarget},
     models,
 };
 use serde_json::json;
@@ -18,8 +18,14 @@ use serde_json::json;
 pub(super) fn upscale(a: &UpscaleArgs, adapter: &AdapterChoice, report: &Report) -> Result<(), Failure> {
     refuse_overwriting_input(&a.output, &a.input)?;
     let target = a.to.map_or(UpscaleTarget::Times(a.scale), UpscaleTarget::Height);
+    let moment = |p: Position| match p {
+        Position::Frame(n) => Moment::Frame(n.unsigned_abs()),
+        Position::Time(t) => Moment::Time(t),
+    };
+    let range = a.range.map(|(from, to)| (moment(from), moment(to)));
     let usual = UpscaleAsk::new(target);
-    let ask = UpscaleAsk { model: a.model.clone().unwrap_or(usual.model), target, denoise: a.denoise, tile: a.tile.map(usize::from) };
+    let ask =
+        UpscaleAsk { model: a.model.clone().unwrap_or(usual.model), target, denoise: a.denoise, tile: a.tile.map(usize::from), range };
     let desk = Desk::headless(Some(&Dirs::find()), adapter)?;
     let spec = desk.upscale(&a.input, Some(&a.output), &ask)?;
     let submitted = desk.jobs().submit(spec).wait().map_err(|e| Failure::failed(e.to_string(), None))??;

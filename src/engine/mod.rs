@@ -31,11 +31,12 @@ pub use library::{Found, Library, THUMBNAIL_HEIGHT_PX, Task, stamp_of};
 pub use meters::{Level, Levels, Meters};
 pub use paths::{Motions, Paths, SteadyNote, SteadyPath};
 pub use presets::{Preset, SizeRule, VideoPreset, preset_for, presets};
-pub use preview::{Monitor, Preview, PreviewCommand, PreviewEvent};
+pub use preview::{Enlarged, MakeUpscaler, Monitor, Preview, PreviewCommand, PreviewEvent};
 pub use progress::ExportProgress;
 pub use proxy::{ProxyError, ProxyFormat, ProxyReport, ProxyRequest, SHORT_SIDE_PX, make_proxy, proxy_path, proxy_size};
 pub use search::{FoundBy, Search, SearchHit, search};
 pub use survey::{Survey, TranscribeError, Watched, listen, transcribe, watch};
 pub use upscale::{
-    UpscaleError, UpscaleReport, UpscaleRequest, UpscaleTarget, picture_of, planes_of, upscale_file, upscale_picture, upscaler,
+    Moment, UpscaleError, UpscaleReport, UpscaleRequest, UpscaleTarget, picture_of, planes_of, upscale_file, upscale_for_view,
+    upscale_picture, upscaler,
 };

@@ -63,7 +63,7 @@ pub(super) fn next<E>(from: &Receiver<Picture>, check: impl Fn() -> Result<(), E
     }
 }
 
-/// Codes picture `n` of a film: at the film's own times where they vary.
+/// Codes picture `n` of a film, of which the pictures from number `first` on are wanted: at the film's own times where they vary.
 ///
 /// # Errors
 /// As [`SegmentedEncoder::push`].
@@ -71,6 +71,7 @@ pub(super) fn push(
     encoder: &mut SegmentedEncoder,
     picture: &Picture,
     n: usize,
+    first: usize,
     index: &PacketIndex,
     variable: bool,
 ) -> Result<(), MediaError> {
@@ -78,6 +79,7 @@ pub(super) fn push(
         return encoder.push(picture);
     }
     // a film whose first picture comes late shows it from the start, here as there
-    let start = if n == 0 { Time::ZERO } else { index.time_of(n) };
-    encoder.push_at(picture, start, index.time_of(n + 1))
+    let base = if first == 0 { Time::ZERO } else { index.time_of(first) };
+    let start = if n == first { Time::ZERO } else { index.time_of(n) - base };
+    encoder.push_at(picture, start, index.time_of(n + 1) - base)
 }

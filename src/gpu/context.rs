@@ -104,12 +104,24 @@ impl GpuContext {
         });
     }
 
+    /// Whether both are one device. wgpu's own comparison takes the first devices of two instances for the same.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.lost, &other.lost)
+    }
+
+    /// Whether the device is gone for good: only another one helps.
+    pub fn is_lost(&self) -> bool {
+        // the news comes with a poll
+        let _ = self.device.poll(wgpu::PollType::Poll);
+        self.lost.load(Ordering::Relaxed)
+    }
+
     /// Takes what went wrong since the last call.
     ///
     /// # Errors
     /// The device was lost, or it reported an error that no call returned.
     pub fn check(&self) -> Result<(), RenderError> {
-        if self.lost.load(Ordering::Relaxed) {
+        if self.is_lost() {
             return Err(RenderError::DeviceLost);
         }
         match self.fault.lock().unwrap_or_else(PoisonError::into_inner).take() {

@@ -50,6 +50,16 @@ pub enum Rendered {
     Picture(Picture),
 }
 
+impl Rendered {
+    /// Width and height in pixels.
+    pub fn size(&self) -> (u32, u32) {
+        match self {
+            Self::Texture(t) => (t.width(), t.height()),
+            Self::Picture(p) => (p.width, p.height),
+        }
+    }
+}
+
 /// Gives the renderer the decoded picture of a media reference; the last good one when the media ended early,
 /// None when the media is offline (the renderer draws the offline slate in its place).
 pub type PictureSource<'a> = dyn FnMut(&MediaRef) -> Option<Picture> + 'a;

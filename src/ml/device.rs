@@ -51,9 +51,10 @@ pub fn on_gpu(net: &Net, gpu: &GpuContext, precision: Precision, side: Option<us
 /// Burn's face of a device of wgpu's.
 fn burn_device(gpu: &GpuContext) -> Result<Device, MlError> {
     // behind a lock because any worker may be the first; held while Burn takes the device over
-    static KNOWN: Mutex<Vec<(wgpu::Device, Device)>> = Mutex::new(Vec::new());
+    static KNOWN: Mutex<Vec<(GpuContext, Device)>> = Mutex::new(Vec::new());
     let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((_, device)) = known.iter().find(|(d, _)| *d == gpu.device) {
+    known.retain(|(g, _)| !g.is_lost());
+    if let Some((_, device)) = known.iter().find(|(g, _)| g.is_same(gpu)) {
         return Ok(device.clone());
     }
     let setup = WgpuSetup {
@@ -66,7 +67,7 @@ fn burn_device(gpu: &GpuContext) -> Result<Device, MlError> {
     let device = guarded(|| Device::wgpu_options().tasks_max(TASKS).setup(setup).init())?.map_err(|e| MlError::Device(e.to_string()))?;
     // Burn has put its own handler of errors there
     gpu.listen();
-    known.push((gpu.device.clone(), device.clone()));
+    known.push((gpu.clone(), device.clone()));
     Ok(device)
 }
 
@@ -74,14 +75,19 @@ fn burn_device(gpu: &GpuContext) -> Result<Device, MlError> {
 fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, MlError> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-        let text = text.unwrap_or("it gave no reason");
-        let lower = text.to_lowercase();
-        if ["memory", "allocat", "max_storage_buffer", "buffer size"].iter().any(|w| lower.contains(w)) {
-            MlError::Memory
-        } else {
-            MlError::Device(text.split_whitespace().collect::<Vec<_>>().join(" "))
-        }
+        failure(text.unwrap_or("it gave no reason"))
     })
+}
+
+/// What the device says of a failure: too little room for an array is a reason for smaller tiles, everything else ends the work.
+fn failure(text: &str) -> MlError {
+    let lower = text.to_lowercase();
+    let room = ["memory", "allocat", "max_storage_buffer", "max_buffer_size", "buffer size", "binding_size"];
+    if room.iter().any(|w| lower.contains(w)) {
+        MlError::Memory
+    } else {
+        MlError::Device(text.split_whitespace().collect::<Vec<_>>().join(" "))
+    }
 }
 
 struct Layer {
@@ -213,12 +219,12 @@ impl Forward for BurnNet {
             let x = Tensor::<4>::from_data(data, &self.device).cast(self.kind);
             let out = self.compute(x, stop)?.cast(DType::F32);
             let [_, _, height, width] = out.dims();
-            let data = out.try_into_data().map_err(|e| MlError::Device(e.to_string()))?;
+            let data = out.try_into_data().map_err(|e| failure(&e.to_string()))?;
             let data = data.try_to_vec::<f32>().map_err(|e| MlError::Device(e.to_string()))?;
             Ok(Planes { width, height, channels: 3, data })
         });
         if let Some(gpu) = &self.gpu {
-            gpu.check().map_err(|e| MlError::Device(e.to_string()))?;
+            gpu.check().map_err(|e| if gpu.is_lost() { MlError::Device(e.to_string()) } else { failure(&e.to_string()) })?;
         }
         done?
     }
@@ -263,6 +269,34 @@ mod tests {
             let off = worst(&reference.upscale(&picture, &stop, &mut |_| {}).unwrap(), &ours);
             assert!(off < 1e-5, "{name}: off by {off}");
         }
+    }
+
+    #[test]
+    fn a_device_that_was_lost_is_an_error_and_another_one_goes_on() {
+        let (stop, picture, net) = (AtomicBool::new(false), picture(12, 8), net("compact-x2"));
+        let gpu = GpuContext::headless(&AdapterPick::Best).unwrap();
+        let mut upscaler = on_gpu(&net, &gpu, Precision::Single, Some(0)).unwrap();
+        let whole = upscaler.upscale(&picture, &stop, &mut |_| {}).unwrap();
+        assert!(!gpu.is_lost());
+        gpu.device.destroy();
+        let lost = upscaler.upscale(&picture, &stop, &mut |_| {});
+        assert!(matches!(lost, Err(MlError::Device(_))), "{lost:?}");
+        assert!(gpu.is_lost());
+        let other = GpuContext::headless(&AdapterPick::Best).unwrap();
+        let again = on_gpu(&net, &other, Precision::Single, Some(0)).unwrap().upscale(&picture, &stop, &mut |_| {}).unwrap();
+        assert_eq!(again.data, whole.data);
+    }
+
+    #[test]
+    fn too_little_room_is_told_from_other_failures() {
+        for text in [
+            "wgpu error: Out of Memory",
+            "Buffer size 402653184 is greater than the maximum buffer size (268435456)",
+            "In Device::create_bind_group: buffer binding 0 range 268435456 exceeds `max_*_buffer_binding_size` limit 134217728",
+        ] {
+            assert!(matches!(failure(text), MlError::Memory), "{text}");
+        }
+        assert!(matches!(failure("Shader\n validation error"), MlError::Device(t) if t == "Shader validation error"));
     }
 
     #[test]

@@ -8,6 +8,8 @@
 mod cpu;
 mod device;
 mod error;
+#[cfg(test)]
+mod genuine_tests;
 pub mod models;
 mod net;
 mod planes;

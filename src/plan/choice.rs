@@ -15,14 +15,23 @@ pub struct Choice {
     pub changed: Arc<BTreeSet<MediaId>>,
     /// Captions are shown also where they are no part of the finished picture.
     pub captions: bool,
+    /// Upscaled pictures are left out: what was there before.
+    pub plain: bool,
+    /// How many times as wide and high as its sequence a frame of full quality is drawn; 0 and 1 = as large.
+    pub larger: u32,
 }
 
 impl Choice {
     /// The file to read.
     pub fn of(&self, id: MediaId, media: &Media) -> Rendition {
         let fits = |r: &Rendition| media.usable(*r).is_some();
-        let wanted: &[Rendition] = if self.proxies { &[Rendition::Proxy, Rendition::Upscaled] } else { &[Rendition::Upscaled] };
-        wanted.iter().copied().find(fits).filter(|_| !self.changed.contains(&id)).unwrap_or_default()
+        let allowed = |r: &Rendition| if *r == Rendition::Proxy { self.proxies } else { !self.plain };
+        [Rendition::Proxy, Rendition::Upscaled]
+            .into_iter()
+            .filter(allowed)
+            .find(fits)
+            .filter(|_| !self.changed.contains(&id))
+            .unwrap_or_default()
     }
 }
 

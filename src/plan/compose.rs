@@ -42,7 +42,7 @@ pub fn frame_of(project: &Project, sequence: &Sequence, frame: i64, divisor: u32
 }
 
 fn plan(of: &Asked<'_>, s: &Sequence, frame: i64, depth: u32) -> FramePlan {
-    let canvas = Canvas::new((s.width, s.height), of.divisor);
+    let canvas = Canvas::new((s.width, s.height), of.divisor).larger(if of.divisor <= 1 { of.choice.larger } else { 1 });
     let at = Moment { of, frame, rate: s.frame_rate, canvas, depth };
     let mut layers: Vec<Layer> = s.video_tracks().filter(|t| !t.muted).flat_map(|t| at.layers(t)).collect();
     if s.burn_captions || (of.choice.captions && depth == MAX_DEPTH) {

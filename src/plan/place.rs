@@ -27,6 +27,12 @@ impl Canvas {
         let side = |v: u32| if divisor <= 1 { v } else { v.div_ceil(divisor).next_multiple_of(2) };
         Self { sequence, size: (side(sequence.0), side(sequence.1)) }
     }
+
+    /// So many times as wide and high; 0 and 1 leave it.
+    pub fn larger(self, times: u32) -> Self {
+        let times = times.max(1);
+        Self { size: (self.size.0.saturating_mul(times), self.size.1.saturating_mul(times)), ..self }
+    }
 }
 
 /// Cosine and sine of clockwise degrees, exact at quarter turns.

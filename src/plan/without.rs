@@ -11,6 +11,8 @@ pub enum Without {
     Effects,
     /// The effects of one clip of the open sequence.
     EffectsOf(ClipId),
+    /// What was made larger: the media's own pictures.
+    Upscaling,
 }
 
 /// [`super::frame_by`] without what is named. The hash is that of the picture, so a frame that has none of it is the same.
@@ -21,6 +23,9 @@ pub fn frame_without(project: &Project, frame: i64, divisor: u32, what: Without,
             Some(project) => compose::frame_by(&project, frame, divisor, choice),
             None => compose::frame_by(project, frame, divisor, choice),
         },
+        Without::Upscaling => {
+            compose::frame_by(project, frame, divisor, &Choice { proxies: false, plain: true, larger: 1, ..choice.clone() })
+        }
     }
 }
 
@@ -80,6 +85,18 @@ mod tests {
             assert_eq!(before, compose::frame(&plain, 3, 2), "{what:?}");
             assert_ne!(before.hash, compose::frame(&p, 3, 2).hash);
         }
+    }
+
+    #[test]
+    fn a_frame_without_upscaling_is_that_of_the_media_themselves() {
+        let mut p = graded();
+        let media = Arc::make_mut(p.media.get_mut(&crate::base::MediaId(10)).unwrap());
+        media.upscaled = Some(Box::new(upscaled_of(media)));
+        let larger = Choice { larger: 2, ..Choice::default() };
+        let before = frame_without(&p, 3, 1, Without::Upscaling, &larger);
+        assert_ne!(compose::frame_by(&p, 3, 1, &larger).hash, before.hash);
+        Arc::make_mut(p.media.get_mut(&crate::base::MediaId(10)).unwrap()).upscaled = None;
+        assert_eq!(before, compose::frame(&p, 3, 1));
     }
 
     #[test]

@@ -144,6 +144,8 @@ pub enum Command {
     SetQuality(u32),
     /// Draw the program without this as well, for a comparison of before and after.
     Compare(Option<Without>),
+    /// Show the program's media upscaled by the usual model, wherever the playhead rests.
+    Enlarge(bool),
     /// Count what the scopes show of this viewer's picture; None while nobody looks at them.
     Scopes(Option<Monitor>),
     /// Put out the meters' over-indicators.

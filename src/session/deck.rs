@@ -6,7 +6,7 @@ use super::{
     view::{ViewState, Viewer},
 };
 use crate::{
-    engine::{Monitor, Preview, PreviewCommand},
+    engine::{Enlarged, Monitor, Preview, PreviewCommand},
     gpu::Rendered,
     model::{Project, Speed},
 };
@@ -59,6 +59,7 @@ pub(super) struct Arrival {
     pub exact: bool,
     pub divisor: u32,
     pub dropped: u64,
+    pub enlarged: bool,
     pub request: Option<u64>,
 }
 
@@ -193,6 +194,7 @@ impl Deck {
         v.image_serial += 1;
         v.frame = a.frame;
         v.divisor = a.divisor;
+        v.enlarged = if a.enlarged { Enlarged::Shown } else { Enlarged::No };
         // an answer from before playing began is no position of the player
         if self.playing && a.request.is_none() {
             self.playhead = a.frame;
@@ -200,6 +202,13 @@ impl Deck {
         }
         let current = a.exact && a.request == Some(self.request);
         v.state = if current || self.playing { ViewState::UpToDate } else { ViewState::Behind };
+    }
+
+    /// How the upscaled picture comes on that a request asked for.
+    pub(super) fn enlarging(&mut self, request: u64, state: Enlarged) {
+        if request == self.request && !self.playing {
+            self.viewer.enlarged = state;
+        }
     }
 
     /// Playback has ended: by itself, or as the answer to a pause.

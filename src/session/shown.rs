@@ -16,11 +16,12 @@ impl Session {
 
     pub(super) fn on_preview(&mut self, event: PreviewEvent) {
         match event {
-            PreviewEvent::Shown { monitor, frame, image, before, exact, divisor, dropped, request, .. } => {
+            PreviewEvent::Shown { monitor, frame, image, before, exact, divisor, dropped, enlarged, request, .. } => {
                 if let Some(deck) = self.deck_of(monitor) {
-                    deck.take(Arrival { frame, image, before, exact, divisor, dropped, request });
+                    deck.take(Arrival { frame, image, before, exact, divisor, dropped, enlarged, request });
                 }
             }
+            PreviewEvent::Enlarging { request, state } => self.program.enlarging(request, state),
             PreviewEvent::Scopes(data) => self.scopes = Some((data, self.scopes.as_ref().map_or(1, |s| s.1 + 1))),
             PreviewEvent::Steadied(media, path) => self.steadied(media, path),
             PreviewEvent::Failed { monitor, message, .. } => {

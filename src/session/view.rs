@@ -2,6 +2,7 @@
 
 use crate::{
     base::{Severity, Time},
+    engine::Enlarged,
     gpu::Rendered,
 };
 use std::{path::PathBuf, sync::Arc};
@@ -29,6 +30,8 @@ pub struct Viewer {
     /// Frame that `image` shows.
     pub frame: i64,
     pub state: ViewState,
+    /// Whether `image` is upscaled, or will be.
+    pub enlarged: Enlarged,
     /// Quality of `image`: 1 full, 2 half, 4 quarter.
     pub divisor: u32,
     /// What was asked for: 1, 2, 4, or 0 for automatic.
@@ -39,7 +42,17 @@ pub struct Viewer {
 
 impl Default for Viewer {
     fn default() -> Self {
-        Self { image: None, before: None, image_serial: 0, frame: 0, state: ViewState::Loading, divisor: 1, quality: 0, dropped_frames: 0 }
+        Self {
+            image: None,
+            before: None,
+            image_serial: 0,
+            frame: 0,
+            state: ViewState::Loading,
+            enlarged: Enlarged::No,
+            divisor: 1,
+            quality: 0,
+            dropped_frames: 0,
+        }
     }
 }
 

@@ -217,6 +217,8 @@ fn every_kind_names_the_field_that_is_wrong() {
                 ("tile", with("tile", json!(1.5))),
                 ("denoise", with("denoise", json!(-0.1))),
                 ("denoise", with("denoise", json!(1.1))),
+                ("range", with("range", json!([10, 10]))),
+                ("range[0]", with("range", json!([-1, 10]))),
             ],
             "stabilize" => vec![
                 ("smoothness", with("smoothness", json!(-1))),

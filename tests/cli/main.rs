@@ -17,5 +17,6 @@ mod serve;
 mod stop;
 mod survive;
 mod upscale;
+mod upscale_killed;
 mod window;
 mod words;

@@ -11,7 +11,11 @@ use egui_kittest::{Harness, kittest::Queryable};
 use montage_ai::{
     app::theme::ThemeChoice,
     base::MediaId,
-    session::{Command, UpscaleWish, jobs::UpscaleTarget, models::ModelView},
+    session::{
+        Command, Enlarged, UpscaleWish, Without,
+        jobs::{Moment, UpscaleTarget},
+        models::ModelView,
+    },
 };
 use std::path::PathBuf;
 
@@ -76,7 +80,10 @@ fn the_dialog_tells_how_long_it_takes_and_asks_for_what_was_chosen() {
     h.run_steps(2);
     h.get_by_label_contains("on this machine, by what was just measured");
     picture(&mut h, "upscale");
-    // what is not here cannot be chosen
+    // what is not here can be seen and not chosen
+    assert!(h.query_by_label("RealESRGAN_x4plus").is_none());
+    h.get_by_label("1 more that can be fetched").click();
+    h.run_steps(2);
     h.get_by_label("RealESRGAN_x4plus").click();
     h.run_steps(2);
     h.get_by_label("realesr-general-x4v3").click();
@@ -87,6 +94,35 @@ fn the_dialog_tells_how_long_it_takes_and_asks_for_what_was_chosen() {
     let Some(UpscaleWish::Make { media, ask }) = wishes(&h).pop() else { panic!("{:?}", wishes(&h)) };
     assert_eq!((media, ask.model.as_str(), ask.target), (vec![MediaId(100)], "realesr-general-x4v3", UpscaleTarget::Times(4)));
     assert!(h.query_by_label("Measuring how quick this machine is…").is_none() && h.query_by_label("Model").is_none(), "it has closed");
+}
+
+#[test]
+fn a_marked_part_can_be_asked_for_once_in_and_out_are_set() {
+    let mut h = window(ThemeChoice::Dark);
+    by_palette(&mut h, "upscale");
+    h.get_by_label("In to out point").click();
+    h.run_steps(2);
+    h.get_by_label_contains("takes the original's place");
+    key(&mut h, Key::Escape);
+    h.run_steps(2);
+    by_palette(&mut h, "open in source");
+    for (frame, mark) in [(75, Key::I), (299, Key::O)] {
+        h.state_mut().program.source.as_mut().unwrap().deck.playhead = frame;
+        h.run_steps(2);
+        key(&mut h, mark);
+        h.run_steps(2);
+    }
+    h.get_by_label_contains("harbour_dawn.mp4, 4K").click();
+    h.run_steps(3);
+    by_palette(&mut h, "upscale");
+    h.get_by_label_contains("(225 frames)").click();
+    h.run_steps(2);
+    h.get_by_label_contains("a film of its own");
+    picture(&mut h, "upscale-part-dark");
+    h.get_by_role_and_label(Role::Button, "Upscale").click();
+    h.run_steps(3);
+    let Some(UpscaleWish::Make { ask, .. }) = wishes(&h).pop() else { panic!("{:?}", wishes(&h)) };
+    assert_eq!(ask.range, Some((Moment::Frame(75), Moment::Frame(300))));
 }
 
 #[test]
@@ -114,4 +150,38 @@ fn upscaled_pictures_are_taken_out_by_command_and_dropped_weights_become_a_model
     h.run_steps(2);
     assert!(wishes(&h).contains(&UpscaleWish::ImportModels(vec![PathBuf::from("/models/own.safetensors")])));
     assert!(!h.state().program.sent.iter().any(|c| matches!(c, Command::Import(_))));
+}
+
+#[test]
+fn the_viewer_upscales_where_the_playhead_rests_says_how_far_it_is_and_compares() {
+    let mut h = window(ThemeChoice::Dark);
+    let upscaled = |h: &Window| h.query_by_label("upscaled").is_some();
+    chord(&mut h, Modifiers::SHIFT, Key::U);
+    assert!(h.state().program.sent.iter().any(|c| matches!(c, Command::Enlarge(true))));
+    assert!(!upscaled(&h), "nothing is promised");
+    h.state_mut().program.viewer.enlarged = Enlarged::Making(0.42);
+    h.run_steps(2);
+    h.get_by_label("upscaling 42 %");
+    h.state_mut().program.viewer.enlarged = Enlarged::Shown;
+    h.run_steps(2);
+    assert!(upscaled(&h));
+    picture(&mut h, "upscale-live-light");
+    chord(&mut h, Modifiers::SHIFT, Key::C);
+    assert!(h.state().program.sent.iter().any(|c| matches!(c, Command::Compare(Some(Without::Upscaling)))));
+    h.state_mut().program.viewer.image_serial += 1;
+    h.run_steps(3);
+    picture(&mut h, "upscale-live-dark");
+    // pixel for pixel
+    h.get_by_label("Viewer zoom").click();
+    h.run_steps(3);
+    h.get_by_label("1:1, upscaled pixels").click();
+    h.run_steps(3);
+    assert!(h.query_by_label("1:1, upscaled pixels").is_none());
+    h.state_mut().program.viewer.enlarged = Enlarged::Failed("pictures of 3840×2160 are not upscaled in the viewer".into());
+    h.run_steps(2);
+    let why = "pictures of 3840×2160 are not upscaled in the viewer";
+    h.get_by_label(why);
+    by_palette(&mut h, "upscale in viewer");
+    assert!(matches!(h.state().program.sent.iter().rfind(|c| matches!(c, Command::Enlarge(_))), Some(Command::Enlarge(false))));
+    assert!(h.query_by_label(why).is_none());
 }

@@ -50,6 +50,10 @@ viewer-path-angle = Drehung
 viewer-path-zoom = Zoom
 viewer-divider = Trennlinie des Vergleichs
 viewer-side-by-side = Nebeneinander
+viewer-upscaling = wird hochskaliert
+viewer-upscaling-share = wird hochskaliert, { $n } %
+viewer-upscaled = hochskaliert
+viewer-upscaled-pixels = 1:1, hochskalierte Bildpunkte
 viewer-wipe = Trennlinie
 
 ## Pegel

@@ -216,6 +216,8 @@ command-scopes-panel = Scopes
     .tip = Waveform, vectorscope and histogram of the picture
 command-compare = Compare
     .tip = The picture before and after effects and stabilisation, with a divider
+command-live-upscale = Upscale in viewer
+    .tip = Show the frame upscaled wherever the playhead rests; Compare shows what it does
 command-camera-path = Camera path
     .tip = How the camera of the selected steadied clip moved and seems to move, under the picture
 

@@ -50,6 +50,10 @@ viewer-path-angle = Turn
 viewer-path-zoom = Zoom
 viewer-divider = Compare divider
 viewer-side-by-side = Side by side
+viewer-upscaling = upscaling
+viewer-upscaling-share = upscaling { $n } %
+viewer-upscaled = upscaled
+viewer-upscaled-pixels = 1:1, upscaled pixels
 viewer-wipe = Wipe
 
 ## Meters

@@ -3,7 +3,7 @@
 use super::{Accepted, Body, Desk, Kind, NotEntered, Placing, Refusal, Request, Roots, Server, Submission, kinds, name_or_path, submit};
 use crate::{
     api::input::{Args, within},
-    session::jobs::{JobSpec, UpscaleAsk, UpscaleTarget},
+    session::jobs::{JobSpec, Moment, UpscaleAsk, UpscaleTarget},
 };
 use axum::extract::State;
 use serde::Deserialize;
@@ -25,6 +25,9 @@ pub(in super::super) struct Upscale {
     /// Pixels of the shorter side, such as 1080, in place of a scale.
     #[schema(minimum = 16, maximum = 8640)]
     to: Option<u32>,
+    /// First frame of a video that is made larger and the frame after the last; all of it unless given.
+    #[schema(min_items = 2, max_items = 2)]
+    range: Option<Vec<u32>>,
     /// Side of the tiles in pixels; smaller ones need less memory. 0: whole pictures.
     #[schema(maximum = 4096)]
     tile: Option<u32>,
@@ -52,12 +55,18 @@ impl Request for Upscale {
         }
         within("tile", self.tile, 0, 4096)?;
         within("denoise", self.denoise, 0.0, 1.0)?;
+        let range = match self.range.as_deref() {
+            None => None,
+            Some([a, b]) if a < b => Some((Moment::Frame(u64::from(*a)), Moment::Frame(u64::from(*b)))),
+            Some(_) => return Err(Refusal::bad("range: must be two frames, the first before the second").field("range")),
+        };
         let input = roots.input("input", &self.input)?;
         let output = roots.output_beside("output", &self.output, &[&input])?;
         let model = self.model.map(|m| name_or_path("model", &m, roots)).transpose()?;
         let target = self.to.map_or_else(|| UpscaleTarget::Times(self.scale.unwrap_or(2)), UpscaleTarget::Height);
         let usual = UpscaleAsk::new(target);
-        let ask = UpscaleAsk { model: model.unwrap_or(usual.model), target, denoise: self.denoise, tile: self.tile.map(|t| t as usize) };
+        let tile = self.tile.map(|t| t as usize);
+        let ask = UpscaleAsk { model: model.unwrap_or(usual.model), target, denoise: self.denoise, tile, range };
         Ok(Checked { input, output, ask })
     }
 

@@ -158,6 +158,7 @@ ids! {
     ScopesPanel,
     SourcePanel,
     Compare,
+    LiveUpscale,
     CameraPath,
     SwitchViewer,
     OpenInSource,

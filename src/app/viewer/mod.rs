@@ -24,7 +24,7 @@ pub use program::program_ui;
 pub use scopes::scopes_ui;
 pub use source::source_ui;
 
-use super::state::Selection;
+use super::state::Shared;
 use crate::{model::Project, session::Without};
 
 /// What the viewers remember between passes.
@@ -42,16 +42,20 @@ pub struct ViewerState {
 }
 
 impl ViewerState {
-    /// Keys belong to the drag of a handle while there is one.
-    /// What the comparison leaves out: the effects and the steadying of the one clip that is selected and has some, else all.
-    pub fn compared(&self, project: &Project, selection: &Selection) -> Without {
-        let mut graded = selection.clips_of(project).into_iter().filter(|c| !c.effects.is_empty() || c.steadied().is_some());
+    /// What the comparison leaves out: the upscaling, where the viewer upscales; else the effects and the steadying of the one clip
+    /// that is selected and has some; else all of them.
+    pub fn compared(&self, project: &Project, shared: &Shared) -> Without {
+        if shared.live_upscale {
+            return Without::Upscaling;
+        }
+        let mut graded = shared.selection.clips_of(project).into_iter().filter(|c| !c.effects.is_empty() || c.steadied().is_some());
         match (graded.next(), graded.next()) {
             (Some(clip), None) => Without::EffectsOf(clip.id),
             _ => Without::Effects,
         }
     }
 
+    /// Keys belong to the drag of a handle while there is one.
     pub fn is_editing(&self) -> bool {
         self.handles.is_dragging()
     }

@@ -7,7 +7,10 @@ use super::{
     transport::{self, speed_text},
     welcome,
 };
-use crate::app::{fonts, state::Cx, theme::size, words::tr};
+use crate::{
+    app::{fonts, state::Cx, theme::size, words::tr},
+    session::Enlarged,
+};
 use egui::{Align2, CornerRadius, Rect, Ui, pos2, vec2};
 
 /// Height of the row above the picture of a narrow viewer, in points.
@@ -59,7 +62,7 @@ pub fn picture_ui(ui: &mut Ui, state: &mut ViewerState, cx: &mut Cx<'_>, face: &
         return;
     }
     if cx.shared.compare {
-        let what = tr("viewer-after");
+        let what = tr(if face.viewer.enlarged == Enlarged::Shown { "viewer-upscaled" } else { "viewer-after" });
         compare::compare_ui(ui, cx, &mut state.compare, &stage, room, &what);
     }
     state.overlays.paint(&ui.painter_at(room), cx.theme, stage.canvas);
@@ -68,6 +71,7 @@ pub fn picture_ui(ui: &mut Ui, state: &mut ViewerState, cx: &mut Cx<'_>, face: &
         handles::handles_ui(ui, cx, &mut state.handles, &stage, room);
     }
     stage::state_ui(ui, cx, face, seen);
+    stage::enlarged_ui(ui, cx, face, seen);
     if let Some(speed) = speed_text(face.speed).filter(|_| face.playing) {
         stage::chip(ui, cx, seen.right_bottom() + vec2(-10.0, -10.0), Align2::RIGHT_BOTTOM, &speed, cx.theme.text(), 120.0);
     }

@@ -106,7 +106,7 @@ fn header_ui(ui: &mut Ui, state: &mut SourceState, cx: &mut Cx<'_>, face: &Face,
         cx.out.send(Command::CloseSource);
     }
     if media.info.video.is_some() {
-        transport::zoom_menu(&mut right, &mut state.zoom, cx);
+        transport::zoom_menu(&mut right, &mut state.zoom, cx, None);
     }
     let used = right.min_rect().left();
     let active = cx.shared.active == face.monitor;

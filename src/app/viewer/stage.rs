@@ -9,9 +9,9 @@ use crate::{
         state::{Action, Cx},
         theme::{UNTINTED, size},
         widgets,
-        words::tr,
+        words::{tr, tr_args},
     },
-    session::{Monitor, Transport, ViewState},
+    session::{Enlarged, Monitor, Transport, ViewState},
 };
 use egui::{
     Align2, Color32, CornerRadius, CursorIcon, Id, Key, PointerButton, Rect, Response, Sense, Shape, TextureId, Ui, Vec2, WidgetInfo,
@@ -99,6 +99,30 @@ pub fn state_ui(ui: &Ui, cx: &Cx<'_>, face: &Face, within: Rect) {
     }
     let at = within.left_bottom() + vec2(10.0, -10.0);
     chip(ui, cx, at, Align2::LEFT_BOTTOM, &format!("{icon} {text}"), color, within.width() - 40.0);
+}
+
+/// Whether the picture is upscaled, in the same corner: only while the picture itself has nothing to say.
+pub fn enlarged_ui(ui: &Ui, cx: &Cx<'_>, face: &Face, within: Rect) {
+    if !cx.shared.live_upscale || face.viewer.state != ViewState::UpToDate {
+        return;
+    }
+    let (icon, text, color) = match &face.viewer.enlarged {
+        // a comparison says it over the picture
+        Enlarged::Shown if cx.shared.compare => return,
+        Enlarged::No => return,
+        Enlarged::Making(share) => {
+            let percent = ((share * 100.0) as u32).min(99);
+            // a picture that is one tile has no shares
+            let text = if percent == 0 { tr("viewer-upscaling") } else { tr_args("viewer-upscaling-share", &[("n", percent.into())]) };
+            (icons::LOADING, text, cx.theme.text())
+        }
+        Enlarged::Shown => (icons::SPARKLE, tr("viewer-upscaled"), cx.theme.text()),
+        Enlarged::Failed(why) => (icons::WARNING, why.clone(), cx.theme.warning()),
+    };
+    let at = within.left_bottom() + vec2(10.0, -10.0);
+    let rect = chip(ui, cx, at, Align2::LEFT_BOTTOM, &format!("{icon} {text}"), color, within.width() - 40.0);
+    let response = ui.interact(rect, Id::unique("upscaled picture"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text));
 }
 
 /// Whether the picture has been waited for so long that it is worth a word: most come at once, and a sign that flashes at

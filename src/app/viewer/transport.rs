@@ -17,8 +17,9 @@ use crate::{
         widgets,
         words::{self, tr, tr_args},
     },
+    gpu::Rendered,
     model::Speed,
-    session::{Monitor, Transport},
+    session::{Enlarged, Monitor, Transport},
 };
 use egui::{
     Align, Button, Color32, CornerRadius, FontId, Key, Layout, Rect, Response, RichText, Sense, TextEdit, Ui, UiBuilder, WidgetInfo,
@@ -110,6 +111,9 @@ fn view_controls(ui: &mut Ui, state: &mut ViewerState, cx: &mut Cx<'_>, face: &F
         word_button(ui, cx, C::ScopesPanel, on);
     }
     command_button(ui, cx, C::Compare, cx.shared.compare);
+    if cx.shared.live_upscale {
+        command_button(ui, cx, C::LiveUpscale, true);
+    }
     // only where it says something: most films have none
     if cx.project.media.values().any(|m| m.proxy.is_some()) {
         command_button(ui, cx, C::UseProxies, cx.program.settings().use_proxies);
@@ -119,7 +123,8 @@ fn view_controls(ui: &mut Ui, state: &mut ViewerState, cx: &mut Cx<'_>, face: &F
     }
     quality_menu(ui, cx, face);
     if room > 210.0 {
-        zoom_menu(ui, &mut state.zoom, cx);
+        let pixels = face.viewer.image.as_ref().filter(|_| face.viewer.enlarged == Enlarged::Shown).map(Rendered::size);
+        zoom_menu(ui, &mut state.zoom, cx, pixels.map(|(w, _)| w * 100 / face.sequence.width.max(1)));
     }
 }
 
@@ -233,16 +238,22 @@ pub fn quality_menu(ui: &mut Ui, cx: &mut Cx<'_>, face: &Face) {
     let (w, h) = (face.sequence.width.div_ceil(divisor), face.sequence.height.div_ceil(divisor));
     let tip = tr_args("viewer-quality-tip", &[("width", w.to_string().into()), ("height", h.to_string().into())]);
     let (facts, theme) = (cx.facts, cx.theme);
+    let upscale = (face.monitor == Monitor::Program).then_some(cx.shared.live_upscale);
     let out = &mut *cx.out;
     menu_words(ui, theme, quality_text(quality, divisor), &tr("viewer-quality"), &tip, |ui| {
         for (id, value) in [(C::QualityAuto, 0), (C::QualityFull, 1), (C::QualityHalf, 2), (C::QualityQuarter, 4)] {
             widgets::command_item(ui, theme, &facts, out, id, quality == value);
         }
+        if let Some(on) = upscale {
+            ui.separator();
+            widgets::command_item(ui, theme, &facts, out, C::LiveUpscale, on);
+        }
     });
 }
 
 /// `Fit` or the percentage, and a menu of both.
-pub fn zoom_menu(ui: &mut Ui, zoom: &mut Zoom, cx: &Cx<'_>) {
+/// `pixels`: the percentage at which each pixel of an upscaled picture is one of the screen.
+pub fn zoom_menu(ui: &mut Ui, zoom: &mut Zoom, cx: &Cx<'_>, pixels: Option<u32>) {
     let percent = |p: u32| tr_args("viewer-percent", &[("n", p.into())]);
     let text = zoom.percent().map_or_else(|| tr("viewer-fit"), percent);
     let set = *zoom;
@@ -254,6 +265,13 @@ pub fn zoom_menu(ui: &mut Ui, zoom: &mut Zoom, cx: &Cx<'_>) {
         for step in STEPS {
             if ui.selectable_label(set.percent() == Some(step), percent(step)).clicked() {
                 *zoom = Zoom::at(step);
+                ui.close();
+            }
+        }
+        if let Some(n) = pixels {
+            ui.separator();
+            if ui.selectable_label(set.percent() == Some(n), tr("viewer-upscaled-pixels")).clicked() {
+                *zoom = Zoom::at(n);
                 ui.close();
             }
         }

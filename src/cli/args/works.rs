@@ -109,6 +109,9 @@ pub(in crate::cli) struct UpscaleArgs {
     /// Pixels of the shorter side instead
     #[arg(long, value_name = "1080p|1440p|2160p", value_parser = lines, conflicts_with = "scale")]
     pub to: Option<u32>,
+    /// Only a part of a film, which becomes a film of its own: seconds (2.5..10) or frames (75f..300f), end exclusive
+    #[arg(long, value_name = "A..B", value_parser = super::range)]
+    pub range: Option<(super::Position, super::Position)>,
     /// Side of the tiles in pixels, 0 = whole pictures; by the device's memory unless given
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(0..=8192))]
     pub tile: Option<u16>,

@@ -60,7 +60,9 @@ impl Worker {
             self.measure.offer(monitor, image);
         }
         self.send(match drawn {
-            Ok((image, exact)) => PreviewEvent::Shown { monitor, frame, image, before, exact, divisor, dropped, late, request: None },
+            Ok((image, exact)) => {
+                PreviewEvent::Shown { monitor, frame, image, before, exact, divisor, dropped, late, enlarged: false, request: None }
+            }
             Err(message) => PreviewEvent::Failed { monitor, frame, message },
         });
     }

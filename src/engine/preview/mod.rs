@@ -9,6 +9,8 @@
 
 mod advance;
 mod cache;
+mod drawing;
+mod live;
 mod measure;
 mod playing;
 
@@ -20,12 +22,14 @@ use super::{
 };
 use crate::{
     base::{ContentHash, MediaId, Rounding, Time},
-    gpu::{Output, Rendered, Renderer, ScopeData},
+    gpu::{Rendered, Renderer, ScopeData},
     model::{Media, Project, Rendition, Speed, Stabilize},
-    plan::{self, Choice, FramePlan, MediaRef, Without},
+    plan::{self, Choice, FramePlan, Without},
 };
 use cache::RenderCache;
-use crossbeam::channel::{Receiver, RecvTimeoutError, Sender, unbounded};
+use crossbeam::channel::{Receiver, Sender, unbounded};
+pub use live::{Enlarged, MakeUpscaler};
+use live::{Live, Woken};
 use measure::Measure;
 use playing::{Playing, Ready};
 use std::{
@@ -84,6 +88,8 @@ pub enum PreviewCommand {
     Compare(Option<Without>),
     /// Count what the scopes show, of this viewer's newest picture; None counts nothing.
     Scopes(Option<Monitor>),
+    /// The program's media are shown upscaled by what this makes, wherever the playhead rests; None shows them as they are.
+    Enlarge(Option<MakeUpscaler>),
 }
 
 /// What the render thread tells.
@@ -99,8 +105,12 @@ pub enum PreviewEvent {
         divisor: u32,
         dropped: u64,
         late: Time,
+        /// Its media are upscaled.
+        enlarged: bool,
         request: Option<u64>,
     },
+    /// How the upscaled picture of the program's frame comes on, which `request` asked for.
+    Enlarging { request: u64, state: Enlarged },
     /// What the scopes show of the newest picture.
     Scopes(Arc<ScopeData>),
     /// A path was planned; None while the media was not analysed.
@@ -158,6 +168,7 @@ impl Preview {
                 choice: Choice::default(),
                 paths: Paths::default(),
                 measure,
+                live: Live::default(),
                 media: BTreeMap::new(),
                 told: HashMap::new(),
                 player,
@@ -212,6 +223,7 @@ struct Worker {
     /// How pictures are steadied.
     paths: Paths,
     measure: Measure,
+    live: Live,
     /// The program's media, to notice when an id comes to mean another file.
     media: BTreeMap<MediaId, Arc<Media>>,
     /// What was last told of each media: None = it can be read, else the message.
@@ -228,16 +240,16 @@ impl Worker {
         loop {
             self.measure_if_idle(inbox, playing.as_ref());
             let due = refine.iter().flatten().map(|(_, when)| *when).min();
-            let first = match (&playing, due) {
-                (Some(_), _) => inbox.recv_timeout(rest),
-                (None, Some(when)) => inbox.recv_deadline(when),
-                (None, None) => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
-            };
+            let look = if playing.is_some() { Some(Instant::now() + rest) } else { due };
             let mut newest: [Option<Request>; 2] = [None, None];
-            let mut next = match first {
-                Ok(c) => Some(c),
-                Err(RecvTimeoutError::Timeout) => None,
-                Err(RecvTimeoutError::Disconnected) => return,
+            let mut next = match self.live.wait(inbox, look) {
+                Woken::Told(c) => Some(c),
+                Woken::Due => None,
+                Woken::Made(made) => {
+                    self.take_enlarged(made);
+                    None
+                }
+                Woken::Left => return,
             };
             while let Some(command) = next {
                 self.take(command, &mut newest, &mut playing);
@@ -246,7 +258,8 @@ impl Worker {
             if newest.iter().any(Option::is_some) {
                 for (request, refine) in newest.into_iter().zip(&mut refine) {
                     if let Some(request) = request {
-                        *refine = self.answer(&request, request.scrubbing).then(|| (request, Instant::now() + REST));
+                        let owed = self.answer(&request, request.scrubbing) || (request.scrubbing && self.live.is_on());
+                        *refine = owed.then(|| (request, Instant::now() + REST));
                     }
                 }
             } else if let Some(p) = &mut playing {
@@ -283,6 +296,7 @@ impl Worker {
         match command {
             PreviewCommand::Show { monitor, project, frame, scrubbing, request } => {
                 if monitor == Monitor::Program {
+                    self.live.moved_to(frame);
                     self.know(&project);
                 }
                 if playing.take_if(|p| p.monitor == monitor).is_some() {
@@ -291,6 +305,7 @@ impl Worker {
                 newest[monitor as usize] = Some(Request { monitor, project, frame, scrubbing, request });
             }
             PreviewCommand::Play { monitor, project, frame, speed, range } => {
+                self.live.stop();
                 let mut next = Playing::new(monitor, project, frame, speed, range);
                 if let Some(before) = playing.take() {
                     self.player.stop();
@@ -351,9 +366,10 @@ impl Worker {
             }
             PreviewCommand::Reopen(media) => {
                 self.decoders.forget(media);
-                self.cache.clear();
+                self.forget_pictures();
             }
             PreviewCommand::Scopes(of) => self.measure.turn_to(of),
+            PreviewCommand::Enlarge(make) => self.live.turn(make, &self.tell, &self.wake),
             PreviewCommand::Quality(divisor) => {
                 self.quality = divisor;
                 self.playing_divisor = [divisor.max(1); 2];
@@ -370,13 +386,21 @@ impl Worker {
             all.into_iter().any(|r| m.source(r).is_some() && path(m, r) != path(n, r))
         };
         if self.media.iter().any(|(id, m)| project.media.get(id).is_some_and(|n| !Arc::ptr_eq(m, n) && moved(m, n))) {
-            self.cache.clear();
+            self.forget_pictures();
         }
         self.media.clone_from(&project.media);
     }
 
+    fn forget_pictures(&mut self) {
+        self.cache.clear();
+        self.live.forget();
+    }
+
     /// Draw and tell; true when a stand-in picture was shown and the exact one is still owed.
     fn answer(&mut self, r: &Request, quick: bool) -> bool {
+        if !quick && self.show_enlarged(r) {
+            return false;
+        }
         let (monitor, frame, full) = (r.monitor, r.frame, self.quality.max(1));
         let (mut divisor, mut plan) = (full, self.plan(&r.project, frame, full));
         let coarse = quick && self.quality == 0 && self.cache.get(plan.hash).is_none();
@@ -403,7 +427,11 @@ impl Worker {
         let exact = exact && divisor == full;
         let before = self.before(monitor, &r.project, frame, divisor, quick);
         let (request, late) = (Some(r.request), Time::ZERO);
-        self.send(PreviewEvent::Shown { monitor, frame, image, before, exact, divisor, dropped: 0, late, request });
+        let enlarged = false;
+        self.send(PreviewEvent::Shown { monitor, frame, image, before, exact, divisor, dropped: 0, late, enlarged, request });
+        if exact && !quick {
+            self.enlarge(r);
+        }
         !exact
     }
 
@@ -414,73 +442,6 @@ impl Worker {
             self.send(PreviewEvent::Steadied(path.media, Some(path)));
         }
         plan
-    }
-
-    /// The program's picture without what is compared, while something is.
-    fn before(&mut self, monitor: Monitor, project: &Project, frame: i64, divisor: u32, quick: bool) -> Option<Rendered> {
-        let what = self.compare.filter(|_| monitor == Monitor::Program)?;
-        let plan = plan::frame_without(project, frame, divisor, what, &self.choice);
-        let plan = self.paths.steady(project, plan);
-        self.draw(project, &plan, quick).ok().map(|(image, _)| image)
-    }
-
-    fn draw(&mut self, project: &Project, plan: &FramePlan, quick: bool) -> Result<(Rendered, bool), String> {
-        if let Some(image) = self.cache.get(plan.hash) {
-            return Ok((image, true));
-        }
-        let plan = &plan::without_hidden(plan.clone(), project);
-        let (pictures, exact, whole) = self.pictures(project, plan, quick);
-        let _span = tracing::debug_span!("render", frame = plan.frame).entered();
-        let image = self
-            .renderer
-            .render(plan, &mut |r| pictures.iter().find(|(m, _)| m == r).and_then(|(_, p)| p.clone()), Output::Display)
-            .map_err(|e| e.to_string())?;
-        if exact && whole {
-            self.cache.put(plan.hash, &image, plan.width as usize * plan.height as usize * 4);
-        }
-        Ok((image, exact))
-    }
-
-    /// The decoded pictures of a plan, whether all are exact, and whether all are there.
-    fn pictures(
-        &mut self,
-        project: &Project,
-        plan: &FramePlan,
-        quick: bool,
-    ) -> (Vec<(MediaRef, Option<crate::base::Picture>)>, bool, bool) {
-        let refs = plan.moments();
-        let fetched = self.decoders.fetch(project, &refs, quick);
-        let (mut exact, mut whole) = (true, true);
-        let mut out = Vec::with_capacity(refs.len());
-        for (r, f) in refs.into_iter().zip(fetched) {
-            match f {
-                Fetched::Got(got) => {
-                    exact &= got.exact;
-                    // what is read in the original's place says nothing about the original
-                    if got.from == Rendition::Original {
-                        self.tell_media(r.media, None);
-                        if let Some(at) = got.ended_early {
-                            self.send(PreviewEvent::EndedEarly { media: r.media, at });
-                        }
-                    }
-                    out.push((r, Some(got.picture)));
-                }
-                Fetched::Failed(message) => {
-                    whole = false;
-                    self.tell_media(r.media, Some(message));
-                    out.push((r, None));
-                }
-            }
-        }
-        (out, exact, whole)
-    }
-
-    /// Tell what has become of a media, once.
-    fn tell_media(&mut self, media: MediaId, message: Option<String>) {
-        if self.told.get(&media) != Some(&message) {
-            self.told.insert(media, message.clone());
-            self.send(PreviewEvent::Media { media, message });
-        }
     }
 
     fn send(&self, event: PreviewEvent) {

@@ -242,7 +242,7 @@ impl Plan<'_> {
     ) -> Result<(), ProxyError> {
         for n in rest {
             let picture = relay::next(from, || self.check())?.ok_or(ProxyError::RanDry)?;
-            relay::push(encoder, &picture, n, self.index, self.variable)?;
+            relay::push(encoder, &picture, n, 0, self.index, self.variable)?;
             teller.tell(n as i64 + 1);
         }
         Ok(())
@@ -251,7 +251,11 @@ impl Plan<'_> {
     /// Join the parts with the sound.
     fn sound(&self, joiner: Joiner) -> Result<(), ProxyError> {
         let sound = self.info.audio.is_some().then_some(self.request.input.as_path());
-        if join_parts(joiner, self.index, self.info, sound, || self.check())? { Ok(()) } else { Err(ProxyError::RanDry) }
+        if join_parts(joiner, self.index, 0..self.index.len(), self.info, sound, || self.check())? {
+            Ok(())
+        } else {
+            Err(ProxyError::RanDry)
+        }
     }
 }
 

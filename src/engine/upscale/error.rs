@@ -1,6 +1,6 @@
 //! Why nothing was made larger.
 
-use super::MAX_SIDE_PX;
+use super::{MAX_SIDE_PX, Moment};
 use crate::{
     base::{
         UserError,
@@ -17,9 +17,22 @@ pub enum UpscaleError {
     NoPicture(PathBuf),
     /// A film that is partly transparent: no codec that is written holds that.
     Transparent(PathBuf),
+    /// There is nothing between these.
+    EmptyRange {
+        from: Moment,
+        to: Moment,
+        frames: usize,
+    },
+    /// A picture has no parts in time.
+    StillRange(PathBuf),
     /// Nothing is written under such a name.
     Extension(PathBuf),
     TooLarge {
+        width: u32,
+        height: u32,
+    },
+    /// More than the viewer makes larger on the spot.
+    TooLargeToView {
         width: u32,
         height: u32,
     },
@@ -36,8 +49,13 @@ impl UpscaleError {
         match self {
             Self::NoPicture(path) => say!("error-upscale-no-picture", path = path.display().to_string()),
             Self::Transparent(path) => say!("error-upscale-transparent", path = path.display().to_string()),
+            Self::EmptyRange { from, to, frames } => {
+                say!("error-upscale-empty-range", from = from.name(), to = to.name(), frames = *frames)
+            }
+            Self::StillRange(path) => say!("error-upscale-still-range", path = path.display().to_string()),
             Self::Extension(path) => say!("error-upscale-extension", path = path.display().to_string()),
             Self::TooLarge { width, height } => say!("error-upscale-too-large", width = *width, height = *height, most = MAX_SIDE_PX),
+            Self::TooLargeToView { width, height } => say!("error-upscale-too-large-to-view", width = *width, height = *height),
             Self::Media(e) => say!("error-upscale-media", message = e.to_string()),
             Self::Ml(e) => say!("error-upscale-media", message = e.to_string()),
             Self::Thread(reason) => say!("error-proxy-thread", reason = reason.as_str()),

@@ -3,9 +3,10 @@
 //!
 //! Number and times of the pictures stay, at constant and variable rates; so do primaries, transfer, matrix and range. A turned film is
 //! written upright. 10-bit films stay in 10 bits. Sound of MP4 and MOV files goes over as it is, packet by packet; of other files it is
-//! decoded and coded without loss, or with little where the output's container has no lossless coding.
+//! decoded and coded without loss, or with little where the output's container has no lossless coding; so is that of a part of a film,
+//! cut to the sample at its pictures' edges.
 
-use super::{UpscaleError, UpscaleReport, UpscaleRequest, picture_of, planes_of, still::checked};
+use super::{Moment, UpscaleError, UpscaleReport, UpscaleRequest, picture_of, planes_of, still::checked};
 use crate::{
     base::{
         MediaInfo, Picture, Time, VideoInfo,
@@ -43,6 +44,8 @@ struct Film<'a> {
     request: &'a UpscaleRequest,
     info: &'a MediaInfo,
     index: Arc<PacketIndex>,
+    /// The pictures that are made larger.
+    span: Span<usize>,
     settings: EncodeSettings,
     variable: bool,
     cancel: &'a AtomicBool,
@@ -66,16 +69,17 @@ pub(super) fn upscale_film(
         return Err(UpscaleError::NoPicture(request.input.clone()));
     }
     let variable = !index.is_constant() || index.time_of(0) != Time::ZERO;
-    let settings = settings(request, info, video, &index, variable)?;
+    let span = span(request, &index)?;
+    let settings = settings(request, info, video, &index, variable, span.len())?;
     let size = settings.video.as_ref().map_or((0, 0), |v| (v.width, v.height));
     let stamp = media::quick_stamp(&request.input).ok();
-    let recipe = format!("{} of {} {stamp:?} by {}", request.recipe, request.input.display(), upscaler.describe());
-    let aim = Aim { recipe: &recipe, output: &request.output, frames: index.len() as u64 };
+    let recipe = format!("{} of {} {stamp:?} {span:?} by {}", request.recipe, request.input.display(), upscaler.describe());
+    let frames = span.len() as u64;
+    let aim = Aim { recipe: &recipe, output: &request.output, frames };
     let encoder = SegmentedEncoder::open(&request.work_dir, &settings, aim)?;
-    let mut teller = Teller::new(index.len() as i64, progress);
+    let mut teller = Teller::new(frames as i64, progress);
     teller.resume(encoder.finished_frames() as i64);
-    let frames = index.len() as u64;
-    let film = Film { request, info, index, settings, variable, cancel };
+    let film = Film { request, info, index, span, settings, variable, cancel };
     film.pictures(encoder, upscaler, &mut teller)?;
     teller.done();
     Ok(UpscaleReport {
@@ -84,6 +88,21 @@ pub(super) fn upscale_film(
         scale: f64::from(size.0) / f64::from(upright(video).0.max(1)),
         wall_secs: started.elapsed().as_secs_f64(),
     })
+}
+
+/// The pictures that are wanted: those that show at some time between the two moments.
+fn span(request: &UpscaleRequest, index: &PacketIndex) -> Result<Span<usize>, UpscaleError> {
+    let Some((from, to)) = request.range else { return Ok(0..index.len()) };
+    let number = |moment: Moment, after: bool| match moment {
+        Moment::Frame(n) => usize::try_from(n).unwrap_or(usize::MAX).min(index.len()),
+        Moment::Time(t) if t >= index.end() => index.len(),
+        Moment::Time(t) => {
+            let n = index.frame_at(t);
+            n + usize::from(after && index.time_of(n) < t)
+        }
+    };
+    let span = number(from, false)..number(to, true);
+    if span.is_empty() { Err(UpscaleError::EmptyRange { from, to, frames: index.len() }) } else { Ok(span) }
 }
 
 /// Coded size, turned upright.
@@ -97,6 +116,7 @@ fn settings(
     video: &VideoInfo,
     index: &PacketIndex,
     variable: bool,
+    frames: usize,
 ) -> Result<EncodeSettings, UpscaleError> {
     let deep = video.bit_depth > 8;
     let extension = request.output.extension().map_or_else(String::new, |e| e.to_string_lossy().to_lowercase());
@@ -122,11 +142,11 @@ fn settings(
     let quality = if codec == VideoCodec::Vp9 { Quality::Constant(24) } else { Quality::Constant(16) };
     let ten_bit = deep && codec != VideoCodec::Vp9 || codec == VideoCodec::ProRes;
     let video = VideoSettings { color, variable, quality, speed: Speed::Fast, pixel_aspect, ten_bit, ..new };
-    let copied = info.audio.is_some() && takes_sound_of(container, &request.input);
+    let copied = info.audio.is_some() && request.range.is_none() && takes_sound_of(container, &request.input);
     let sound = info.audio.is_some() && !copied;
     let audio = sound.then_some(AudioSettings { codec: audio, bitrate_kbps: 320 });
     // a floor: a plain film takes no less
-    let expected = u64::from(width) * u64::from(height) * index.len() as u64 / 200;
+    let expected = u64::from(width) * u64::from(height) * frames as u64 / 200;
     Ok(EncodeSettings { container, video: Some(video), audio, expected_bytes: Some(expected) })
 }
 
@@ -136,7 +156,8 @@ impl Film<'_> {
     }
 
     fn pictures(&self, mut encoder: SegmentedEncoder, upscaler: &mut dyn Upscaler, teller: &mut Teller<'_>) -> Result<(), UpscaleError> {
-        let rest = usize::try_from(encoder.finished_frames()).unwrap_or(usize::MAX)..self.index.len();
+        let finished = usize::try_from(encoder.finished_frames()).unwrap_or(usize::MAX);
+        let rest = self.span.start.saturating_add(finished)..self.span.end;
         let (out, decoded) = bounded(WAITING);
         thread::scope(|scope| {
             let (wanted, film) = (rest.clone(), (self.request.input.as_path(), self.info, &self.index));
@@ -184,8 +205,8 @@ impl Film<'_> {
             };
             let large = picture_of(&large, encoder.video_format(), v.color).map_err(|_| MlError::Memory)?;
             let large = Picture { pixel_aspect: v.pixel_aspect, ..large };
-            relay::push(encoder, &large, n, &self.index, self.variable)?;
-            teller.tell(n as i64 + 1);
+            relay::push(encoder, &large, n, self.span.start, &self.index, self.variable)?;
+            teller.tell((n + 1 - self.span.start) as i64);
         }
         Ok(())
     }
@@ -193,6 +214,10 @@ impl Film<'_> {
     /// Join the parts, with the sound that has to be coded.
     fn joined(&self, joiner: Joiner) -> Result<(), UpscaleError> {
         let sound = self.settings.audio.is_some().then_some(self.request.input.as_path());
-        if join_parts(joiner, &self.index, self.info, sound, || self.check())? { Ok(()) } else { Err(UpscaleError::RanDry) }
+        if join_parts(joiner, &self.index, self.span.clone(), self.info, sound, || self.check())? {
+            Ok(())
+        } else {
+            Err(UpscaleError::RanDry)
+        }
     }
 }

@@ -1,16 +1,16 @@
 //! Small films made larger: what comes out is compared with what went in.
 
-use super::{UpscaleError, UpscaleRequest, UpscaleTarget, upscale_file};
+use super::{Moment, UpscaleError, UpscaleRequest, UpscaleTarget, upscale_file};
 use crate::{
     base::{
-        ColorTags, FrameRate, MIX_RATE, Picture, PixelFormat, Time,
+        ColorTags, FrameRate, MIX_RATE, Picture, PixelFormat, Rounding, Time,
         color::{Matrix, Primaries},
     },
     media::{
         self, AudioReader, PacketIndex, ReaderOptions, VideoReader,
         encode::{Aim, AudioCodec, AudioSettings, Container, EncodeSettings, Encoder, SegmentedEncoder, VideoCodec, VideoSettings},
     },
-    ml::{Net, Upscaler, on_cpu},
+    ml::{MlError, Net, Planes, Upscaler, on_cpu},
 };
 use std::{
     path::{Path, PathBuf},
@@ -59,10 +59,15 @@ fn film(path: &Path, frames: usize, s: &EncodeSettings) {
 }
 
 fn larger(input: &Path, output: &Path, work: &Path) -> Result<super::UpscaleReport, UpscaleError> {
+    part(input, output, work, None)
+}
+
+fn part(input: &Path, output: &Path, work: &Path, range: Option<(Moment, Moment)>) -> Result<super::UpscaleReport, UpscaleError> {
     let request = UpscaleRequest {
         input: input.into(),
         output: output.into(),
         target: UpscaleTarget::Times(2),
+        range,
         recipe: "test".into(),
         work_dir: work.into(),
     };
@@ -74,7 +79,8 @@ fn contents(path: &Path) -> (Vec<Time>, Vec<f32>) {
     let info = media::probe(path).unwrap();
     let index = PacketIndex::scan(path, &info, &|| false).unwrap();
     let times = (0..=index.len()).map(|n| index.time_of(n)).collect();
-    let mut samples = vec![0.0; 2 * MIX_RATE as usize];
+    let length = info.duration.to_samples(MIX_RATE, Rounding::Ceil);
+    let mut samples = vec![0.0; 2 * usize::try_from(length).unwrap()];
     AudioReader::open(path, &info).unwrap().read(0, &mut samples).unwrap();
     (times, samples)
 }
@@ -158,6 +164,7 @@ fn a_stopped_run_leaves_no_file_and_the_next_one_makes_it() {
         input: from.clone(),
         output: to.clone(),
         target: UpscaleTarget::Height(27),
+        range: None,
         recipe: "test".into(),
         work_dir: work.clone(),
     };
@@ -169,4 +176,101 @@ fn a_stopped_run_leaves_no_file_and_the_next_one_makes_it() {
     assert_eq!((made.size, last), ((48, 28), 1.0), "27 lines are made even");
     let wrong = UpscaleRequest { output: dir.path().join("b.xyz"), ..request };
     assert!(matches!(upscale_file(&wrong, &mut *upscaler(), &stop, &mut |_| {}), Err(UpscaleError::Extension(_))));
+}
+
+/// Samples of a film's sound from its start, and how many there are.
+fn all_sound(path: &Path) -> (Vec<f32>, i64) {
+    let info = media::probe(path).unwrap();
+    let total = info.duration.to_samples(MIX_RATE, Rounding::Nearest);
+    let mut samples = vec![0.0; 2 * MIX_RATE as usize];
+    AudioReader::open(path, &info).unwrap().read(0, &mut samples).unwrap();
+    (samples, total)
+}
+
+#[test]
+fn a_part_of_a_film_has_exactly_its_pictures_and_its_samples() {
+    let (dir, work) = folder();
+    let (from, to) = (dir.path().join("a.mov"), dir.path().join("b.mov"));
+    film(&from, 24, &settings(Container::Mov, FrameRate::NTSC_24, VideoCodec::ProRes, AudioCodec::Pcm24));
+    let range = Some((Moment::Frame(5), Moment::Frame(17)));
+    assert_eq!(part(&from, &to, &work, range).unwrap().frames, 12);
+    let ((ta, _), (tb, _)) = (contents(&from), contents(&to));
+    assert_eq!(tb, ta[5..=17].iter().map(|t| *t - ta[5]).collect::<Vec<_>>());
+    let whole = dir.path().join("whole.mov");
+    larger(&from, &whole, &work).unwrap();
+    let same = |n: usize, m: usize, film: &Path| (level(film, n) - level(&whole, m)).abs() < 1e-4;
+    assert!((0..12).all(|n| same(n, n + 5, &to)) && !same(0, 6, &to));
+    let ((sa, _), (sb, total)) = (all_sound(&from), all_sound(&to));
+    let at = |t: Time| t.to_samples(MIX_RATE, Rounding::Nearest);
+    assert_eq!(total, at(ta[17]) - at(ta[5]));
+    let (first, len) = (2 * at(ta[5]) as usize, 2 * total as usize);
+    assert!(sb[..len] == sa[first..first + len], "the sound differs");
+    assert!(sb[len..].iter().all(|v| *v == 0.0));
+    // a time means the picture that shows then; one past the end means all that is left
+    let late = dir.path().join("c.mov");
+    let range = Some((Moment::Time(ta[20] + Time::from_ratio(1, 1000)), Moment::Time(Time::from_secs(99))));
+    assert_eq!(part(&from, &late, &work, range).unwrap().frames, 4);
+    assert!(same(0, 20, &late));
+    for empty in [(Moment::Frame(7), Moment::Frame(7)), (Moment::Frame(24), Moment::Frame(30)), (Moment::Time(ta[24]), Moment::Frame(24))] {
+        let wrong = part(&from, &dir.path().join("d.mov"), &work, Some(empty));
+        assert!(matches!(wrong, Err(UpscaleError::EmptyRange { frames: 24, .. })), "{wrong:?}");
+    }
+    assert!(!dir.path().join("d.mov").exists());
+}
+
+/// Makes every pixel four: what a film goes through is the same for every network.
+struct Repeating;
+
+impl Upscaler for Repeating {
+    fn scale(&self) -> usize {
+        2
+    }
+    fn describe(&self) -> String {
+        "repeating".into()
+    }
+    fn upscale(&mut self, p: &Planes, _: &AtomicBool, _: &mut dyn FnMut(f32)) -> Result<Planes, MlError> {
+        let row = |r: &[f32]| r.iter().flat_map(|v| [*v, *v]).collect::<Vec<_>>().repeat(2);
+        let data = p.data.chunks_exact(p.width).flat_map(row).collect();
+        Ok(Planes { width: 2 * p.width, height: 2 * p.height, channels: p.channels, data })
+    }
+}
+
+fn repeated(input: &Path, output: &Path, work: &Path) -> u64 {
+    let (input, output, work_dir) = (input.into(), output.into(), work.into());
+    let request = UpscaleRequest { input, output, target: UpscaleTarget::Times(2), range: None, recipe: "test".into(), work_dir };
+    upscale_file(&request, &mut Repeating, &AtomicBool::new(false), &mut |_| {}).unwrap().frames
+}
+
+#[test]
+fn half_a_minute_at_a_constant_and_at_a_variable_rate_keeps_every_picture_time_and_sample() {
+    const FRAMES: usize = 720;
+    let (dir, work) = folder();
+    let (from, to) = (dir.path().join("a.mp4"), dir.path().join("b.mp4"));
+    film(&from, FRAMES, &settings(Container::Mp4, FrameRate::NTSC_24, VideoCodec::H264, AudioCodec::Aac));
+    assert_eq!(repeated(&from, &to, &work), FRAMES as u64);
+    let ((ta, sa), (tb, sb)) = (contents(&from), contents(&to));
+    assert_eq!((ta.len(), &ta), (FRAMES + 1, &tb));
+    assert!(sa.len() > 2 * 30 * MIX_RATE as usize && sa == sb, "the sound differs");
+
+    let (from, to) = (dir.path().join("v.mkv"), dir.path().join("w.mkv"));
+    let mut s = settings(Container::Mkv, FrameRate::NTSC_24, VideoCodec::H264, AudioCodec::Flac);
+    s.video.as_mut().unwrap().variable = true;
+    // a camera that takes 20 to 60 ms for a picture
+    let starts: Vec<Time> = (0..=FRAMES as i64)
+        .scan(0, |ms, n| Some(std::mem::replace(ms, *ms + 20 + n * 17 % 41)))
+        .map(|ms| Time::from_ratio(ms, 1000))
+        .collect();
+    let mut encoder = SegmentedEncoder::open(&dir.path().join("parts"), &s, Aim { recipe: "vfr", output: &from, frames: 720 }).unwrap();
+    for (n, w) in starts.windows(2).enumerate() {
+        encoder.push_at(&picture(encoder.video_format(), n, s.video.as_ref().unwrap().color), w[0], w[1]).unwrap();
+    }
+    let mut joiner = encoder.join(&from).unwrap();
+    joiner.push_audio(&sound(starts[FRAMES].to_samples(MIX_RATE, Rounding::Nearest) as usize)).unwrap();
+    while joiner.push_picture().unwrap() {}
+    joiner.finish().unwrap();
+    assert_eq!(repeated(&from, &to, &work), FRAMES as u64);
+    let ((ta, sa), (tb, sb)) = (contents(&from), contents(&to));
+    assert_eq!((ta.len(), &ta), (FRAMES + 1, &tb));
+    assert_eq!(ta[1..FRAMES], starts[1..FRAMES]);
+    assert!(sa == sb, "the sound differs");
 }

@@ -8,14 +8,17 @@ mod film;
 #[cfg(test)]
 mod film_tests;
 mod still;
+mod view;
 
 pub use convert::{picture_of, planes_of};
 pub use error::UpscaleError;
 pub use still::{upscale_picture, upscale_still};
+pub use view::upscale_for_view;
 
 use super::progress::ExportProgress;
 use crate::{
-    gpu::GpuContext,
+    base::Time,
+    gpu::{AdapterPick, GpuContext},
     media::{self, encode::STILL_EXTENSIONS},
     ml::{MlError, Net, Precision, Upscaler, on_cpu, on_gpu},
 };
@@ -61,6 +64,24 @@ impl UpscaleTarget {
     }
 }
 
+/// A moment of a film: the picture of a number, counted from 0, or that which shows at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Moment {
+    Frame(u64),
+    Time(Time),
+}
+
+impl Moment {
+    /// As recipes, file names and messages have it: `75f`, `2.500s`.
+    pub fn name(self) -> String {
+        match self {
+            Self::Frame(n) => format!("{n}f"),
+            Self::Time(t) => format!("{:.3}s", t.as_secs_f64()),
+        }
+    }
+}
+
 /// What to make.
 #[derive(Clone, Debug)]
 pub struct UpscaleRequest {
@@ -68,6 +89,8 @@ pub struct UpscaleRequest {
     /// `.png`, `.jpg` or `.webp` for a picture; `.mp4`, `.mov`, `.mkv` or `.webm` for a film.
     pub output: PathBuf,
     pub target: UpscaleTarget,
+    /// The pictures of a film from the first moment up to the second; None = all. See [`UpscaleError::EmptyRange`].
+    pub range: Option<(Moment, Moment)>,
     /// Stands for the model and its settings: parts of another recipe are not gone on with.
     pub recipe: String,
     /// Keeps finished parts of a film.
@@ -101,6 +124,9 @@ pub fn upscale_file(
     if !video.still {
         return film::upscale_film(request, &info, video, upscaler, cancel, progress);
     }
+    if request.range.is_some() {
+        return Err(UpscaleError::StillRange(request.input.clone()));
+    }
     if !has_extension(&request.output, &STILL_EXTENSIONS) {
         return Err(UpscaleError::Extension(request.output.clone()));
     }
@@ -119,13 +145,14 @@ fn has_extension(path: &Path, known: &[&str]) -> bool {
     path.extension().is_some_and(|e| known.iter().any(|k| e.eq_ignore_ascii_case(k)))
 }
 
-/// What computes a network best: a graphics card where there is one (in half precision, where it has that), else this processor. `side`: of the
-/// tiles in pixels; None = what suits the device, 0 = whole pictures.
+/// What computes a network best: a graphics card where there is one (in half precision, where it has that), else this processor. Where the
+/// card was lost, it is asked for a device of its own. `side`: of the tiles in pixels; None = what suits the device, 0 = whole pictures.
 ///
 /// # Errors
 /// The device refused the network.
 pub fn upscaler(net: &Net, gpu: Option<&GpuContext>, side: Option<usize>) -> Result<Box<dyn Upscaler>, MlError> {
-    match gpu {
+    let renewed = gpu.filter(|g| g.is_lost()).and_then(|_| GpuContext::headless(&AdapterPick::Best).ok());
+    match renewed.as_ref().or(gpu.filter(|g| !g.is_lost())) {
         Some(gpu) if !gpu.is_software() => {
             let half = gpu.device.features().contains(wgpu::Features::SHADER_F16);
             on_gpu(net, gpu, if half { Precision::Half } else { Precision::Single }, side)

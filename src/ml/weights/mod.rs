@@ -135,4 +135,4 @@ fn damaged(what: impl Into<String>) -> Fault {
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::ml) mod tests;

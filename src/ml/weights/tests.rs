@@ -9,12 +9,16 @@ fn folder() -> PathBuf {
 }
 
 /// Shape and numbers of a NumPy file of f32.
-fn npy(name: &str) -> (Vec<usize>, Vec<f32>) {
-    let b = std::fs::read(folder().join(name)).unwrap();
+pub fn array_of(path: &Path) -> (Vec<usize>, Vec<f32>) {
+    let b = std::fs::read(path).unwrap();
     let end = 10 + usize::from(u16::from_le_bytes([b[8], b[9]]));
     let head = String::from_utf8_lossy(&b[10..end]).into_owned();
     let shape = head.split("'shape': (").nth(1).unwrap().split(')').next().unwrap();
     (shape.split(',').filter_map(|v| v.trim().parse().ok()).collect(), Kind::F32.all(&b[end..]))
+}
+
+fn npy(name: &str) -> (Vec<usize>, Vec<f32>) {
+    array_of(&folder().join(name))
 }
 
 const CASES: [&str; 6] = ["compact-x2", "compact-x3", "compact-x4", "residual-x4", "residual-x2", "residual-x1"];

@@ -20,7 +20,7 @@ mod view;
 mod wish;
 
 pub use crate::base::words::size_text;
-pub use crate::engine::{ProxyFormat, UpscaleTarget};
+pub use crate::engine::{Moment, ProxyFormat, UpscaleTarget};
 pub use crate::jobs::cache::{Cache, InUse, Usage, free_bytes, not_enough};
 pub use crate::jobs::{
     BatchId, Closed, Ended, Failure, Job, JobContext, JobId, JobSpec, Jobs, Kind, Lane, Lanes, Millis, Owner, Pause, Priority, Progress,

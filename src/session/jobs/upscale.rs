@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     base::{Stamp, Trouble, words::say},
-    engine::{self, UpscaleError, UpscaleReport, UpscaleRequest, UpscaleTarget},
+    engine::{self, Moment, UpscaleError, UpscaleReport, UpscaleRequest, UpscaleTarget},
     media::{self, MediaError, encode::EncodeError},
     ml::{MlError, Upscaler, models},
     model::Variant,
@@ -31,18 +31,22 @@ pub struct UpscaleAsk {
     /// Side of the tiles in pixels; None = what suits the device, 0 = whole pictures.
     #[serde(default)]
     pub tile: Option<usize>,
+    /// A part of a film, which becomes a film of its own: only whole media are variants of their originals.
+    #[serde(default)]
+    pub range: Option<(Moment, Moment)>,
 }
 
 impl UpscaleAsk {
     /// With the usual model.
     pub fn new(target: UpscaleTarget) -> Self {
-        Self { model: models::usual().to_owned(), target, denoise: None, tile: None }
+        Self { model: models::usual().to_owned(), target, denoise: None, tile: None, range: None }
     }
 
     /// As a variant's recipe: another model or size is another result.
     pub fn recipe(&self) -> String {
         let strength = self.denoise.map_or_else(String::new, |d| format!(" {d}"));
-        format!("{} {}{strength}", self.model, self.target.name())
+        let part = self.range.map_or_else(String::new, |(a, b)| format!(" {}-{}", a.name(), b.name()));
+        format!("{} {}{strength}{part}", self.model, self.target.name())
     }
 }
 
@@ -56,9 +60,12 @@ struct Params {
     of: Stamp,
     /// The result is for the project: it lies in the cache.
     variant: bool,
+    /// The result is a media of its own that the project takes in: it lies beside its original.
+    #[serde(default)]
+    beside: bool,
 }
 
-/// What is to be done for one file; without an output the result goes to the cache.
+/// What is to be done for one file. Without an output the result goes to the cache, or beside the original where it is a part of it.
 pub(super) fn spec(cache: &Cache, input: &Path, output: Option<&Path>, ask: &UpscaleAsk) -> Result<JobSpec, Trouble> {
     let unreadable = |e: std::io::Error| say!("session-no-original", reason = e.to_string(), path = input.display().to_string()).trouble();
     let input = std::path::absolute(input).map_err(unreadable)?;
@@ -70,9 +77,11 @@ pub(super) fn spec(cache: &Cache, input: &Path, output: Option<&Path>, ask: &Ups
         ask.model = std::path::absolute(&ask.model).map_err(unreadable)?.to_string_lossy().into_owned();
     }
     let recipe = ask.recipe();
-    let variant = output.is_none();
+    let variant = output.is_none() && ask.range.is_none();
+    let beside = output.is_none() && !variant;
     let output = match output {
         Some(output) => std::path::absolute(output).map_err(unreadable)?,
+        None if beside => beside_of(&input, &ask),
         None => {
             let still = input.extension().is_some_and(|e| ["png", "jpg", "jpeg", "webp"].iter().any(|s| e.eq_ignore_ascii_case(s)));
             let name = format!("{hash}-{:016x}.{}", xxhash_rust::xxh3::xxh3_64(recipe.as_bytes()), if still { "png" } else { "mov" });
@@ -81,7 +90,16 @@ pub(super) fn spec(cache: &Cache, input: &Path, output: Option<&Path>, ask: &Ups
     };
     let key = WorkKey::of(["upscale", &hash.to_string(), &recipe, &output.to_string_lossy()]);
     let subject = input.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-    Ok(JobSpec::new(kinds::UPSCALE, subject, json!(Params { input, output, ask, of, variant }), Lane::Gpu).keyed(key))
+    Ok(JobSpec::new(kinds::UPSCALE, subject, json!(Params { input, output, ask, of, variant, beside }), Lane::Gpu).keyed(key))
+}
+
+/// A name beside the original that nothing has yet: `film 2x 75f-300f.mov`.
+fn beside_of(input: &Path, ask: &UpscaleAsk) -> PathBuf {
+    let stem = input.file_stem().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    let part = ask.range.map_or_else(String::new, |(a, b)| format!(" {}-{}", a.name(), b.name()));
+    let name = |n: u32| if n < 2 { String::new() } else { format!(" ({n})") };
+    let paths = (1..).map(|n| input.with_file_name(format!("{stem} {}{part}{}.mov", ask.target.name(), name(n))));
+    paths.into_iter().find(|p| !p.exists()).unwrap_or_else(|| input.with_extension("upscaled.mov"))
 }
 
 /// What is to be done for several files, each into the cache.
@@ -138,6 +156,7 @@ impl Runner for Upscale {
             input: p.input,
             output: p.output,
             target: p.ask.target,
+            range: p.ask.range,
             recipe: p.ask.recipe(),
             work_dir: cx.work_dir().to_owned(),
         };
@@ -160,6 +179,9 @@ impl Runner for Upscale {
             "frames_per_sec": made.frames as f64 / made.wall_secs.max(1e-3),
             "wall_secs": made.wall_secs,
         });
+        if p.beside {
+            result["beside"] = json!(true);
+        }
         if p.variant {
             if let Err(changed) = unchanged(&request.input, &p.of) {
                 let _ = std::fs::remove_file(&request.output);
@@ -211,6 +233,13 @@ mod tests {
         assert!(of(&a, &two).params["output"].as_str().unwrap().ends_with(".mov"));
         assert!(of(&still, &two).params["output"].as_str().unwrap().ends_with(".png"));
         assert_eq!(spec(&cache, &a, Some(Path::new("/o/x.mp4")), &two).unwrap().params["output"], "/o/x.mp4");
+        let part = UpscaleAsk { range: Some((Moment::Frame(75), Moment::Frame(300))), ..two.clone() };
+        let beside = of(&a, &part);
+        assert_eq!(Path::new(beside.params["output"].as_str().unwrap()), dir.path().join("a 2x 75f-300f.mov"));
+        assert_eq!((&beside.params["variant"], &beside.params["beside"]), (&false.into(), &true.into()));
+        std::fs::write(dir.path().join("a 2x 75f-300f.mov"), b"somebody's").unwrap();
+        assert!(of(&a, &part).params["output"].as_str().unwrap().ends_with("a 2x 75f-300f (2).mov"));
+        assert_ne!(of(&a, &part).key, of(&a, &two).key);
         let own = UpscaleAsk { model: "some/net.pth".into(), ..two };
         assert!(Path::new(of(&a, &own).params["ask"]["model"].as_str().unwrap()).is_absolute());
         assert!(spec(&cache, &dir.path().join("gone.mp4"), None, &own).unwrap_err().text.contains("gone.mp4"));

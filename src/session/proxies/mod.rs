@@ -91,7 +91,7 @@ impl Session {
 
     /// Tell the viewers which files to read, if that is news.
     pub(super) fn choose_files(&mut self) {
-        let choice = Choice { proxies: self.settings.get().use_proxies, changed: self.bin.changed(), captions: true };
+        let choice = Choice { proxies: self.settings.get().use_proxies, changed: self.bin.changed(), captions: true, ..Choice::default() };
         if choice != self.proxies.told {
             self.preview.send(PreviewCommand::Files(choice.clone()));
             self.proxies.told = choice;
@@ -124,7 +124,15 @@ impl Session {
             k if *k == kinds::UPSCALE => Rendition::Upscaled,
             _ => return,
         };
-        let variant = job.result.as_ref().filter(|_| job.state == State::Completed).and_then(|r| r.get("variant"));
+        let result = job.result.as_ref().filter(|_| job.state == State::Completed);
+        // a part that was made larger is a media of its own, of the project that its original is in
+        let part = result.filter(|r| r.get("beside").is_some()).and_then(|r| r["output"].as_str());
+        if let (Some(part), Some(input)) = (part, input(job))
+            && self.project().media.values().any(|m| m.file.path == input)
+        {
+            self.dispatch(super::Command::Import(vec![part.into()]));
+        }
+        let variant = result.and_then(|r| r.get("variant"));
         if let (Some(input), Some(variant)) = (input(job), variant) {
             match Variant::deserialize(variant) {
                 Ok(variant) => self.proxies.made.push(Made { input: input.to_path_buf(), rendition, variant }),

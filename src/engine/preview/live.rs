@@ -1,0 +1,332 @@
+//! The upscaled picture of a frame at which the playhead rests: a network on a thread of its own makes the pictures of its media larger,
+//! and the frame is drawn again with them, finer than its sequence where there is room for that.
+//!
+//! The plain frame is shown first. The newest wish wins: one that nobody waits for any longer ends within a tile, between two layers of the
+//! network. Memory is bounded: the pictures of one frame wait, those of one are computed, and those of the last are kept.
+
+use super::{Monitor, PreviewCommand, PreviewEvent, Request, Worker, drawing::Pictures};
+use crate::{
+    base::{Picture, Time},
+    engine::upscale::{UpscaleError, upscale_for_view},
+    gpu::Output,
+    ml::{MlError, Upscaler},
+    model::{Rendition, Sequence},
+    plan::{self, Choice, FramePlan, MediaRef},
+};
+use crossbeam::channel::{Receiver, Sender, TrySendError, at, bounded, never, select, unbounded};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::Instant,
+};
+
+/// Makes what makes pictures larger, when it is first wanted; the error is in the user's words.
+pub type MakeUpscaler = Arc<dyn Fn() -> Result<Box<dyn Upscaler>, String> + Send + Sync>;
+
+/// The frame is drawn so many times as wide and high as its sequence, if no side is longer than [`MAX_SIDE_PX`] then.
+const LARGER: u32 = 2;
+const MAX_SIDE_PX: u32 = 4096;
+/// Tells an upscaled picture from the plain one of the same plan.
+const MARK: u64 = 0x7570_7363_616c_6564;
+
+/// How the upscaled picture of a frame stands.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Enlarged {
+    /// Nobody asked for it, or nothing in the frame can be upscaled.
+    #[default]
+    No,
+    /// So much of it is done, 0–1.
+    Making(f32),
+    Shown,
+    /// The message for the user.
+    Failed(String),
+}
+
+/// Pictures that are to be made larger.
+struct Wish {
+    pictures: Vec<(MediaRef, Picture)>,
+    /// The request that waits for them: the newest one that shows the same moments.
+    request: Arc<AtomicU64>,
+    stop: Arc<AtomicBool>,
+}
+
+/// What is computed now.
+struct Pending {
+    request: Request,
+    moments: Vec<MediaRef>,
+    /// As its [`Wish`] has them.
+    number: Arc<AtomicU64>,
+    stop: Arc<AtomicBool>,
+}
+
+/// What has become of a wish.
+pub(super) struct Made {
+    request: Arc<AtomicU64>,
+    pictures: Result<Vec<(MediaRef, Picture)>, String>,
+}
+
+/// What the render thread woke up for.
+pub(super) enum Woken {
+    Told(PreviewCommand),
+    Made(Made),
+    /// The time has come.
+    Due,
+    /// Whoever commanded is gone.
+    Left,
+}
+
+/// The render thread's end of it.
+pub(super) struct Live {
+    wishes: Option<Mailbox>,
+    made: Receiver<Made>,
+    pending: Option<Pending>,
+    /// Of the last frame: another effect on it needs no new ones.
+    kept: Vec<(MediaRef, Picture)>,
+}
+
+/// Room for one wish: a newer one takes the place of one that waits.
+struct Mailbox {
+    put: Sender<Wish>,
+    waiting: Receiver<Wish>,
+}
+
+impl Mailbox {
+    fn send(&self, mut wish: Wish) {
+        while let Err(TrySendError::Full(back)) = self.put.try_send(wish) {
+            wish = back;
+            // gone already where the thread has just taken it
+            let _ = self.waiting.try_recv();
+        }
+    }
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        Self { wishes: None, made: never(), pending: None, kept: Vec::new() }
+    }
+}
+
+impl Live {
+    pub fn is_on(&self) -> bool {
+        self.wishes.is_some()
+    }
+
+    /// On, with what this makes, or off.
+    pub fn turn(&mut self, make: Option<MakeUpscaler>, tell: &Sender<PreviewEvent>, wake: &Arc<dyn Fn() + Send + Sync>) {
+        self.stop();
+        *self = Self::default();
+        let Some(make) = make else { return };
+        let ((put, waiting), (done, made)) = (bounded(1), unbounded());
+        let (wishes, tell, wake) = (waiting.clone(), tell.clone(), wake.clone());
+        let told = move |request, share| {
+            // the receiver goes away when the program ends
+            let _ = tell.send(PreviewEvent::Enlarging { request, state: Enlarged::Making(share) });
+            wake();
+        };
+        match std::thread::Builder::new().name("upscale for the viewer".into()).spawn(move || serve(&make, &wishes, &done, &told)) {
+            Ok(_) => (self.wishes, self.made) = (Some(Mailbox { put, waiting }), made),
+            Err(e) => tracing::error!("no thread for upscaled pictures: {e}"),
+        }
+    }
+
+    /// Nobody waits for what is computed.
+    pub fn stop(&mut self) {
+        if let Some(pending) = self.pending.take() {
+            pending.stop.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// A frame is asked for: what is computed for another one is for nobody.
+    pub fn moved_to(&mut self, frame: i64) {
+        if self.pending.as_ref().is_some_and(|p| p.request.frame != frame) {
+            self.stop();
+        }
+    }
+
+    /// Pictures that were made are no longer those of the media.
+    pub fn forget(&mut self) {
+        self.kept.clear();
+    }
+
+    /// Until somebody commands, something is made, or it is time.
+    pub fn wait(&mut self, inbox: &Receiver<PreviewCommand>, until: Option<Instant>) -> Woken {
+        // commands come first: what was made may be for nobody any longer
+        if let Ok(command) = inbox.try_recv() {
+            return Woken::Told(command);
+        }
+        let (made, due) = (self.made.clone(), until.map_or_else(never, at));
+        select! {
+            recv(inbox) -> command => command.map_or(Woken::Left, Woken::Told),
+            recv(made) -> made => match made {
+                Ok(made) => Woken::Made(made),
+                Err(_) => {
+                    // its thread is gone
+                    *self = Self::default();
+                    Woken::Due
+                }
+            },
+            recv(due) -> _ => Woken::Due,
+        }
+    }
+
+    fn has(&self, moment: &MediaRef) -> bool {
+        self.kept.iter().any(|(m, _)| m == moment)
+    }
+}
+
+impl Worker {
+    /// Show the upscaled picture of the frame if it was drawn before; true when it was.
+    pub(super) fn show_enlarged(&mut self, r: &Request) -> bool {
+        if !self.live.is_on() || r.monitor != Monitor::Program {
+            return false;
+        }
+        let (_, key) = self.larger_plan(r);
+        let Some(image) = self.cache.get(key) else { return false };
+        self.measure.offer(r.monitor, &image);
+        let (monitor, frame, enlarged, divisor) = (r.monitor, r.frame, true, 1);
+        let before = self.before(monitor, &r.project, frame, divisor, false);
+        let (exact, dropped, late, request) = (true, 0, Time::ZERO, Some(r.request));
+        self.send(PreviewEvent::Shown { monitor, frame, image, before, exact, divisor, dropped, late, enlarged, request });
+        true
+    }
+
+    /// Have the media of a frame made larger, which is shown already; or draw it, where they are.
+    pub(super) fn enlarge(&mut self, r: &Request) {
+        if !self.live.is_on() || r.monitor != Monitor::Program {
+            return;
+        }
+        let (plan, key) = self.larger_plan(r);
+        let plan = plan::without_hidden(plan, &r.project);
+        let (pictures, exact, whole) = self.pictures(&r.project, &plan, false);
+        // what cannot be read is told already
+        if !exact || !whole {
+            return self.live.stop();
+        }
+        let own = pictures.iter().filter(|(m, _)| m.rendition != Rendition::Upscaled);
+        let wanted: Vec<_> = own.filter_map(|(m, p)| Some((*m, p.clone()?))).collect();
+        if wanted.iter().all(|(m, _)| self.live.has(m)) {
+            self.live.stop();
+            if !wanted.is_empty() {
+                self.draw_enlarged(r, plan, key, pictures);
+            }
+            return;
+        }
+        self.send(PreviewEvent::Enlarging { request: r.request, state: Enlarged::Making(0.0) });
+        let moments: Vec<_> = wanted.iter().map(|(m, _)| *m).collect();
+        // another effect on what is being computed does not begin it anew
+        if let Some(pending) = self.live.pending.as_mut().filter(|p| p.moments == moments) {
+            pending.number.store(r.request, Ordering::Relaxed);
+            pending.request = r.clone();
+            return;
+        }
+        self.live.stop();
+        let (number, stop) = (Arc::new(AtomicU64::new(r.request)), Arc::new(AtomicBool::new(false)));
+        let (request, wish) = (r.clone(), Wish { pictures: wanted, request: number.clone(), stop: stop.clone() });
+        self.live.pending = Some(Pending { request, moments, number, stop });
+        if let Some(wishes) = &self.live.wishes {
+            wishes.send(wish);
+        }
+    }
+
+    /// Pictures have come; they are for nobody where another frame is wanted by now.
+    pub(super) fn take_enlarged(&mut self, made: Made) {
+        let Some(pending) = self.live.pending.take_if(|p| Arc::ptr_eq(&p.number, &made.request)) else { return };
+        match made.pictures {
+            Ok(pictures) => {
+                self.live.kept = pictures;
+                self.enlarge(&pending.request);
+            }
+            Err(message) => {
+                self.send(PreviewEvent::Enlarging { request: pending.request.request, state: Enlarged::Failed(message) });
+            }
+        }
+    }
+
+    /// What a frame shows of the media themselves, on a larger canvas, steadied; and the key of its picture.
+    fn larger_plan(&mut self, r: &Request) -> (FramePlan, u64) {
+        let choice = Choice { proxies: false, larger: times(&r.project.sequence), ..self.choice.clone() };
+        let plan = self.paths.steady(&r.project, plan::frame_by(&r.project, r.frame, 1, &choice));
+        let key = plan.hash.rotate_left(1) ^ MARK;
+        (plan, key)
+    }
+
+    fn draw_enlarged(&mut self, r: &Request, plan: FramePlan, key: u64, pictures: Pictures) {
+        let kept = &self.live.kept;
+        let large = |m: &MediaRef| kept.iter().find(|(k, _)| k == m).map(|(_, p)| p.clone());
+        let converted = |m: &MediaRef| kept.iter().any(|(k, _)| k == m);
+        let plan = plan::in_own_colors(plan, &converted);
+        // the plan names the converted ones without colours now
+        let pictures: Pictures =
+            pictures.into_iter().map(|(m, p)| large(&m).map_or((m, p), |large| (MediaRef { color: None, ..m }, Some(large)))).collect();
+        let drawn =
+            self.renderer.render(&plan, &mut |m| pictures.iter().find(|(of, _)| of == m).and_then(|(_, p)| p.clone()), Output::Display);
+        match drawn {
+            Ok(image) => {
+                self.cache.put(key, &image, plan.width as usize * plan.height as usize * 4);
+                // a cache with no room for it keeps nothing
+                if !self.show_enlarged(r) {
+                    tracing::warn!("the memory for finished pictures is too small for an upscaled one");
+                }
+            }
+            Err(e) => self.send(PreviewEvent::Enlarging { request: r.request, state: Enlarged::Failed(e.to_string()) }),
+        }
+    }
+}
+
+fn times(s: &Sequence) -> u32 {
+    if s.width.max(s.height).saturating_mul(LARGER) <= MAX_SIDE_PX { LARGER } else { 1 }
+}
+
+/// The thread that computes, until the render thread lets go.
+fn serve(make: &MakeUpscaler, wishes: &Receiver<Wish>, done: &Sender<Made>, told: &dyn Fn(u64, f32)) {
+    let mut upscaler: Option<Box<dyn Upscaler>> = None;
+    while let Ok(wish) = wishes.recv() {
+        let request = wish.request.clone();
+        let pictures = match computed(&mut upscaler, make, wish, told) {
+            Ok(pictures) => Ok(pictures),
+            Err(Failed::Stopped) => continue,
+            Err(Failed::Because(message)) => Err(message),
+        };
+        if done.send(Made { request, pictures }).is_err() {
+            return;
+        }
+    }
+}
+
+enum Failed {
+    Stopped,
+    Because(String),
+}
+
+fn computed(
+    slot: &mut Option<Box<dyn Upscaler>>,
+    make: &MakeUpscaler,
+    wish: Wish,
+    told: &dyn Fn(u64, f32),
+) -> Result<Vec<(MediaRef, Picture)>, Failed> {
+    if wish.stop.load(Ordering::Relaxed) {
+        return Err(Failed::Stopped);
+    }
+    let upscaler = match slot {
+        Some(upscaler) => upscaler,
+        None => slot.insert(make().map_err(Failed::Because)?),
+    };
+    let (all, mut made) = (wish.pictures.len() as f32, Vec::with_capacity(wish.pictures.len()));
+    for (n, (moment, picture)) in wish.pictures.into_iter().enumerate() {
+        let mut share = |f: f32| told(wish.request.load(Ordering::Relaxed), (n as f32 + f) / all);
+        match upscale_for_view(&picture, moment.color, &mut **upscaler, &wish.stop, &mut share) {
+            Ok(large) => made.push((moment, large)),
+            Err(UpscaleError::Cancelled) => return Err(Failed::Stopped),
+            Err(e) => {
+                // a device that was lost is asked for anew
+                if matches!(e, UpscaleError::Ml(MlError::Device(_))) {
+                    *slot = None;
+                }
+                return Err(Failed::Because(e.to_string()));
+            }
+        }
+    }
+    Ok(made)
+}
