@@ -11,6 +11,7 @@ use crate::base::{AudioInfo, FrameRate, MediaInfo, Rotation, Rounding, Time, Vid
 use gstreamer_video as gst_video;
 use std::{
     path::Path,
+    thread,
     time::{Duration, Instant},
 };
 
@@ -36,8 +37,19 @@ pub fn probe_with_index(path: &Path) -> Result<(MediaInfo, Option<PacketIndex>),
         return still::info(path, container).map(|info| (info, None));
     }
     let facts = super::mp4::facts(path, container);
-    let video = if container.is_sound_only() { None } else { optional(probe_video(path, container, &facts))? };
-    let audio = match optional(probe_audio(path, container)) {
+    let (video, audio) = thread::scope(|scope| {
+        let hear = || optional(probe_audio(path, container));
+        // beside the pictures: each spends most of its time on starting elements
+        let heard = thread::Builder::new().name("probe sound".into()).spawn_scoped(scope, hear);
+        let video = if container.is_sound_only() { Ok(None) } else { optional(probe_video(path, container, &facts)) };
+        let audio = match heard {
+            Ok(heard) => heard.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            Err(_) => hear(),
+        };
+        (video, audio)
+    });
+    let video = video?;
+    let audio = match audio {
         // a picture whose sound cannot be decoded is still a picture
         Err(error) if video.is_some() => {
             tracing::warn!(%error, "sound left out");

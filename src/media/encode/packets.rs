@@ -2,8 +2,7 @@
 //! finished. No GStreamer.
 //!
 //! The file holds each packet as length (u32), presentation time (u64, nanoseconds, from any start), 1 for a key picture, data;
-//! little-endian. A segment counts as finished only when its manifest is there and says the same length and hash as the file has:
-//! the packets are on the disk before the manifest gets its name.
+//! little-endian. A segment counts as finished only when its manifest is there and says the same length and hash as the file has.
 
 use serde::{Deserialize, Serialize};
 use std::{
@@ -77,20 +76,25 @@ impl PacketWriter {
         Ok(())
     }
 
-    /// On the disk for good; length and hash.
-    pub fn finish(mut self) -> io::Result<(u64, u64)> {
+    /// On the disk, for good where it is to outlast a failing machine too; length and hash.
+    pub fn finish(mut self, for_good: bool) -> io::Result<(u64, u64)> {
         self.file.flush()?;
-        self.file.get_ref().sync_data()?;
+        if for_good {
+            self.file.get_ref().sync_data()?;
+        }
         Ok((self.bytes, self.hash.digest()))
     }
 }
 
-/// Gives a segment its manifest, which makes it count.
-pub(super) fn seal(folder: &Path, n: usize, manifest: &Manifest) -> io::Result<()> {
+/// Gives a segment its manifest, which makes it count; on the disk for good as the packets.
+pub(super) fn seal(folder: &Path, n: usize, manifest: &Manifest, for_good: bool) -> io::Result<()> {
     let (_, path) = names(folder, n);
     let unfinished = path.with_extension("json.part");
     let mut file = File::create(&unfinished)?;
     file.write_all(&serde_json::to_vec(manifest).map_err(io::Error::other)?)?;
+    if !for_good {
+        return fs::rename(&unfinished, &path);
+    }
     file.sync_all()?;
     fs::rename(&unfinished, &path)?;
     // the name itself: best effort, not every file system can
@@ -173,9 +177,9 @@ mod tests {
         for (pts, data) in [(0, "I"), (120, "P"), (40, "b"), (80, "bb")] {
             w.write(pts, pts == 0, data.as_bytes()).unwrap();
         }
-        let (bytes, hash) = w.finish().unwrap();
+        let (bytes, hash) = w.finish(true).unwrap();
         let m = Manifest { caps: "x".into(), encoder: "e".into(), hardware: false, times: vec![0, 40, 80, 120], end: 160, bytes, hash };
-        seal(folder, 0, &m).unwrap();
+        seal(folder, 0, &m, true).unwrap();
         m
     }
 

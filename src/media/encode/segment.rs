@@ -129,8 +129,9 @@ impl Segment {
         Ok(())
     }
 
-    /// Codes what is still waiting, puts the segment on the disk and makes it count. Blocks.
-    pub fn finish(mut self) -> Result<Manifest, EncodeError> {
+    /// Codes what is still waiting, puts the segment on the disk and makes it count. Blocks. `for_good`: waits until it would outlast a
+    /// failing machine; a killed program it outlasts either way.
+    pub fn finish(mut self, for_good: bool) -> Result<Manifest, EncodeError> {
         self.feed.end();
         let mut since = (0, Instant::now());
         loop {
@@ -164,7 +165,7 @@ impl Segment {
         if count != wanted {
             return Err(EncodeError::Failed(format!("{count} coded pictures for {wanted} came out of the encoder")));
         }
-        let (bytes, hash) = writer.finish().map_err(|e| io_error(&path, &e))?;
+        let (bytes, hash) = writer.finish(for_good).map_err(|e| io_error(&path, &e))?;
         let manifest = Manifest {
             caps,
             encoder: self.chosen.element.factory.to_owned(),
@@ -174,7 +175,7 @@ impl Segment {
             bytes,
             hash,
         };
-        packets::seal(&self.folder, self.number, &manifest).map_err(|e| io_error(&path, &e))?;
+        packets::seal(&self.folder, self.number, &manifest, for_good).map_err(|e| io_error(&path, &e))?;
         self.sealed = true;
         Ok(manifest)
     }

@@ -135,7 +135,7 @@ impl SegmentedEncoder {
 
     fn take(&mut self, picture: &Picture, start: u64, end: u64) -> Result<(), EncodeError> {
         if self.open.as_ref().is_some_and(|s| s.frames() >= self.segment_frames) {
-            self.close()?;
+            self.close(true)?;
         }
         let Some(v) = &self.settings.video else { return Err(EncodeError::BadInput("this file has no pictures".into())) };
         if (picture.width, picture.height, picture.format) != (v.width, v.height, self.chosen.format) {
@@ -157,10 +157,10 @@ impl SegmentedEncoder {
     }
 
     /// End the open segment beside whatever comes next.
-    fn close(&mut self) -> Result<(), EncodeError> {
+    fn close(&mut self, for_good: bool) -> Result<(), EncodeError> {
         self.settle()?;
         if let Some(segment) = self.open.take() {
-            let spawned = std::thread::Builder::new().name("encode end".into()).spawn(move || segment.finish());
+            let spawned = std::thread::Builder::new().name("encode end".into()).spawn(move || segment.finish(for_good));
             self.ending = Some(spawned.map_err(|e| EncodeError::Failed(e.to_string()))?);
         }
         Ok(())
@@ -182,7 +182,8 @@ impl SegmentedEncoder {
     /// # Errors
     /// Encoding failed, or the file's folder cannot be written.
     pub fn join(mut self, path: &Path) -> Result<Joiner, MediaError> {
-        self.close().and_then(|()| self.settle()).map_err(|e| self.told(e))?;
+        // the last part goes into the film at once, and the film is then put on the disk for good
+        self.close(false).and_then(|()| self.settle()).map_err(|e| self.told(e))?;
         let (film, whole) = (self.film.clone(), self.done.iter().map(|m| m.bytes).sum());
         Ok(Joiner::begin(self, path).map_err(|e| film.while_joining(e, whole))?)
     }
