@@ -157,12 +157,13 @@ fn write_ui(ui: &Ui, state: &mut TimelineState, cx: &mut Cx<'_>) {
         }
         ui.add_space(6.0);
         head(ui, cx.theme, &tr("export-destination"));
-        widgets::button_row(ui, |ui| {
+        ui.horizontal(|ui| {
+            let width = ui.available_width() - 92.0;
+            ui.add(TextEdit::singleline(&mut state.output).desired_width(width).margin(vec2(8.0, 6.0)))
+                .accessible_name(tr("export-destination"));
             if widgets::plain_button(ui, tr("export-browse")).clicked() {
                 cx.out.push(Action::Ask(Ask::TimelineOutput { suggestion: PathBuf::from(&state.output) }));
             }
-            ui.add(TextEdit::singleline(&mut state.output).desired_width(ui.available_width()).margin(vec2(8.0, 6.0)))
-                .accessible_name(tr("export-destination"));
         });
         ui.add_space(8.0);
         state.find_losses(cx, format);

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     base::{MediaId, Severity, Trouble, words::say},
     edit::History,
-    model::{Caption, Project, Sequence},
+    model::{Project, Sequence},
     speech::Transcript,
     store::{self, Access, Dirs, Origin},
 };
