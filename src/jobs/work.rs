@@ -87,7 +87,7 @@ mod tests {
     #[test]
     fn a_folder_goes_as_a_whole_and_one_that_is_not_there_is_no_trouble() {
         let dir = tempfile::tempdir().unwrap();
-        let (one, other) = (dir.path().join("0123abcd"), dir.path().join("job-7"));
+        let (one, other) = (dir.path().join("0123abcd"), dir.path().join("89ef"));
         full(&one);
         full(&other);
         put_away(&one);
@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn what_was_left_half_removed_is_swept_and_work_folders_stay() {
         let dir = tempfile::tempdir().unwrap();
-        let (whole, half) = (dir.path().join("job-7"), dir.path().join("job-7-0000000000000001.away"));
+        let (whole, half) = (dir.path().join("89ef"), dir.path().join("89ef-0000000000000001.away"));
         full(&whole);
         full(&half);
         sweep(dir.path());
