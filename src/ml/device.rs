@@ -31,7 +31,7 @@ const MAX_SIDE: usize = 512;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Precision {
     Single,
-    /// Off by up to 0.004 of the full range.
+    /// Off by up to 0.014 of the full range, measured with realesr-animevideov3 on a software adapter.
     Half,
 }
 

@@ -20,7 +20,7 @@ const FRAMES: u32 = 120;
 const KILLS: [usize; 2] = [1, 2];
 
 fn film() -> PathBuf {
-    let audio = "-c:a pcm_s16le -ar 48000";
+    let audio = "-ac 2 -c:a pcm_s16le -ar 48000";
     Film { width: 32, height: 18, rate: "4", frames: FRAMES, audio, extension: "mov", ..Film::default() }.file()
 }
 
