@@ -73,7 +73,13 @@ fn the_language_of_captions_is_in_names_roles_and_metadata() {
     }
     let mut p = crate::film::film("25".parse().unwrap());
     let s = std::sync::Arc::make_mut(&mut p.sequence);
-    s.captions.push(montage_ai::model::Caption { id: montage_ai::base::CaptionId(90), start: 10, duration: 30, text: "Hallo".into() });
+    s.captions.push(montage_ai::model::Caption {
+        id: montage_ai::base::CaptionId(90),
+        start: 10,
+        duration: 30,
+        text: "Hallo".into(),
+        words: Vec::new(),
+    });
     s.caption_language = "de".into();
     montage_ai::store::save(&folder.join("film.montage"), &p).unwrap();
     assert_eq!(converted(folder, "film.montage", "film.otio").0, ["film.otio", "film.captions.de.srt"]);

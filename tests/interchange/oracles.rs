@@ -219,7 +219,8 @@ fn fcpxml_is_valid_at_every_rate_and_version() {
                 let options = WriteOptions { target, fcpxml_version: Some(version), start: None };
                 let mut p = film(rate.parse().unwrap());
                 let s = std::sync::Arc::make_mut(&mut p.sequence);
-                let caption = |id, start, text: &str| Caption { id: CaptionId(id), start, duration: 20, text: text.into() };
+                let caption =
+                    |id, start, text: &str| Caption { id: CaptionId(id), start, duration: 20, text: text.into(), words: Vec::new() };
                 // over a clip, over a cut, over a gap and past the end
                 s.captions = vec![
                     caption(90, 4, "Hello"),

@@ -239,7 +239,7 @@ fn a_marker_has_a_name_a_colour_a_length_and_a_note() {
 #[test]
 fn captions_have_a_language() {
     let mut project = day_at_sea();
-    let caption = Caption { id: CaptionId(900), start: 30, duration: 60, text: "Wir legen ab.".into() };
+    let caption = Caption { id: CaptionId(900), start: 30, duration: 60, text: "Wir legen ab.".into(), words: Vec::new() };
     std::sync::Arc::make_mut(&mut project.sequence).captions.push(caption);
     let mut h = window(Fake::new(project));
     select(&mut h, Selection { caption: Some(CaptionId(900)), ..Selection::default() });
