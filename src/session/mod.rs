@@ -330,13 +330,7 @@ impl Session {
             Command::RevealStorage => self.reveal_storage(),
             Command::WatchJobs(on) => self.jobs.watch_others(on),
             Command::RevealOutput(id) => self.reveal_output(id),
-            Command::Set(setting) => {
-                self.settings.change(setting);
-                self.preview.set_scrub_sound(self.settings.get().scrub_sound);
-                self.size_cache();
-                self.size_storage();
-                self.choose_files();
-            }
+            Command::Set(setting) => self.set(setting),
         }
     }
 

@@ -20,6 +20,17 @@ pub(super) struct SettingsKeeper {
     writer: Option<(Sender<Setting>, JoinHandle<()>)>,
 }
 
+impl super::Session {
+    /// Change a setting, and what follows it.
+    pub(super) fn set(&mut self, setting: Setting) {
+        self.settings.change(setting);
+        self.preview.set_scrub_sound(self.settings.get().scrub_sound);
+        self.size_cache();
+        self.size_storage();
+        self.choose_files();
+    }
+}
+
 impl SettingsKeeper {
     /// The settings in `dirs`, and what was wrong with them if they could not be read. Without `dirs` the usual ones, which
     /// last as long as the session.

@@ -60,7 +60,8 @@ impl Layout {
         row.push((right, tabs_of(&[Home::Right])));
         let top = Part::Row(row);
         let root = Part::Column(vec![((height - timeline).max(200.0), top), (timeline, tabs_of(&[Home::Bottom]))]);
-        let closed = PANELS.iter().filter(|p| !p.open).map(|p| p.name.to_owned()).collect();
+        let closed: BTreeSet<PanelId> = PANELS.iter().filter(|p| !p.open).map(|p| p.id).collect();
+        let closed = closed.iter().map(|p| p.spec().name.to_owned()).collect();
         Self { root, closed }
     }
 
