@@ -64,7 +64,7 @@ impl Shell {
             C::Import => self.ask(Ask::Import),
             C::ImportFolder => self.ask(Ask::ImportFolder),
             C::ImportTimeline => self.ask(Ask::Timeline),
-            C::ExportTimeline => self.open_interchange(program),
+            C::ExportTimeline => self.with(program, |s| &mut s.interchange, |dialog, cx| dialog.show(cx)),
             C::ImportCaptions => self.ask(Ask::Captions),
             C::ExportCaptions => {
                 self.ask(Ask::CaptionsOutput { suggestion: project_file(program).with_extension(caption_extension(program.project())) })
@@ -79,7 +79,7 @@ impl Shell {
                 self.archive = Archive::Versions;
             }
             C::SaveAs => self.ask(Ask::SaveAs { suggestion: project_file(program) }),
-            C::Export => self.open_export(program),
+            C::Export => self.with(program, |s| &mut s.export, |dialog, cx| dialog.show(cx)),
             C::Quit => self.guarded(program, Pending::Quit),
             C::Undo => program.dispatch(Command::Undo),
             C::Redo => program.dispatch(Command::Redo),
@@ -93,8 +93,8 @@ impl Shell {
                 let on = !program.settings().use_proxies;
                 program.dispatch(Command::Set(Setting::UseProxies(on)));
             }
-            C::Upscale => self.open_upscale(program),
-            C::Montage => self.open_montage(program),
+            C::Upscale => self.with(program, |s| &mut s.upscale, |dialog, cx| dialog.show(cx)),
+            C::Montage => self.with(program, |s| &mut s.montage, |dialog, cx| dialog.show(cx)),
             C::RerollRest => program.dispatch(Command::Montage(MontageWish::RerollRest)),
             C::RerollShot => {
                 let clips = self.chosen_clips(program).into_iter().map(|c| c.id).collect();
@@ -168,23 +168,18 @@ impl Shell {
         if matches!(id, C::FindMedia | C::NewFolder) {
             self.dock.show(PanelId::Media);
         }
-        let facts = self.facts(program);
-        let (project, shared, theme) = (program.project().clone(), self.shared.clone(), self.theme.clone());
-        let mut cx = Cx {
-            program,
-            project,
-            index: &self.index,
-            theme: &theme,
-            shared: &shared,
-            facts,
-            pictures: &mut self.pictures,
-            out: &mut self.queue,
-        };
-        self.panels.bin.run(id, &mut cx);
+        self.with(program, |s| &mut s.panels.bin, |bin, cx| _ = bin.run(id, cx));
     }
 
-    /// Do what a panel does when its button is pressed.
-    fn with_cx(&mut self, program: &mut dyn Program, run: fn(&mut Cx<'_>)) {
+    /// What a part of the window does outside of a pass. The part is lent out meanwhile.
+    fn with<T: Default>(&mut self, program: &mut dyn Program, part: fn(&mut Self) -> &mut T, run: impl FnOnce(&mut T, &mut Cx<'_>)) {
+        let mut lent = std::mem::take(part(self));
+        self.with_cx(program, |cx| run(&mut lent, cx));
+        *part(self) = lent;
+    }
+
+    /// What is done with the window's state outside of a pass.
+    fn with_cx(&mut self, program: &mut dyn Program, run: impl FnOnce(&mut Cx<'_>)) {
         let facts = self.facts(program);
         let project = program.project().clone();
         run(&mut Cx {
@@ -212,41 +207,6 @@ impl Shell {
         }
     }
 
-    /// For the selected media and those of the selected clips.
-    fn open_upscale(&mut self, program: &mut dyn Program) {
-        let facts = self.facts(program);
-        let project = program.project().clone();
-        let mut media = self.shared.selection.media.clone();
-        media.extend(self.shared.selection.clips_of(&project).into_iter().filter_map(|c| c.media()));
-        let mut cx = Cx {
-            program,
-            project,
-            index: &self.index,
-            theme: &self.theme,
-            shared: &self.shared,
-            facts,
-            pictures: &mut self.pictures,
-            out: &mut self.queue,
-        };
-        self.upscale.show(&mut cx, media);
-    }
-
-    fn open_montage(&mut self, program: &mut dyn Program) {
-        let facts = self.facts(program);
-        let project = program.project().clone();
-        let mut cx = Cx {
-            program,
-            project,
-            index: &self.index,
-            theme: &self.theme,
-            shared: &self.shared,
-            facts,
-            pictures: &mut self.pictures,
-            out: &mut self.queue,
-        };
-        self.montage.show(&mut cx);
-    }
-
     /// The selected clips that a montage chose.
     fn chosen_clips(&self, program: &dyn Program) -> Vec<Arc<Clip>> {
         let project = program.project();
@@ -265,38 +225,6 @@ impl Shell {
         if !edits.is_empty() {
             program.dispatch(Command::Edit(EditCommand::Batch(edits)));
         }
-    }
-
-    fn open_export(&mut self, program: &mut dyn Program) {
-        let facts = self.facts(program);
-        let project = program.project().clone();
-        let cx = Cx {
-            program,
-            project,
-            index: &self.index,
-            theme: &self.theme,
-            shared: &self.shared,
-            facts,
-            pictures: &mut self.pictures,
-            out: &mut self.queue,
-        };
-        self.export.show(&cx);
-    }
-
-    fn open_interchange(&mut self, program: &mut dyn Program) {
-        let facts = self.facts(program);
-        let project = program.project().clone();
-        let cx = Cx {
-            program,
-            project,
-            index: &self.index,
-            theme: &self.theme,
-            shared: &self.shared,
-            facts,
-            pictures: &mut self.pictures,
-            out: &mut self.queue,
-        };
-        self.interchange.show(&cx);
     }
 
     /// Do what replaces the document, but ask first where changes would be lost.

@@ -53,8 +53,10 @@ impl Default for UpscaleState {
 }
 
 impl UpscaleState {
-    /// Open it for these; nothing happens where none of them has a picture.
-    pub fn show(&mut self, cx: &mut Cx<'_>, media: impl IntoIterator<Item = MediaId>) {
+    /// Open it for the selected media and those of the selected clips; nothing happens where none of them has a picture.
+    pub fn show(&mut self, cx: &mut Cx<'_>) {
+        let mut media = cx.shared.selection.media.clone();
+        media.extend(cx.shared.selection.clips_of(&cx.project).into_iter().filter_map(|c| c.media()));
         let has_picture = |id: &MediaId| cx.project.media.get(id).is_some_and(|m| m.info.video.is_some());
         self.media = media.into_iter().filter(has_picture).collect();
         self.open = !self.media.is_empty();

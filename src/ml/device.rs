@@ -11,7 +11,7 @@ use super::{
 };
 use crate::gpu::GpuContext;
 use burn::tensor::{
-    DType, Device, Tensor, TensorData,
+    Device, Tensor, TensorData,
     activation::{leaky_relu, prelu},
     module::{conv2d, interpolate},
     ops::{ConvOptions, InterpolateMode, InterpolateOptions},
@@ -27,23 +27,15 @@ const TASKS: usize = 4;
 /// Larger tiles gain nothing and keep the device busy for too long at a time.
 const MAX_SIDE: usize = 512;
 
-/// How numbers are held on the device.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Precision {
-    Single,
-    /// Off by up to 0.014 of the full range, measured with realesr-animevideov3 on a software adapter.
-    Half,
-}
-
 /// An upscaler on a graphics device. `side`: of the tiles in pixels; None = by the device's memory, 0 = whole pictures.
 ///
 /// # Errors
 /// The device refused the network.
-pub fn on_gpu(net: &Net, gpu: &GpuContext, precision: Precision, side: Option<usize>) -> Result<Box<dyn Upscaler>, MlError> {
+pub fn on_gpu(net: &Net, gpu: &GpuContext, side: Option<usize>) -> Result<Box<dyn Upscaler>, MlError> {
     let device = burn_device(gpu)?;
     let name = gpu.name();
     let limit = gpu.device.limits().max_storage_buffer_binding_size;
-    let burn = guarded(|| BurnNet::new(net, &device, precision, limit, Some(gpu.clone())))?;
+    let burn = guarded(|| BurnNet::new(net, &device, limit, Some(gpu.clone())))?;
     gpu.check().map_err(|e| MlError::Device(e.to_string()))?;
     Ok(Box::new(Tiled::new(net, Box::new(burn), &name, side)))
 }
@@ -96,10 +88,10 @@ struct Layer {
 }
 
 impl Layer {
-    fn new(c: &Conv, device: &Device, kind: DType) -> Self {
+    fn new(c: &Conv, device: &Device) -> Self {
         let weights = TensorData::new(c.weights.clone(), [c.outputs, c.inputs, 3, 3]);
         let biases = TensorData::new(c.biases.clone(), [c.outputs]);
-        Self { weights: Tensor::<4>::from_data(weights, device).cast(kind), biases: Tensor::<1>::from_data(biases, device).cast(kind) }
+        Self { weights: Tensor::<4>::from_data(weights, device), biases: Tensor::<1>::from_data(biases, device) }
     }
 
     fn run(&self, x: Tensor<4>) -> Tensor<4> {
@@ -123,7 +115,6 @@ struct Dense {
 pub(super) struct BurnNet {
     layers: Layers,
     device: Device,
-    kind: DType,
     side: usize,
     gpu: Option<GpuContext>,
 }
@@ -135,13 +126,12 @@ fn doubled(x: Tensor<4>, by: usize) -> Tensor<4> {
 
 impl BurnNet {
     /// `limit`: bytes of the largest array that the device takes.
-    pub fn new(net: &Net, device: &Device, precision: Precision, limit: u64, gpu: Option<GpuContext>) -> Self {
-        let kind = if precision == Precision::Half { DType::F16 } else { DType::F32 };
-        let layer = |c: &Conv| Layer::new(c, device, kind);
+    pub fn new(net: &Net, device: &Device, limit: u64, gpu: Option<GpuContext>) -> Self {
+        let layer = |c: &Conv| Layer::new(c, device);
         // numbers of the widest array for each pixel of the input, and again as much for what a convolution needs beside it
         let (layers, numbers) = match net {
             Net::Compact(n) => {
-                let slopes = n.slopes.iter().map(|s| Tensor::<1>::from_data(TensorData::new(s.clone(), [s.len()]), device).cast(kind));
+                let slopes = n.slopes.iter().map(|s| Tensor::<1>::from_data(TensorData::new(s.clone(), [s.len()]), device));
                 let convs: Vec<_> = n.convs.iter().map(layer).collect();
                 (Layers::Compact { scale: n.scale, convs, slopes: slopes.collect() }, n.convs[0].outputs)
             }
@@ -155,7 +145,7 @@ impl BurnNet {
         let pixels = limit / (2 * 4 * numbers.max(1) as u64);
         let around = 2 * net.pad() as u64;
         let side = usize::try_from(pixels.isqrt().saturating_sub(around)).unwrap_or(MAX_SIDE).clamp(32, MAX_SIDE);
-        Self { layers, device: device.clone(), kind, side, gpu }
+        Self { layers, device: device.clone(), side, gpu }
     }
 
     fn compute(&self, x: Tensor<4>, stop: &AtomicBool) -> Result<Tensor<4>, MlError> {
@@ -216,8 +206,8 @@ impl Forward for BurnNet {
     fn forward(&mut self, tile: &Planes, stop: &AtomicBool) -> Result<Planes, MlError> {
         let data = TensorData::new(tile.data.clone(), [1, 3, tile.height, tile.width]);
         let done = guarded(|| {
-            let x = Tensor::<4>::from_data(data, &self.device).cast(self.kind);
-            let out = self.compute(x, stop)?.cast(DType::F32);
+            let x = Tensor::<4>::from_data(data, &self.device);
+            let out = self.compute(x, stop)?;
             let [_, _, height, width] = out.dims();
             let data = out.try_into_data().map_err(|e| failure(&e.to_string()))?;
             let data = data.try_to_vec::<f32>().map_err(|e| MlError::Device(e.to_string()))?;
@@ -262,7 +252,7 @@ mod tests {
         let stop = AtomicBool::new(false);
         for name in ["compact-x3", "residual-x4", "residual-x2"] {
             let net = net(name);
-            let burn = BurnNet::new(&net, &Device::flex(), Precision::Single, 1 << 27, None);
+            let burn = BurnNet::new(&net, &Device::flex(), 1 << 27, None);
             let mut reference = Tiled::new(&net, Box::new(burn), "flex", Some(0));
             let picture = picture(14, 10);
             let ours = on_cpu(&net, Some(0)).upscale(&picture, &stop, &mut |_| {}).unwrap();
@@ -275,7 +265,7 @@ mod tests {
     fn a_device_that_was_lost_is_an_error_and_another_one_goes_on() {
         let (stop, picture, net) = (AtomicBool::new(false), picture(12, 8), net("compact-x2"));
         let gpu = GpuContext::headless(&AdapterPick::Best).unwrap();
-        let mut upscaler = on_gpu(&net, &gpu, Precision::Single, Some(0)).unwrap();
+        let mut upscaler = on_gpu(&net, &gpu, Some(0)).unwrap();
         let whole = upscaler.upscale(&picture, &stop, &mut |_| {}).unwrap();
         assert!(!gpu.is_lost());
         gpu.device.destroy();
@@ -283,7 +273,7 @@ mod tests {
         assert!(matches!(lost, Err(MlError::Device(_))), "{lost:?}");
         assert!(gpu.is_lost());
         let other = GpuContext::headless(&AdapterPick::Best).unwrap();
-        let again = on_gpu(&net, &other, Precision::Single, Some(0)).unwrap().upscale(&picture, &stop, &mut |_| {}).unwrap();
+        let again = on_gpu(&net, &other, Some(0)).unwrap().upscale(&picture, &stop, &mut |_| {}).unwrap();
         assert_eq!(again.data, whole.data);
     }
 
@@ -306,7 +296,7 @@ mod tests {
         for name in ["compact-x2", "residual-x2"] {
             let net = net(name);
             let ours = on_cpu(&net, Some(0)).upscale(&picture, &stop, &mut |_| {}).unwrap();
-            let theirs = on_gpu(&net, &gpu, Precision::Single, Some(0)).unwrap().upscale(&picture, &stop, &mut |_| {}).unwrap();
+            let theirs = on_gpu(&net, &gpu, Some(0)).unwrap().upscale(&picture, &stop, &mut |_| {}).unwrap();
             let off = worst(&theirs, &ours);
             assert!(off < 1e-3, "{name}: off by {off}");
         }

@@ -13,13 +13,14 @@ mod genuine_tests;
 pub mod models;
 mod net;
 mod planes;
+pub mod remote;
 mod resize;
 pub mod speech;
 mod tile;
 mod upscale;
 mod weights;
 
-pub use device::{Precision, on_gpu};
+pub use device::on_gpu;
 pub use error::{Fault, MlError};
 pub use net::{Compact, Conv, Net, Residual};
 pub use planes::Planes;

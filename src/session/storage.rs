@@ -1,7 +1,7 @@
 //! What lies on the disk for this user's jobs, as the settings page shows it: measured and cleared on a thread of its own.
 
 use super::{
-    Notice, Session,
+    Session,
     jobs::{Cache, Storage, Usage, free_bytes, size_text},
 };
 use crate::base::{Severity, words::say};
@@ -104,7 +104,7 @@ impl Session {
         self.shelf = Shelf { report: Some(report), asked: None };
         if let Some(bytes) = freed.filter(|b| *b > 0) {
             let text = say!("session-storage-freed", size = size_text(bytes)).text();
-            self.notices.push(Notice { severity: Severity::Warning, good: true, text, hint: None });
+            self.good_news(text);
         }
         true
     }

@@ -217,7 +217,7 @@ impl Session {
                 self.dispatch(Command::Edit(EditCommand::Batch(edits)));
                 if let Some(path) = path {
                     let said = say!("session-transcript-read", n = words, path = path.display().to_string());
-                    self.notices.push(super::Notice { severity: Severity::Warning, good: true, text: said.text(), hint: None });
+                    self.good_news(said.text());
                 }
             }
             Err(t) => self.tell(Severity::Failure, t.text, t.hint),
@@ -228,7 +228,7 @@ impl Session {
         match written {
             Ok(()) => {
                 let said = say!("session-transcript-written", path = path.display().to_string());
-                self.notices.push(super::Notice { severity: Severity::Warning, good: true, text: said.text(), hint: None });
+                self.good_news(said.text());
             }
             Err(t) => self.tell(Severity::Failure, t.text, t.hint),
         }

@@ -11,6 +11,11 @@ fn converted(folder: &Path, from: &str, to: &str) -> (Vec<String>, Vec<String>, 
     (names, done.warnings, done.unsupported)
 }
 
+/// A caption from frame 10 to 40.
+fn caption(text: &str) -> montage_ai::model::Caption {
+    montage_ai::model::Caption { id: montage_ai::base::CaptionId(90), start: 10, duration: 30, text: text.into(), words: Vec::new() }
+}
+
 #[test]
 fn captions_go_through_projects_and_timelines_and_come_out_the_same() {
     let dir = tempfile::tempdir().unwrap();
@@ -37,13 +42,7 @@ fn timelines_without_a_place_for_captions_get_them_beside() {
     let folder = dir.path();
     let mut p = crate::film::film("25".parse().unwrap());
     let s = std::sync::Arc::make_mut(&mut p.sequence);
-    s.captions.push(montage_ai::model::Caption {
-        id: montage_ai::base::CaptionId(90),
-        start: 10,
-        duration: 30,
-        text: "Hello".into(),
-        words: Vec::new(),
-    });
+    s.captions.push(caption("Hello"));
     montage_ai::store::save(&folder.join("film.montage"), &p).unwrap();
     for name in ["film.otio", "film.xml", "film.csv"] {
         let (outputs, warnings, _) = converted(folder, "film.montage", name);
@@ -73,13 +72,7 @@ fn the_language_of_captions_is_in_names_roles_and_metadata() {
     }
     let mut p = crate::film::film("25".parse().unwrap());
     let s = std::sync::Arc::make_mut(&mut p.sequence);
-    s.captions.push(montage_ai::model::Caption {
-        id: montage_ai::base::CaptionId(90),
-        start: 10,
-        duration: 30,
-        text: "Hallo".into(),
-        words: Vec::new(),
-    });
+    s.captions.push(caption("Hallo"));
     s.caption_language = "de".into();
     montage_ai::store::save(&folder.join("film.montage"), &p).unwrap();
     assert_eq!(converted(folder, "film.montage", "film.otio").0, ["film.otio", "film.captions.de.srt"]);

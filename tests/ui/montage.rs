@@ -4,9 +4,9 @@ use crate::{
     fake::Fake,
     film::day_at_sea,
     inspector_looks::select,
-    support::{World, chord, key, open, picture},
+    support::{World, by_palette, key, open, picture, sent},
 };
-use egui::{Key, Modifiers, accesskit::Role};
+use egui::{Key, accesskit::Role};
 use egui_kittest::{Harness, kittest::Queryable};
 use montage_ai::{
     app::{state::Selection, theme::ThemeChoice},
@@ -48,20 +48,8 @@ fn window(project: Project, theme: ThemeChoice) -> Window {
     open(world, [1280.0, 800.0])
 }
 
-fn by_palette(h: &mut Window, words: &str) {
-    chord(h, Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::P);
-    h.get_by_label("Search commands").type_text(words);
-    h.run_steps(3);
-    key(h, Key::Enter);
-    h.run_steps(3);
-}
-
 fn wishes(h: &Window) -> Vec<MontageWish> {
-    let wish = |c: &Command| match c {
-        Command::Montage(wish) => Some(wish.clone()),
-        _ => None,
-    };
-    h.state().program.sent.iter().filter_map(wish).collect()
+    sent(h, |c| if let Command::Montage(wish) = c { Some(wish.clone()) } else { None })
 }
 
 #[test]

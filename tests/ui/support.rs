@@ -1,14 +1,14 @@
 //! A shell in a test harness.
 
 use crate::fake::Fake;
-use egui_kittest::Harness;
+use egui_kittest::{Harness, kittest::Queryable};
 use montage_ai::app::{
     Shell,
     dialogs::{Ask, Chosen},
     theme::ThemeChoice,
     words::{self, Language},
 };
-use montage_ai::session::ThemeSetting;
+use montage_ai::session::{Command, ThemeSetting};
 use std::{cell::RefCell, path::PathBuf, rc::Rc};
 
 /// Window and program under test.
@@ -176,6 +176,20 @@ pub fn drag(h: &mut Harness<'static, World>, from: egui::Pos2, to: egui::Pos2) {
 pub fn key(h: &mut Harness<'static, World>, key: egui::Key) {
     h.key_press(key);
     h.run_steps(2);
+}
+
+/// What was asked of the session, of one sort.
+pub fn sent<T>(h: &Harness<'static, World>, sort: impl Fn(&Command) -> Option<T>) -> Vec<T> {
+    h.state().program.sent.iter().filter_map(sort).collect()
+}
+
+/// Run a command by typing a part of its name into the palette.
+pub fn by_palette(h: &mut Harness<'static, World>, words: &str) {
+    chord(h, egui::Modifiers::COMMAND.plus(egui::Modifiers::SHIFT), egui::Key::P);
+    h.get_by_label("Search commands").type_text(words);
+    h.run_steps(3);
+    key(h, egui::Key::Enter);
+    h.run_steps(3);
 }
 
 /// Press and release a key with modifiers.

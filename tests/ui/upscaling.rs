@@ -4,7 +4,7 @@ use crate::{
     fake::Fake,
     film::day_at_sea,
     panels::Dropped,
-    support::{World, chord, key, open, picture},
+    support::{World, by_palette, chord, key, open, picture, sent},
 };
 use egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::{Harness, kittest::Queryable};
@@ -53,20 +53,8 @@ fn window(theme: ThemeChoice) -> Window {
     h
 }
 
-fn by_palette(h: &mut Window, words: &str) {
-    chord(h, Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::P);
-    h.get_by_label("Search commands").type_text(words);
-    h.run_steps(3);
-    key(h, Key::Enter);
-    h.run_steps(3);
-}
-
 fn wishes(h: &Window) -> Vec<UpscaleWish> {
-    let wish = |c: &Command| match c {
-        Command::Upscaling(wish) => Some(wish.clone()),
-        _ => None,
-    };
-    h.state().program.sent.iter().filter_map(wish).collect()
+    sent(h, |c| if let Command::Upscaling(wish) = c { Some(wish.clone()) } else { None })
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::{
     fake::Fake,
     film::day_at_sea,
-    support::{World, chord, drag, key, open, picture},
+    support::{World, by_palette, chord, drag, key, open, picture, sent},
 };
 use egui::{Key, Modifiers, PointerButton};
 use egui_kittest::{Harness, kittest::Queryable};
@@ -47,14 +47,6 @@ fn spoken() -> (Project, MediaId) {
     (project, media)
 }
 
-fn by_palette(h: &mut Window, words: &str) {
-    chord(h, Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::P);
-    h.get_by_label("Search commands").type_text(words);
-    h.run_steps(3);
-    key(h, Key::Enter);
-    h.run_steps(4);
-}
-
 /// A window with the panel in front.
 fn window(project: Project, theme: ThemeChoice) -> Window {
     let mut world = World::new(Fake::new(project).with_picture());
@@ -69,11 +61,7 @@ fn said(h: &Window) -> Vec<String> {
 }
 
 fn wishes(h: &Window) -> Vec<SpeechWish> {
-    let wish = |c: &Command| match c {
-        Command::Speech(wish) => Some(wish.clone()),
-        _ => None,
-    };
-    h.state().program.sent.iter().filter_map(wish).collect()
+    sent(h, |c| if let Command::Speech(wish) = c { Some(wish.clone()) } else { None })
 }
 
 #[test]

@@ -39,12 +39,7 @@ impl Worker {
     }
 
     /// The decoded pictures of a plan, whether all are exact, and whether all are there.
-    pub(super) fn pictures(
-        &mut self,
-        project: &Project,
-        plan: &FramePlan,
-        quick: bool,
-    ) -> (Vec<(MediaRef, Option<crate::base::Picture>)>, bool, bool) {
+    pub(super) fn pictures(&mut self, project: &Project, plan: &FramePlan, quick: bool) -> (Pictures, bool, bool) {
         let refs = plan.moments();
         let fetched = self.decoders.fetch(project, &refs, quick);
         let (mut exact, mut whole) = (true, true);

@@ -1,10 +1,10 @@
 //! Speech of a file: decoded, cut into pieces where it is quiet, and recognised piece by piece. Pieces in which nobody speaks are
 //! not asked about. What is recognised is kept: each piece while the whole is not done, the whole by the file's content.
 
-use super::{Survey, kept};
+use super::{Survey, hear::blocks, kept};
 use crate::{
     analysis::{
-        halve::Halver,
+        downsample::Downsampler,
         voice::{Listener, Voice},
     },
     base::{MIX_RATE, MediaInfo, Rounding, Time, UserError, words::say},
@@ -22,8 +22,6 @@ use std::{
 const SORT: &str = "speech-1";
 /// Mix samples for one that recognisers listen to.
 const FACTOR: usize = (MIX_RATE / RATE) as usize;
-/// Pairs of samples that are decoded at a time.
-const BLOCK: usize = MIX_RATE as usize / 2;
 /// Samples of one look at the level, 20 ms; a piece ends in the middle of the quietest ten of them.
 const LOOK: usize = RATE as usize / 50;
 const QUIET_LOOKS: usize = 10;
@@ -138,22 +136,16 @@ fn next(
     longest_secs: u32,
     survey: &mut Survey<'_>,
 ) -> Result<(Vec<f32>, i64, bool), TranscribeError> {
-    let wanted = (total - at).min(i64::from(longest_secs.max(2)) * i64::from(MIX_RATE)).max(0) as usize;
-    let (mut thirds, mut halves, mut listener) = (Halver::by(FACTOR), Halver::new(), Listener::new());
-    let mut sound = Vec::with_capacity(wanted / FACTOR + 1);
-    let mut block = vec![0.0; BLOCK * 2];
-    for done in (0..wanted).step_by(BLOCK) {
-        if (survey.cancel)() {
-            return Err(MediaError::Cancelled.into());
-        }
-        let part = &mut block[..BLOCK.min(wanted - done) * 2];
-        reader.read(at + done as i64, part)?;
-        sound.extend(thirds.push(part));
-        listener.push(&halves.push(part));
-    }
+    let wanted = (total - at).min(i64::from(longest_secs.max(2)) * i64::from(MIX_RATE)).max(0);
+    let (mut thirds, mut halves, mut listener) = (Downsampler::by(FACTOR), Downsampler::by(2), Listener::new());
+    let mut sound = Vec::with_capacity(wanted as usize / FACTOR + 1);
+    blocks(reader, at..at + wanted, survey.cancel, |block, _| {
+        sound.extend(thirds.push(block));
+        listener.push(&halves.push(block));
+    })?;
     sound.extend(thirds.finish());
     listener.push(&halves.finish());
-    let is_last = at + wanted as i64 >= total;
+    let is_last = at + wanted >= total;
     let len = if is_last { sound.len() } else { quiet_place(&sound) };
     sound.truncate(len);
     let end = if is_last { total } else { at + (len * FACTOR) as i64 };

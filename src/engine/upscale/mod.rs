@@ -20,7 +20,7 @@ use crate::{
     base::Time,
     gpu::{AdapterPick, GpuContext},
     media::{self, encode::STILL_EXTENSIONS},
-    ml::{MlError, Net, Precision, Upscaler, on_cpu, on_gpu},
+    ml::{MlError, Net, Upscaler, on_cpu, on_gpu},
 };
 use serde::{Deserialize, Serialize};
 use std::{
@@ -145,16 +145,16 @@ fn has_extension(path: &Path, known: &[&str]) -> bool {
     path.extension().is_some_and(|e| known.iter().any(|k| e.eq_ignore_ascii_case(k)))
 }
 
-/// What computes a network best: a graphics card where there is one, else this processor. Where the card was lost, it is asked for a
-/// device of its own. In single precision: half of it is off by up to 1.4e-2 with the genuine networks, more than the 1e-2 that we allow.
-/// `side`: of the tiles in pixels; None = what suits the device, 0 = whole pictures.
+/// What computes a network best: a graphics card where there is one, else this processor; in single precision, for half was off by up to
+/// 1.4e-2 with a genuine network, more than is allowed. Where the card was lost, it is asked for a device of its own. `side`: of the
+/// tiles in pixels; None = what suits the device, 0 = whole pictures.
 ///
 /// # Errors
 /// The device refused the network.
 pub fn upscaler(net: &Net, gpu: Option<&GpuContext>, side: Option<usize>) -> Result<Box<dyn Upscaler>, MlError> {
     let renewed = gpu.filter(|g| g.is_lost()).and_then(|_| GpuContext::headless(&AdapterPick::Best).ok());
     match renewed.as_ref().or(gpu.filter(|g| !g.is_lost())) {
-        Some(gpu) if !gpu.is_software() => on_gpu(net, gpu, Precision::Single, side),
+        Some(gpu) if !gpu.is_software() => on_gpu(net, gpu, side),
         _ => Ok(on_cpu(net, side)),
     }
 }

@@ -76,7 +76,7 @@ impl Session {
             let hint = first.map(|f| f.text.clone());
             self.notices.push(Notice { severity: Severity::Failure, good: false, text, hint });
         } else if done > 0 {
-            self.notices.push(Notice { severity: Severity::Warning, good: true, text: tr_args(&key(".done"), &args(done)), hint: None });
+            self.good_news(tr_args(&key(".done"), &args(done)));
         }
         true
     }
@@ -95,7 +95,7 @@ impl Session {
                 let own = format!("session-job-{}.done", job.kind);
                 let key = if has(&own) { &own } else { "session-job-other.done" };
                 let text = tr_args(key, &args);
-                self.notices.push(Notice { severity: Severity::Warning, good: true, text, hint: None });
+                self.good_news(text);
             }
             State::Failed => {
                 if let Some(f) = &job.failure {
@@ -111,7 +111,7 @@ impl Session {
         let path = result["output"].as_str().unwrap_or(&job.subject).to_owned();
         let frames = result["frames"].as_u64().unwrap_or(0);
         let text = say!("session-exported", path = path, frames = frames).text();
-        self.notices.push(Notice { severity: Severity::Warning, good: true, text, hint: None });
+        self.good_news(text);
         let warnings = result["warnings"].as_array().into_iter().flatten().filter_map(|w| w.as_str());
         self.notices.extend(warnings.map(|w| Notice { severity: Severity::Warning, good: false, text: w.to_owned(), hint: None }));
     }

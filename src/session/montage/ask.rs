@@ -4,6 +4,7 @@ use super::{MontageError, Wish, llm};
 use crate::{
     assist::{self, Brief, Style, director::record::Record},
     base::Trouble,
+    ml::remote::AskError,
 };
 use serde_json::{Value, json};
 
@@ -42,8 +43,8 @@ pub(super) fn brief(wish: &Wish, styles: &[Style], cancel: &dyn Fn() -> bool) ->
     let question = assist::director::record::question(&wish.prompt, &assistant.model, styles);
     let sent = json!({ "url": assistant.url, "body": question });
     let answer = match llm::ask(assistant, &question, cancel) {
-        Err(llm::AskError::Stopped) => return Err(MontageError::Stopped),
-        Err(llm::AskError::Failed(why)) => Err(why),
+        Err(AskError::Cancelled) => return Err(MontageError::Stopped),
+        Err(e) => Err(e.to_string()),
         Ok(body) => assist::director::record::of_reply(&body, styles),
     };
     match answer {

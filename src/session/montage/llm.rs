@@ -1,12 +1,10 @@
 //! Asks a language model over HTTP: any server that speaks the protocol of OpenAI's chat completions, on this machine unless the user says
 //! otherwise. What is sent is the question alone; a key comes from the environment and goes to nobody but the server that was named.
 
+use crate::ml::remote::{AskError, Question, Remote};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::{
-    sync::mpsc::{RecvTimeoutError, channel},
-    time::Duration,
-};
+use std::time::Duration;
 
 /// Ollama's usual place.
 pub const DEFAULT_URL: &str = "http://127.0.0.1:11434/v1";
@@ -18,12 +16,8 @@ const KEYS: [&str; 2] = ["MONTAGE_AI_LLM_KEY", "OPENAI_API_KEY"];
 const PATIENCE: Duration = Duration::from_secs(60);
 #[cfg(test)]
 const PATIENCE: Duration = Duration::from_millis(800);
-/// Nobody there is found out sooner.
-const CONNECT: Duration = Duration::from_secs(5);
 /// A longer reply is none.
 const MOST_BYTES: u64 = 256 << 10;
-/// How often a stop is looked for.
-const LOOK: Duration = Duration::from_millis(50);
 
 /// A language model.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,13 +33,6 @@ impl Default for Assistant {
     }
 }
 
-/// Why there is no answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum AskError {
-    Stopped,
-    Failed(String),
-}
-
 /// Whether a key is in the environment.
 pub fn has_key() -> bool {
     key().is_some()
@@ -57,72 +44,9 @@ fn key() -> Option<String> {
 
 /// The body of the reply. Blocks; `cancel` is asked twenty times a second.
 pub(super) fn ask(assistant: &Assistant, question: &Value, cancel: &dyn Fn() -> bool) -> Result<String, AskError> {
-    let failed = |why: &str| AskError::Failed(why.to_owned());
-    let (url, host) = target(&assistant.url).ok_or_else(|| failed("its address is no http:// or https:// address"))?;
-    let local = is_local(&host);
-    let key = key();
-    if key.is_some() && !local && url.starts_with("http://") {
-        return Err(failed("a key is only sent over https://"));
-    }
-    let body = question.to_string();
-    let (tell, answer) = channel();
-    let work = move || {
-        // the asker may have gone away
-        let _ = tell.send(post(&url, key.as_deref(), body, local));
-    };
-    std::thread::Builder::new().name("language model".into()).spawn(work).map_err(|e| failed(&e.to_string()))?;
-    loop {
-        match answer.recv_timeout(LOOK) {
-            Ok(reply) => return reply.map_err(AskError::Failed),
-            Err(RecvTimeoutError::Timeout) if cancel() => return Err(AskError::Stopped),
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => return Err(failed("asking it failed")),
-        }
-    }
-}
-
-fn post(url: &str, key: Option<&str>, body: String, local: bool) -> Result<String, String> {
-    let mut request = ureq::post(url)
-        .config()
-        .timeout_global(Some(PATIENCE))
-        .timeout_connect(Some(CONNECT.min(PATIENCE)))
-        // a redirect would take question and key to somebody who was not named
-        .max_redirects(0)
-        .max_redirects_will_error(false)
-        .http_status_as_error(false);
-    if local {
-        request = request.proxy(None);
-    }
-    let mut request = request.build().header("Content-Type", "application/json");
-    if let Some(key) = key {
-        request = request.header("Authorization", format!("Bearer {key}"));
-    }
-    let mut reply = request.send(body).map_err(|e| e.to_string())?;
-    let status = reply.status().as_u16();
-    if status != 200 {
-        return Err(format!("it answered with status {status}"));
-    }
-    reply.body_mut().with_config().limit(MOST_BYTES).read_to_string().map_err(|e| e.to_string())
-}
-
-/// Address of the completions, and the host in it. None for what is no plain web address.
-fn target(url: &str) -> Option<(String, String)> {
-    let url = url.trim().trim_end_matches('/');
-    let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"))?;
-    let authority = rest.split(['/', '?', '#']).next()?;
-    let plain = |c: char| c.is_ascii_graphic();
-    if authority.is_empty() || authority.contains('@') || !url.chars().all(plain) || url.contains(['?', '#']) {
-        return None;
-    }
-    let host = match authority.strip_prefix('[') {
-        Some(v6) => v6.split(']').next()?.to_owned(),
-        None => authority.split(':').next()?.to_owned(),
-    };
-    Some((format!("{url}/chat/completions"), host))
-}
-
-fn is_local(host: &str) -> bool {
-    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    let remote = Remote::new(&assistant.url, key()).map_err(|reason| AskError::Unreachable(reason.to_owned()))?;
+    let (content_type, body) = ("application/json".to_owned(), question.to_string().into_bytes());
+    remote.ask(Question { path: "chat/completions", content_type, body, longest: PATIENCE, most_bytes: MOST_BYTES }, cancel)
 }
 
 #[cfg(test)]
@@ -132,7 +56,7 @@ pub(super) mod tests {
     use std::{
         io::{Read, Write},
         net::TcpListener,
-        sync::mpsc::Receiver,
+        sync::mpsc::{Receiver, channel},
     };
 
     /// A server for one request that replies with these bytes, piece by piece with pauses between; what it was sent.
@@ -187,10 +111,7 @@ pub(super) mod tests {
 
     #[test]
     fn slow_dead_broken_and_hostile_servers_fail_within_the_patience() {
-        let why = |assistant: &Assistant| match ask(assistant, &json!({}), &|| false) {
-            Err(AskError::Failed(why)) => why,
-            other => panic!("{other:?}"),
-        };
+        let why = |assistant: &Assistant| ask(assistant, &json!({}), &|| false).unwrap_err().to_string();
         let trickle =
             vec![b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n".to_vec(); 1].into_iter().chain(vec![b"x".to_vec(); 200]).collect();
         let (slow, _) = server(trickle, Duration::from_millis(60));
@@ -211,14 +132,8 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_stop_is_heard_at_once_and_odd_addresses_are_refused() {
+    fn a_stop_is_heard_at_once() {
         let (silent, _) = server(vec![Vec::new()], Duration::from_secs(1));
-        assert_eq!(ask(&silent, &json!({}), &|| true), Err(AskError::Stopped));
-        for odd in ["file:///etc/passwd", "http://", "ftp://a", "http://user:key@host/v1", "http://a b", "127.0.0.1:11434"] {
-            assert_eq!(target(odd), None, "{odd}");
-        }
-        assert_eq!(target(" http://localhost:11434/v1/ ").unwrap().0, "http://localhost:11434/v1/chat/completions");
-        assert!(["localhost", "127.0.0.1", "::1"].into_iter().all(is_local) && !is_local("example.org"));
-        assert_eq!(target("http://[::1]:8080/v1").unwrap().1, "::1");
+        assert_eq!(ask(&silent, &json!({}), &|| true), Err(AskError::Cancelled));
     }
 }

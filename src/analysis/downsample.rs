@@ -5,26 +5,16 @@ use std::f32::consts::PI;
 /// Coefficients on each side of the middle of the low-pass, for each sample that becomes one.
 const SIDE: usize = 8;
 
-/// Halves the rate of interleaved stereo sound that comes in blocks, or divides it by another whole number. Sample `n` of what it
-/// gives lies at sample `2 n` of what came.
-pub struct Halver {
+/// Divides the rate of interleaved stereo sound that comes in blocks by a whole number. Sample `n` of what it gives lies at sample
+/// `n` times that number of what came.
+pub struct Downsampler {
     factor: usize,
     taps: Vec<f32>,
     /// Mono samples of which the filter still needs some.
     held: Vec<f32>,
 }
 
-impl Default for Halver {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl Halver {
-    pub fn new() -> Self {
-        Self::by(2)
-    }
-
+impl Downsampler {
     /// Divides the rate by `factor`, 1 or more.
     pub fn by(factor: usize) -> Self {
         let factor = factor.max(1);
@@ -75,7 +65,7 @@ mod tests {
     }
 
     fn halved(stereo: &[f32], block: usize) -> Vec<f32> {
-        let mut halver = Halver::new();
+        let mut halver = Downsampler::by(2);
         let mut out: Vec<f32> = stereo.chunks(block).flat_map(|b| halver.push(b)).collect();
         out.extend(halver.finish());
         out
@@ -95,7 +85,7 @@ mod tests {
 
     #[test]
     fn a_third_of_the_rate_is_in_place_too() {
-        let mut thirds = Halver::by(3);
+        let mut thirds = Downsampler::by(3);
         let mut out = thirds.push(&sine(1000.0, 4800));
         out.extend(thirds.finish());
         assert_eq!(out.len(), 1600);
@@ -103,7 +93,7 @@ mod tests {
             let wanted = (2.0 * PI * 1000.0 * n as f32 / 16_000.0).sin();
             assert!((v - wanted).abs() < 0.01, "sample {n}: {v} for {wanted}");
         }
-        assert!(Halver::by(3).push(&sine(14_000.0, 4800))[50..].iter().all(|v| v.abs() < 0.02));
+        assert!(Downsampler::by(3).push(&sine(14_000.0, 4800))[50..].iter().all(|v| v.abs() < 0.02));
     }
 
     #[test]
