@@ -242,7 +242,7 @@ pub fn read(bytes: &[u8], format: Format, options: &ReadOptions<'_>) -> Result<(
     if bytes.len() as u64 > MAX_BYTES {
         return Err(InterchangeError::TooLarge { mib: MAX_BYTES >> 20 });
     }
-    let text = text_of(bytes, format)?;
+    let text = text_of(bytes, format == Format::Edl)?;
     match format {
         Format::Otio => otio::read(&text, options),
         Format::Fcpxml => fcpxml::read(&text, options),
@@ -253,8 +253,8 @@ pub fn read(bytes: &[u8], format: Format, options: &ReadOptions<'_>) -> Result<(
     }
 }
 
-/// The text of a file: UTF-8 with or without mark; lists of old may be Latin-1.
-fn text_of(bytes: &[u8], format: Format) -> Result<std::borrow::Cow<'_, str>, InterchangeError> {
+/// The text of a file: UTF-8 with or without mark; what is `old` may be Latin-1.
+fn text_of(bytes: &[u8], old: bool) -> Result<std::borrow::Cow<'_, str>, InterchangeError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     // in blocks, since a search that stops at the first takes longer than to look at all
     if bytes.chunks(4096).any(|block| block.iter().fold(false, |found, b| found | (*b == 0))) {
@@ -262,7 +262,7 @@ fn text_of(bytes: &[u8], format: Format) -> Result<std::borrow::Cow<'_, str>, In
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok(text.into()),
-        Err(_) if format == Format::Edl => Ok(bytes.iter().map(|b| char::from(*b)).collect::<String>().into()),
+        Err(_) if old => Ok(bytes.iter().map(|b| char::from(*b)).collect::<String>().into()),
         Err(_) => Err(InterchangeError::NotText),
     }
 }

@@ -58,7 +58,7 @@ pub fn read(bytes: &[u8], path: &Path) -> Result<Transcript, InterchangeError> {
     if bytes.len() as u64 > MAX_BYTES {
         return Err(InterchangeError::TooLarge { mib: MAX_BYTES >> 20 });
     }
-    let text = text_of(bytes, super::Format::Otio)?;
+    let text = text_of(bytes, false)?;
     match TextFormat::of(path) {
         Some(TextFormat::Json) => whisper::read(&text).map_err(InterchangeError::malformed),
         Some(TextFormat::Srt | TextFormat::Vtt) => {

@@ -1,6 +1,13 @@
 //! Files that mean harm, and files that were damaged: an error or a document, never a panic.
 
 use super::{random, *};
+use crate::{
+    interchange::{
+        captions::{CaptionFormat, Cue},
+        transcript::TextFormat,
+    },
+    speech::{Transcript, Word},
+};
 use std::path::PathBuf;
 
 fn options() -> ReadOptions<'static> {
@@ -52,9 +59,9 @@ const NASTY: &[&str] = &[
     "\r\n\r\n",
 ];
 
-/// Cuts, doubles and replaces parts of a text.
-fn mutate(text: &str, dice: &mut random::Dice) -> Vec<u8> {
-    let mut out = text.as_bytes().to_vec();
+/// Cuts, doubles and replaces parts of a file.
+fn mutate(file: &[u8], dice: &mut random::Dice) -> Vec<u8> {
+    let mut out = file.to_vec();
     for _ in 0..dice.range(1, 6) {
         let n = out.len() as i64;
         let (a, len) = (dice.range(0, n + 1) as usize, dice.range(0, 60) as usize);
@@ -91,14 +98,111 @@ fn mutate(text: &str, dice: &mut random::Dice) -> Vec<u8> {
     out
 }
 
-fn fuzz(format: Format, seed: u64) {
-    let p = random::project(seed, None, false);
-    let Ok(w) = write(&p, format, &WriteOptions { target: Target::ALL[(seed % 4) as usize], ..WriteOptions::default() }) else { return };
-    let text = String::from_utf8(w.parts[0].bytes.clone()).unwrap();
+/// What reads something from outside.
+#[derive(Clone, Copy, PartialEq)]
+enum Reader {
+    Timeline(Format),
+    Archive,
+    Captions,
+    Transcript(TextFormat),
+}
+
+impl Reader {
+    const ALL: [Self; 9] = [
+        Self::Timeline(Format::Otio),
+        Self::Timeline(Format::Fcpxml),
+        Self::Timeline(Format::Xmeml),
+        Self::Timeline(Format::Edl),
+        Self::Archive,
+        Self::Captions,
+        Self::Transcript(TextFormat::Json),
+        Self::Transcript(TextFormat::Srt),
+        Self::Transcript(TextFormat::Vtt),
+    ];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Timeline(format) => format.extension(),
+            Self::Archive => Format::Otioz.extension(),
+            Self::Captions => "captions",
+            Self::Transcript(_) => "transcripts",
+        }
+    }
+
+    /// A sound file for it; None where this seed has nothing that can be written.
+    fn sound(self, seed: u64) -> Option<Vec<u8>> {
+        let p = || random::project(seed, None, false);
+        let options = WriteOptions { target: Target::ALL[(seed % 4) as usize], ..WriteOptions::default() };
+        match self {
+            Self::Timeline(format) => Some(write(&p(), format, &options).ok()?.parts.swap_remove(0).bytes),
+            Self::Archive => {
+                let mut out = std::io::Cursor::new(Vec::new());
+                let mut open = |path: &Path| Ok(std::io::Cursor::new(path.to_string_lossy().into_owned().into_bytes()));
+                write_archive(&p(), &options, &mut out, &mut open).ok()?;
+                Some(out.into_inner())
+            }
+            Self::Captions => {
+                let cues: Vec<_> = spoken(seed).words().iter().map(|w| Cue { start: w.start, end: w.end, text: w.text.clone() }).collect();
+                let format = if seed.is_multiple_of(2) { CaptionFormat::Srt } else { CaptionFormat::Vtt };
+                Some(captions::write(&cues, format).into_bytes())
+            }
+            Self::Transcript(format) => Some(transcript::write(&spoken(seed), format).into_bytes()),
+        }
+    }
+
+    /// What it makes of any bytes must be sound.
+    fn survives(self, bytes: &[u8]) {
+        match self {
+            Self::Timeline(format) => survives(bytes, format),
+            Self::Archive => {
+                let Ok(mut archive) = open_archive(std::io::Cursor::new(bytes), bytes.len() as u64) else { return };
+                survives(archive.content.as_bytes(), Format::Otio);
+                for name in archive.media.clone() {
+                    // a checksum that is wrong is an error, and nothing is larger than what such a file can hold
+                    if let Ok(n) = archive.unpack(&name, &mut std::io::sink()) {
+                        assert!(n <= MAX_BYTES, "{name}: {n} bytes from {}", bytes.len());
+                    }
+                }
+            }
+            Self::Captions => {
+                let Ok(text) = std::str::from_utf8(bytes) else { return };
+                let Ok((p, _)) = captions::timeline(text, random::RATES[bytes.len() % 8].parse().unwrap(), &options()) else { return };
+                assert_eq!(p.validate(), []);
+            }
+            Self::Transcript(format) => {
+                let Ok(t) = transcript::read(bytes, &Path::new("x").with_extension(format.extension())) else { return };
+                assert!(t.words().iter().all(|w| Time::ZERO <= w.start && w.start <= w.end));
+                assert!(t.words().is_sorted_by_key(|w| w.start));
+                for format in TextFormat::ALL {
+                    let _ = transcript::write(&t, format);
+                }
+            }
+        }
+    }
+}
+
+/// Random words, one after another.
+fn spoken(seed: u64) -> Transcript {
+    let mut dice = random::Dice(seed);
+    let mut at = 0;
+    let words = (0..dice.range(1, 30)).map(|_| {
+        let start = at + dice.range(0, 900);
+        at = start + dice.range(1, 700);
+        let text = ["Hello", "wörld,", "<i>so</i>", "-->", "你好", "שלום", "1", "end."];
+        let time = |ms: i64| Time::from_ratio(ms, 1000);
+        Word::new(time(start), time(at), text[dice.range(0, text.len() as i64) as usize])
+    });
+    Transcript::new("en", words.collect::<Vec<_>>())
+}
+
+/// Damages a sound file four times; says how often.
+fn fuzz(reader: Reader, seed: u64) -> u64 {
+    let Some(sound) = reader.sound(seed) else { return 0 };
     let mut dice = random::Dice(seed);
     for _ in 0..4 {
-        survives(&mutate(&text, &mut dice), format);
+        reader.survives(&mutate(&sound, &mut dice));
     }
+    4
 }
 
 proptest! {
@@ -106,66 +210,78 @@ proptest! {
 
     #[test]
     fn damaged_otio_is_an_error_or_a_document(seed: u64) {
-        fuzz(Format::Otio, seed);
+        fuzz(Reader::Timeline(Format::Otio), seed);
     }
     #[test]
     fn damaged_fcpxml_is_an_error_or_a_document(seed: u64) {
-        fuzz(Format::Fcpxml, seed);
+        fuzz(Reader::Timeline(Format::Fcpxml), seed);
     }
     #[test]
     fn damaged_xmeml_is_an_error_or_a_document(seed: u64) {
-        fuzz(Format::Xmeml, seed);
+        fuzz(Reader::Timeline(Format::Xmeml), seed);
     }
     #[test]
     fn damaged_lists_are_an_error_or_a_document(seed: u64) {
-        fuzz(Format::Edl, seed);
+        fuzz(Reader::Timeline(Format::Edl), seed);
+    }
+    #[test]
+    fn a_damaged_archive_is_an_error_or_a_document(seed: u64) {
+        fuzz(Reader::Archive, seed);
+    }
+    #[test]
+    fn damaged_captions_and_transcripts_are_an_error_or_words(seed: u64) {
+        for reader in Reader::ALL.into_iter().skip(5) {
+            fuzz(reader, seed);
+        }
     }
     #[test]
     fn any_bytes_are_an_error_or_a_document(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
-        for format in Format::ALL {
-            survives(&bytes, format);
+        for reader in Reader::ALL {
+            reader.survives(&bytes);
         }
-        prop_assert!(open_archive(std::io::Cursor::new(&bytes), bytes.len() as u64).is_err());
+        for format in [Format::Otioz, Format::Csv] {
+            prop_assert!(read(&bytes, format, &options()).is_err());
+        }
     }
 }
 
-/// The same for as long as one likes, on files of other programs too.
+/// The same for as long as one likes, on files of other programs too; `MONTAGE_INTERCHANGE_READER` names one reader (see `Reader`).
 #[test]
 #[ignore = "needs MONTAGE_INTERCHANGE_FUZZ_SECS; MONTAGE_INTERCHANGE_SAMPLES adds files of other programs"]
 fn mutations_for_a_while() {
     let secs: u64 = std::env::var("MONTAGE_INTERCHANGE_FUZZ_SECS").unwrap().parse().unwrap();
+    let wanted = std::env::var("MONTAGE_INTERCHANGE_READER").ok();
+    let readers: Vec<_> = Reader::ALL.into_iter().filter(|r| wanted.as_deref().is_none_or(|w| w == r.name())).collect();
     let mut samples = Vec::new();
     let mut todo: Vec<PathBuf> = std::env::var_os("MONTAGE_INTERCHANGE_SAMPLES").map(PathBuf::from).into_iter().collect();
     while let Some(path) = todo.pop() {
         if path.is_dir() {
             todo.extend(std::fs::read_dir(&path).unwrap().map(|e| e.unwrap().path()));
-        } else if let Some(format) = Format::of(&path)
-            && let Ok(text) = std::fs::read_to_string(&path)
-            && text.len() < 200_000
+            continue;
+        }
+        let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
+        let named = |r: &&Reader| r.name() == extension || **r == Reader::Captions && matches!(&*extension, "srt" | "vtt");
+        if let Some(reader) = readers.iter().find(named)
+            && let Ok(file) = std::fs::read(&path)
+            && file.len() < 200_000
         {
-            samples.push((text, format));
+            samples.push((file, *reader));
         }
     }
-    let formats = [Format::Otio, Format::Fcpxml, Format::Xmeml, Format::Edl];
-    let wanted = std::env::var("MONTAGE_INTERCHANGE_FORMAT").ok();
-    let formats: Vec<_> = formats.into_iter().filter(|f| wanted.as_deref().is_none_or(|w| w == f.extension())).collect();
-    samples.retain(|(_, f)| formats.contains(f));
     let begun = std::time::Instant::now();
     let (mut seed, mut count) = (std::process::id().into(), 0u64);
     while begun.elapsed().as_secs() < secs {
         seed += 1;
         let mut dice = random::Dice(seed);
-        let format = formats[dice.range(0, formats.len() as i64) as usize];
         if samples.is_empty() || dice.one_in(3) {
-            fuzz(format, seed);
-            count += 4;
+            count += fuzz(readers[dice.range(0, readers.len() as i64) as usize], seed);
         } else {
-            let (text, format) = &samples[dice.range(0, samples.len() as i64) as usize];
-            survives(&mutate(text, &mut dice), *format);
+            let (file, reader) = &samples[dice.range(0, samples.len() as i64) as usize];
+            reader.survives(&mutate(file, &mut dice));
             count += 1;
         }
     }
-    println!("{count} files");
+    println!("{count} files damaged, {} of other programs", samples.len());
 }
 
 #[test]
