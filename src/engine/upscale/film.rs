@@ -2,9 +2,9 @@
 //! an interrupted run goes on behind them.
 //!
 //! Number and times of the pictures stay, at constant and variable rates; so do primaries, transfer, matrix and range. A turned film is
-//! written upright. 10-bit films stay in 10 bits. Sound of MP4 and MOV files goes over as it is, packet by packet; of other files it is
-//! decoded and coded without loss, or with little where the output's container has no lossless coding; so is that of a part of a film,
-//! cut to the sample at its pictures' edges.
+//! written upright. 10-bit films stay in 10 bits. Sound goes over as it is, packet by packet, between MP4 and MOV files and between
+//! Matroska's; else it is decoded and coded without loss, or with little where the output's container has no lossless coding; so is that
+//! of a part of a film, cut to the sample at its pictures' edges.
 
 use super::{Moment, UpscaleError, UpscaleReport, UpscaleRequest, picture_of, planes_of, still::checked};
 use crate::{
@@ -142,7 +142,7 @@ fn settings(
     let quality = if codec == VideoCodec::Vp9 { Quality::Constant(24) } else { Quality::Constant(16) };
     let ten_bit = deep && codec != VideoCodec::Vp9 || codec == VideoCodec::ProRes;
     let video = VideoSettings { color, variable, quality, speed: Speed::Fast, pixel_aspect, ten_bit, ..new };
-    let copied = info.audio.is_some() && request.range.is_none() && takes_sound_of(container, &request.input);
+    let copied = request.range.is_none() && takes_sound_of(container, &request.input, info);
     let sound = info.audio.is_some() && !copied;
     let audio = sound.then_some(AudioSettings { codec: audio, bitrate_kbps: 320 });
     // a floor: a plain film takes no less
@@ -177,10 +177,10 @@ impl Film<'_> {
         self.check()?;
         if self.info.audio.is_some() && self.settings.audio.is_none() {
             // pictures alone first; the sound is put in from the original
-            let silent =
-                self.request.work_dir.join(format!("silent.{}", if self.settings.container == Container::Mp4 { "mp4" } else { "mov" }));
+            let container = self.settings.container;
+            let silent = self.request.work_dir.join(format!("silent.{}", container.name().to_lowercase()));
             self.joined(encoder.join(&silent)?)?;
-            add_sound(&silent, &self.request.input, &self.request.output)?;
+            add_sound(container, &silent, &self.request.input, &self.request.output)?;
             let _ = std::fs::remove_file(&silent);
             return Ok(());
         }

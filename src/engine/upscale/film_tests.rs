@@ -122,6 +122,35 @@ fn a_film_keeps_its_pictures_times_colours_and_the_very_packets_of_its_sound() {
 }
 
 #[test]
+fn matroska_keeps_the_very_packets_of_its_sound_too() {
+    let packets = |path: &Path, what: &str| {
+        let args =
+            ["-v", "error", "-select_streams", what, "-show_entries", "packet=pts,duration,size,data_hash", "-show_data_hash", "md5"];
+        let out = std::process::Command::new("ffprobe").args(args).args(["-of", "csv"]).arg(path).output().unwrap();
+        assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+        String::from_utf8(out.stdout).unwrap()
+    };
+    for (extension, container, codec) in [("mkv", Container::Mkv, VideoCodec::H264), ("webm", Container::WebM, VideoCodec::Vp9)] {
+        let (dir, work) = folder();
+        let (from, to) = (dir.path().join("a").with_extension(extension), dir.path().join("b").with_extension(extension));
+        film(&from, 24, &settings(container, FrameRate::NTSC_24, codec, AudioCodec::Opus));
+        assert_eq!(larger(&from, &to, &work).unwrap().frames, 24);
+        let before = packets(&from, "a");
+        assert!(before.lines().count() > 10, "{before}");
+        assert_eq!(before, packets(&to, "a"), "{extension}");
+        let times = |path: &Path| packets(path, "v").lines().map(|l| l.split(',').nth(1).unwrap().to_owned()).collect::<Vec<_>>();
+        let sorted = |mut times: Vec<String>| {
+            times.sort_by_key(|t| t.parse::<i64>().unwrap());
+            times
+        };
+        assert_eq!(sorted(times(&from)), sorted(times(&to)), "{extension}");
+        let ((ta, sa), (tb, sb)) = (contents(&from), contents(&to));
+        assert_eq!(ta, tb);
+        assert!(sa.iter().any(|v| v.abs() > 0.1) && sa == sb, "the sound differs");
+    }
+}
+
+#[test]
 fn a_film_of_variable_rate_keeps_every_time() {
     let (dir, work) = folder();
     let (from, to) = (dir.path().join("a.mkv"), dir.path().join("b.mkv"));

@@ -6,10 +6,12 @@
 mod available;
 mod bitstream;
 mod branch;
+mod copied_sound;
 mod encoder;
 mod error;
 mod feed;
 mod format;
+mod matroska_sound;
 mod mp3;
 mod mp4;
 mod mp4_sound;
@@ -27,10 +29,10 @@ mod stream;
 mod table;
 
 pub use available::{AvailableEncoder, EncoderState, available_encoders, can_encode_audio, can_encode_video};
+pub use copied_sound::{add_sound, takes_sound_of};
 pub use encoder::{EncodeReport, Encoder};
 pub use error::EncodeError;
 pub(in crate::media) use format::{buffer as picture_buffer, colorimetry, video_format};
-pub use mp4_sound::{add_sound, takes_sound_of};
 pub use part::unfinished_files;
 pub use segmented::{Aim, Joiner, SegmentedEncoder};
 pub use settings::{AudioCodec, AudioSettings, Container, EncodeSettings, Hardware, Quality, Speed, VideoCodec, VideoSettings};

@@ -30,7 +30,7 @@ struct Sound {
 }
 
 /// Whether a file in this container can take over the sound of `source` as it is.
-pub fn takes_sound_of(container: Container, source: &Path) -> bool {
+pub(super) fn takes_sound_of(container: Container, source: &Path) -> bool {
     let Ok(sound) = File::open(source).map_err(AssembleError::from).and_then(|mut f| sound_of(&mut f)) else { return false };
     match container {
         Container::Mov => true,
@@ -43,7 +43,7 @@ pub fn takes_sound_of(container: Container, source: &Path) -> bool {
 ///
 /// # Errors
 /// A file cannot be read or written, or is not as [`takes_sound_of`] found it.
-pub fn add_sound(film: &Path, source: &Path, to: &Path) -> std::result::Result<(), MediaError> {
+pub(super) fn add_sound(film: &Path, source: &Path, to: &Path) -> std::result::Result<(), MediaError> {
     let run = || -> std::result::Result<(), EncodeError> {
         let part = PartFile::create(to)?;
         put_together(film, source, part.part()).map_err(|e| match e {
