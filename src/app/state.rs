@@ -15,7 +15,7 @@ use crate::{
     base::{CaptionId, ClipId, MarkerId, MediaId, Time, TrackId, TransitionId, UserError},
     edit::Target,
     model::{Clip, Project},
-    session::{Command, Monitor, Notice},
+    session::{Command, Enlarge, Monitor, Notice},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -186,13 +186,24 @@ pub struct Shared {
     pub source_marks: Arc<BTreeMap<MediaId, Marks>>,
     /// The program viewer shows before and after.
     pub compare: bool,
-    /// The program viewer upscales the frame at which the playhead rests.
+    /// The viewers upscale the frame at which their playhead rests.
     pub live_upscale: bool,
+    /// Clips of which the program viewer does that, whatever becomes of the rest. Shared: a pass sees them for nothing.
+    pub upscaled_clips: Arc<BTreeSet<ClipId>>,
     /// The path of a steadied clip's camera is shown under the picture.
     pub camera_path: bool,
 }
 
 impl Shared {
+    /// What the viewers upscale.
+    pub fn enlarge(&self) -> Enlarge {
+        match self.live_upscale {
+            true => Enlarge::Everything,
+            false if self.upscaled_clips.is_empty() => Enlarge::Nothing,
+            false => Enlarge::Clips(self.upscaled_clips.clone()),
+        }
+    }
+
     /// Frames of a new transition.
     pub fn transition_frames(&self, project: &Project) -> i64 {
         (i64::from(project.sequence.frame_rate.timecode_base()) * self.transition_tenths / 10).max(2)
@@ -213,6 +224,7 @@ impl Default for Shared {
             source_marks: Arc::default(),
             compare: false,
             live_upscale: false,
+            upscaled_clips: Arc::default(),
             camera_path: false,
         }
     }
@@ -298,5 +310,11 @@ impl Cx<'_> {
     /// The selected clips in timeline order, track by track.
     pub fn selected_clips(&self) -> Vec<&Arc<Clip>> {
         self.index.clips(&self.shared.selection.clips).into_iter().map(|(_, c)| c).collect()
+    }
+
+    /// Whether the viewer upscales each of the selected clips by name.
+    pub fn shows_upscaled(&self) -> bool {
+        let clips = &self.shared.selection.clips;
+        !clips.is_empty() && clips.is_subset(&self.shared.upscaled_clips)
     }
 }

@@ -83,6 +83,7 @@ fn group_ui(ui: &mut Ui, cx: &mut Cx<'_>, group: &[&commands::Spec]) {
         let checked = match spec.id {
             C::Snapping => cx.shared.snapping,
             C::LiveUpscale => cx.shared.live_upscale,
+            C::LiveUpscaleClips => cx.shows_upscaled(),
             C::UseProxies => cx.program.settings().use_proxies,
             C::ScrubSound => cx.program.settings().scrub_sound,
             C::SwitchTheme => !cx.theme.is_dark(),

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     base::{MediaId, Rounding, Time},
     model::{ClipContent, Speed},
-    session::{Command, Monitor, Transport, Without},
+    session::{Command, Enlarge, Monitor, Transport, Without},
 };
 use egui::Context;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ use std::sync::Arc;
 pub(super) struct Told {
     compare: Option<Without>,
     scopes: Option<Monitor>,
-    live_upscale: bool,
+    enlarge: Enlarge,
 }
 
 /// The deck that keys work on, as it stands.
@@ -171,6 +171,14 @@ impl Shell {
             }
             C::Compare => self.shared.compare = !self.shared.compare,
             C::LiveUpscale => self.shared.live_upscale = !self.shared.live_upscale,
+            C::LiveUpscaleClips => {
+                let clips = &self.shared.selection.clips;
+                let all = clips.is_subset(&self.shared.upscaled_clips);
+                let set = Arc::make_mut(&mut self.shared.upscaled_clips);
+                for clip in clips {
+                    let _ = if all { set.remove(clip) } else { set.insert(*clip) };
+                }
+            }
             C::CameraPath => self.shared.camera_path = !self.shared.camera_path,
             C::InsertSource => self.cut_source(program, Way::Insert),
             C::OverwriteSource => self.cut_source(program, Way::Overwrite),
@@ -234,8 +242,10 @@ impl Shell {
             self.told.compare = wanted;
             program.dispatch(Command::Compare(wanted));
         }
-        if self.shared.live_upscale != std::mem::replace(&mut self.told.live_upscale, self.shared.live_upscale) {
-            program.dispatch(Command::Enlarge(self.shared.live_upscale));
+        let enlarge = self.shared.enlarge();
+        if enlarge != self.told.enlarge {
+            self.told.enlarge.clone_from(&enlarge);
+            program.dispatch(Command::Enlarge(enlarge));
         }
         let seen = self.dock.is_in_front(PanelId::Scopes) && !self.cinema;
         let scopes = seen.then(|| self.active_monitor(program));

@@ -31,7 +31,7 @@ pub use library::{Found, Library, THUMBNAIL_HEIGHT_PX, Task, stamp_of};
 pub use meters::{Level, Levels, Meters};
 pub use paths::{Motions, Paths, SteadyNote, SteadyPath};
 pub use presets::{Preset, SizeRule, VideoPreset, preset_for, presets};
-pub use preview::{Enlarged, MakeUpscaler, Monitor, Preview, PreviewCommand, PreviewEvent};
+pub use preview::{Enlarge, Enlarged, MakeUpscaler, Monitor, Preview, PreviewCommand, PreviewEvent};
 pub use progress::ExportProgress;
 pub use proxy::{ProxyError, ProxyFormat, ProxyReport, ProxyRequest, SHORT_SIDE_PX, make_proxy, proxy_path, proxy_size};
 pub use search::{FoundBy, Search, SearchHit, search};

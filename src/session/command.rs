@@ -1,6 +1,6 @@
 //! Everything that a face of the program can ask of a session.
 
-use super::{Monitor, MontageWish, SpeechWish, Transport, UpscaleWish, Without};
+use super::{Enlarge, Monitor, MontageWish, SpeechWish, Transport, UpscaleWish, Without};
 use crate::{base::MediaId, edit::EditCommand, model::Stabilize, store::Setting};
 use std::path::PathBuf;
 
@@ -144,8 +144,8 @@ pub enum Command {
     SetQuality(u32),
     /// Draw the program without this as well, for a comparison of before and after.
     Compare(Option<Without>),
-    /// Show the program's media upscaled by the usual model, wherever the playhead rests.
-    Enlarge(bool),
+    /// Show this upscaled by the usual model, wherever a playhead rests.
+    Enlarge(Enlarge),
     /// Count what the scopes show of this viewer's picture; None while nobody looks at them.
     Scopes(Option<Monitor>),
     /// Put out the meters' over-indicators.

@@ -41,7 +41,7 @@ pub use crate::engine::{ExportProgress, ExportReport, Level, Levels, MEDIA_EXTEN
 pub use crate::interchange::{FCPXML_VERSIONS, Format as TimelineFormat, Target as TimelineTarget, WriteOptions as TimelineOptions};
 pub use crate::store::{Dirs, ProxyCodec, ProxyPolicy, Setting, Settings, Theme as ThemeSetting};
 pub use crate::{
-    engine::{Enlarged, FoundBy, Monitor, SteadyNote, SteadyPath},
+    engine::{Enlarge, Enlarged, FoundBy, Monitor, SteadyNote, SteadyPath},
     plan::{Without, outline},
 };
 pub use command::Command;
@@ -281,7 +281,7 @@ impl Session {
                 self.program.viewer.before = None;
                 self.with_program(|t| t.changed(false));
             }
-            Command::Enlarge(on) => self.enlarge(on),
+            Command::Enlarge(of) => self.enlarge(of),
             Command::ResetMeters => self.preview.meters.reset_overs(),
             Command::Start { open, recover } => self.start(open, recover),
             Command::New => self.replace(empty_project(), None, Access::Unlocked),

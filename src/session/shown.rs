@@ -21,7 +21,11 @@ impl Session {
                     deck.take(Arrival { frame, image, before, exact, divisor, dropped, enlarged, request });
                 }
             }
-            PreviewEvent::Enlarging { request, state } => self.program.enlarging(request, state),
+            PreviewEvent::Enlarging { monitor, request, state } => {
+                if let Some(deck) = self.deck_of(monitor) {
+                    deck.enlarging(request, state);
+                }
+            }
             PreviewEvent::Scopes(data) => self.scopes = Some((data, self.scopes.as_ref().map_or(1, |s| s.1 + 1))),
             PreviewEvent::Steadied(media, path) => self.steadied(media, path),
             PreviewEvent::Failed { monitor, message, .. } => {

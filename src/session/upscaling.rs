@@ -9,7 +9,7 @@ use super::{
 use crate::{
     base::{MediaId, Severity, Trouble, words::tr_args},
     edit::{EditCommand, MediaChange},
-    engine::{self, MakeUpscaler, PreviewCommand},
+    engine::{self, Enlarge, MakeUpscaler, PreviewCommand},
     ml::{self, Planes},
 };
 use crossbeam::channel::{Receiver, Sender, unbounded};
@@ -95,15 +95,16 @@ impl Session {
         self.upscaling.rates.get(model).copied().filter(|r| *r > 0.0)
     }
 
-    /// Upscale what the viewer shows, or no longer. The network is read on the thread that needs it.
-    pub(super) fn enlarge(&mut self, on: bool) {
+    /// Upscale what the viewers show, or no longer. The network is read on the thread that needs it.
+    pub(super) fn enlarge(&mut self, of: Enlarge) {
         let (folder, device) = (self.upscaling.folder(), self.upscaling.device.clone());
         let make: MakeUpscaler = Arc::new(move || {
             let made = ml::models::open(ml::models::usual(), &folder, None).and_then(|net| engine::upscaler(&net, device().as_ref(), None));
             made.map_err(|e| e.to_string())
         });
-        self.preview.send(PreviewCommand::Enlarge(on.then_some(make)));
+        self.preview.send(PreviewCommand::Enlarge { of, make });
         self.with_program(|t| t.changed(false));
+        self.with_source(|t| t.changed(false));
     }
 
     pub(super) fn upscaling(&mut self, wish: UpscaleWish) {

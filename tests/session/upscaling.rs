@@ -2,14 +2,15 @@
 
 use super::{common, settle, shown, until, with_film};
 use montage_ai::{
-    base::Picture,
+    base::{ClipId, Picture},
     gpu::Rendered,
     model::Rendition,
     session::{
-        Command, Enlarged, Session, UpscaleWish, Without,
+        Command, Enlarge, Enlarged, Session, Transport, UpscaleWish, Without,
         jobs::{Moment, UpscaleAsk, UpscaleTarget},
     },
 };
+use std::collections::BTreeSet;
 
 fn upscaled(s: &Session) -> Option<(u32, u32)> {
     let media = s.project().media.values().next().unwrap();
@@ -87,7 +88,7 @@ fn the_frame_at_which_the_playhead_rests_is_shown_plain_at_once_and_upscaled_aft
     common::ffmpeg(&["-f", "lavfi", "-i", "testsrc2=s=48x32:r=25:d=0.4", "-c:v", "libx264", "-pix_fmt", "yuv420p"], &film);
     let mut s = with_film(&film);
     let plain = shown(&s);
-    s.dispatch(Command::Enlarge(true));
+    s.dispatch(Command::Enlarge(Enlarge::Everything));
     until(&mut s, "the upscaled picture", is_enlarged);
     let large = shown(&s);
     assert_eq!((plain.width, large.width, large.height), (48, 96, 64));
@@ -111,7 +112,7 @@ fn the_frame_at_which_the_playhead_rests_is_shown_plain_at_once_and_upscaled_aft
     let Some(Rendered::Picture(before)) = s.viewer().before.clone() else { panic!("a picture before") };
     assert_eq!((before.width, before.height), (48, 32));
     assert!(apart(&before, &shown(&s)) < 12.0);
-    s.dispatch(Command::Enlarge(false));
+    s.dispatch(Command::Enlarge(Enlarge::Nothing));
     settle(&mut s);
     assert_eq!((shown(&s).width, &s.viewer().enlarged), (48, &Enlarged::No));
 }
@@ -122,7 +123,30 @@ fn what_is_too_large_for_the_viewer_stays_plain_and_says_why() {
     let picture = dir.path().join("wide.png");
     common::ffmpeg(&["-f", "lavfi", "-i", "color=gray:s=2400x1000", "-frames:v", "1"], &picture);
     let mut s = with_film(&picture);
-    s.dispatch(Command::Enlarge(true));
+    s.dispatch(Command::Enlarge(Enlarge::Everything));
     until(&mut s, "why not", |s| matches!(&s.viewer().enlarged, Enlarged::Failed(why) if why.contains("2400×1000")));
     assert_eq!(shown(&s).width, s.project().sequence.width, "the plain picture stays");
+}
+
+#[test]
+fn one_clip_alone_is_upscaled_and_what_the_source_viewer_shows() {
+    let dir = tempfile::tempdir().unwrap();
+    let film = dir.path().join("small.mp4");
+    common::ffmpeg(&["-f", "lavfi", "-i", "testsrc2=s=48x32:r=25:d=0.4", "-c:v", "libx264", "-pix_fmt", "yuv420p"], &film);
+    let mut s = with_film(&film);
+    let clip = s.project().sequence.tracks.iter().find_map(|t| t.clips.first()).unwrap().id;
+    s.dispatch(Command::Enlarge(Enlarge::Clips([clip].into_iter().collect::<BTreeSet<_>>().into())));
+    until(&mut s, "the clip's upscaled picture", is_enlarged);
+    assert_eq!(shown(&s).width, 96);
+    s.dispatch(Command::Enlarge(Enlarge::Clips([ClipId(clip.0 + 1000)].into_iter().collect::<BTreeSet<_>>().into())));
+    settle(&mut s);
+    assert_eq!((shown(&s).width, &s.viewer().enlarged), (48, &Enlarged::No), "the other clip is not there");
+    let media = *s.project().media.keys().next().unwrap();
+    s.dispatch(Command::OpenSource(media));
+    s.dispatch(Command::Enlarge(Enlarge::Everything));
+    let source = |s: &mut Session| s.source().is_some_and(|s| s.deck.viewer.enlarged == Enlarged::Shown);
+    s.dispatch(Command::Source(Transport::Seek(3)));
+    until(&mut s, "the source's upscaled picture", source);
+    let Some(Rendered::Picture(large)) = s.source().unwrap().deck.viewer.image.clone() else { panic!("a picture") };
+    assert_eq!(large.width, 96);
 }

@@ -3,16 +3,17 @@
 use crate::{
     fake::Fake,
     film::day_at_sea,
+    inspector_looks::select,
     panels::Dropped,
     support::{World, by_palette, chord, key, open, picture, sent},
 };
 use egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::{Harness, kittest::Queryable};
 use montage_ai::{
-    app::theme::ThemeChoice,
-    base::MediaId,
+    app::{state::Selection, theme::ThemeChoice},
+    base::{ClipId, MediaId},
     session::{
-        Command, Enlarged, UpscaleWish, Without,
+        Command, Enlarge, Enlarged, UpscaleWish, Without,
         jobs::{Moment, UpscaleTarget},
         models::ModelView,
     },
@@ -145,7 +146,7 @@ fn the_viewer_upscales_where_the_playhead_rests_says_how_far_it_is_and_compares(
     let mut h = window(ThemeChoice::Dark);
     let upscaled = |h: &Window| h.query_by_label("upscaled").is_some();
     chord(&mut h, Modifiers::SHIFT, Key::U);
-    assert!(h.state().program.sent.iter().any(|c| matches!(c, Command::Enlarge(true))));
+    assert!(h.state().program.sent.iter().any(|c| matches!(c, Command::Enlarge(Enlarge::Everything))));
     assert!(!upscaled(&h), "nothing is promised");
     h.state_mut().program.viewer.enlarged = Enlarged::Making(0.42);
     h.run_steps(2);
@@ -170,6 +171,25 @@ fn the_viewer_upscales_where_the_playhead_rests_says_how_far_it_is_and_compares(
     let why = "pictures of 3840×2160 are not upscaled in the viewer";
     h.get_by_label(why);
     by_palette(&mut h, "upscale in viewer");
-    assert!(matches!(h.state().program.sent.iter().rfind(|c| matches!(c, Command::Enlarge(_))), Some(Command::Enlarge(false))));
+    assert!(matches!(h.state().program.sent.iter().rfind(|c| matches!(c, Command::Enlarge(_))), Some(Command::Enlarge(Enlarge::Nothing))));
     assert!(h.query_by_label(why).is_none());
+}
+
+#[test]
+fn one_clip_is_upscaled_in_the_viewer_until_it_is_asked_for_again() {
+    let mut h = window(ThemeChoice::Dark);
+    let told = |h: &Window| match h.state().program.sent.iter().rfind(|c| matches!(c, Command::Enlarge(_))) {
+        Some(Command::Enlarge(of)) => of.clone(),
+        other => panic!("{other:?}"),
+    };
+    select(&mut h, Selection::clips([ClipId(52)]));
+    by_palette(&mut h, "upscale clip in viewer");
+    assert!(matches!(told(&h), Enlarge::Clips(clips) if clips.len() == 1));
+    // everything is more than the one
+    chord(&mut h, Modifiers::SHIFT, Key::U);
+    assert_eq!(told(&h), Enlarge::Everything);
+    chord(&mut h, Modifiers::SHIFT, Key::U);
+    assert!(matches!(told(&h), Enlarge::Clips(_)));
+    by_palette(&mut h, "upscale clip in viewer");
+    assert_eq!(told(&h), Enlarge::Nothing);
 }

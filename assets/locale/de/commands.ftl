@@ -219,6 +219,7 @@ command-scopes-panel = Scopes
 command-compare = Vergleichen
     .tip = Das Bild vor und nach Effekten und Stabilisierung, mit Trennlinie
 command-live-upscale = Im Monitor hochskalieren
+command-live-upscale-clips = Clip im Monitor hochskalieren
     .tip = Das Bild hochskaliert zeigen, wo der Abspielkopf ruht; Vergleichen zeigt, was es bringt
 command-camera-path = Kamerapfad
     .tip = Wie sich die Kamera des gewählten stabilisierten Clips bewegt hat und zu bewegen scheint, unter dem Bild

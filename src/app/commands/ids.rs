@@ -159,6 +159,7 @@ ids! {
     SourcePanel,
     Compare,
     LiveUpscale,
+    LiveUpscaleClips,
     CameraPath,
     SwitchViewer,
     OpenInSource,

@@ -22,5 +22,6 @@ pub(super) const ROWS: &[Spec] = &[
     row(C::CloseSource, Menu::View, VIEW, icons::CLOSE, &[], W::HasSource),
     row(C::CameraPath, Menu::View, VIEW, icons::PATH, &[], W::HasClips),
     row(C::Compare, Menu::View, VIEW, icons::COMPARE, &[shift(Key::C)], W::HasClips),
-    row(C::LiveUpscale, Menu::View, VIEW, icons::SPARKLE, &[shift(Key::U)], W::HasClips),
+    row(C::LiveUpscale, Menu::View, VIEW, icons::SPARKLE, &[shift(Key::U)], W::HasMedia),
+    row(C::LiveUpscaleClips, Menu::Clip, 5, icons::SPARKLE, &[], W::ClipSelected),
 ];

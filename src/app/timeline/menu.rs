@@ -71,6 +71,9 @@ fn clip(ui: &mut Ui, cx: &mut Cx<'_>, hit: Option<&(Hit, i64)>) {
         ui.separator();
         commands(ui, cx, &[&[C::RerollShot, C::LockShot]]);
     }
+    ui.separator();
+    let (facts, on) = (cx.facts, cx.shows_upscaled());
+    widgets::command_item(ui, cx.theme, &facts, cx.out, C::LiveUpscaleClips, on);
     let nesting: &[C] = if nested { &[C::OpenNested, C::Nest] } else { &[C::Nest] };
     ui.separator();
     commands(ui, cx, &[nesting, &[C::Delete, C::RippleDelete]]);

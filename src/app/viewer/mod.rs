@@ -25,7 +25,10 @@ pub use scopes::scopes_ui;
 pub use source::source_ui;
 
 use super::state::Shared;
-use crate::{model::Project, session::Without};
+use crate::{
+    model::Project,
+    session::{Enlarge, Without},
+};
 
 /// What the viewers remember between passes.
 #[derive(Debug, Default)]
@@ -45,7 +48,7 @@ impl ViewerState {
     /// What the comparison leaves out: the upscaling, where the viewer upscales; else the effects and the steadying of the one clip
     /// that is selected and has some; else all of them.
     pub fn compared(&self, project: &Project, shared: &Shared) -> Without {
-        if shared.live_upscale {
+        if shared.enlarge() != Enlarge::Nothing {
             return Without::Upscaling;
         }
         let mut graded = shared.selection.clips_of(project).into_iter().filter(|c| !c.effects.is_empty() || c.steadied().is_some());

@@ -67,6 +67,7 @@ pub fn source_ui(ui: &mut Ui, state: &mut SourceState, cx: &mut Cx<'_>) {
     header_ui(ui, state, cx, &face, &media, header);
     if has.0 {
         picture_ui(ui, state, cx, &face, &media, room);
+        stage::enlarged_ui(ui, cx, &face, room);
     } else {
         wave_ui(ui, cx, &face, &media, room.shrink2(vec2(16.0, 24.0)), "sound");
     }

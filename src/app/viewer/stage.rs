@@ -11,7 +11,7 @@ use crate::{
         widgets,
         words::{tr, tr_args},
     },
-    session::{Enlarged, Monitor, Transport, ViewState},
+    session::{Enlarge, Enlarged, Monitor, Transport, ViewState},
 };
 use egui::{
     Align2, Color32, CornerRadius, CursorIcon, Id, Key, PointerButton, Rect, Response, Sense, Shape, TextureId, Ui, Vec2, WidgetInfo,
@@ -101,14 +101,15 @@ pub fn state_ui(ui: &Ui, cx: &Cx<'_>, face: &Face, within: Rect) {
     chip(ui, cx, at, Align2::LEFT_BOTTOM, &format!("{icon} {text}"), color, within.width() - 40.0);
 }
 
-/// Whether the picture is upscaled, in the same corner: only while the picture itself has nothing to say.
+/// Whether the picture is upscaled, in the same corner: only while the picture itself has nothing to say. What the session says of it is
+/// heard only while it is wanted.
 pub fn enlarged_ui(ui: &Ui, cx: &Cx<'_>, face: &Face, within: Rect) {
-    if !cx.shared.live_upscale || face.viewer.state != ViewState::UpToDate {
+    if cx.shared.enlarge() == Enlarge::Nothing || face.viewer.state != ViewState::UpToDate {
         return;
     }
     let (icon, text, color) = match &face.viewer.enlarged {
         // a comparison says it over the picture
-        Enlarged::Shown if cx.shared.compare => return,
+        Enlarged::Shown if cx.shared.compare && face.monitor == Monitor::Program => return,
         Enlarged::No => return,
         Enlarged::Making(share) => {
             let percent = ((share * 100.0) as u32).min(99);

@@ -19,7 +19,7 @@ use crate::{
     },
     gpu::Rendered,
     model::Speed,
-    session::{Enlarged, Monitor, Transport},
+    session::{Enlarge, Enlarged, Monitor, Transport},
 };
 use egui::{
     Align, Button, Color32, CornerRadius, FontId, Key, Layout, Rect, Response, RichText, Sense, TextEdit, Ui, UiBuilder, WidgetInfo,
@@ -111,8 +111,8 @@ fn view_controls(ui: &mut Ui, state: &mut ViewerState, cx: &mut Cx<'_>, face: &F
         word_button(ui, cx, C::ScopesPanel, on);
     }
     command_button(ui, cx, C::Compare, cx.shared.compare);
-    if cx.shared.live_upscale {
-        command_button(ui, cx, C::LiveUpscale, true);
+    if cx.shared.enlarge() != Enlarge::Nothing {
+        command_button(ui, cx, C::LiveUpscale, cx.shared.live_upscale);
     }
     // only where it says something: most films have none
     if cx.project.media.values().any(|m| m.proxy.is_some()) {
@@ -238,16 +238,14 @@ pub fn quality_menu(ui: &mut Ui, cx: &mut Cx<'_>, face: &Face) {
     let (w, h) = (face.sequence.width.div_ceil(divisor), face.sequence.height.div_ceil(divisor));
     let tip = tr_args("viewer-quality-tip", &[("width", w.to_string().into()), ("height", h.to_string().into())]);
     let (facts, theme) = (cx.facts, cx.theme);
-    let upscale = (face.monitor == Monitor::Program).then_some(cx.shared.live_upscale);
+    let upscale = cx.shared.live_upscale;
     let out = &mut *cx.out;
     menu_words(ui, theme, quality_text(quality, divisor), &tr("viewer-quality"), &tip, |ui| {
         for (id, value) in [(C::QualityAuto, 0), (C::QualityFull, 1), (C::QualityHalf, 2), (C::QualityQuarter, 4)] {
             widgets::command_item(ui, theme, &facts, out, id, quality == value);
         }
-        if let Some(on) = upscale {
-            ui.separator();
-            widgets::command_item(ui, theme, &facts, out, C::LiveUpscale, on);
-        }
+        ui.separator();
+        widgets::command_item(ui, theme, &facts, out, C::LiveUpscale, upscale);
     });
 }
 

@@ -1,20 +1,22 @@
-//! The upscaled picture of a frame at which the playhead rests: a network on a thread of its own makes the pictures of its media larger,
+//! The upscaled picture of a frame at which a viewer's playhead rests: a network on a thread of its own makes the pictures of its media larger,
 //! and the frame is drawn again with them, finer than its sequence where there is room for that.
 //!
-//! The plain frame is shown first. The newest wish wins: one that nobody waits for any longer ends within a tile, between two layers of the
+//! The plain frame is shown first. The newest wish of either viewer wins: one that nobody waits for any longer ends within a tile, between two layers of the
 //! network. Memory is bounded: the pictures of one frame wait, those of one are computed, and those of the last are kept.
 
 use super::{Monitor, PreviewCommand, PreviewEvent, Request, Worker, drawing::Pictures};
 use crate::{
-    base::{Picture, Time},
+    base::{ClipId, Picture, Time},
     engine::upscale::{UpscaleError, upscale_for_view},
     gpu::Output,
     ml::{MlError, Upscaler},
-    model::{Rendition, Sequence},
+    model::{Project, Rendition, Sequence},
     plan::{self, Choice, FramePlan, MediaRef},
 };
 use crossbeam::channel::{Receiver, Sender, TrySendError, at, bounded, never, select, unbounded};
 use std::{
+    collections::BTreeSet,
+    hash::Hasher,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -24,6 +26,35 @@ use std::{
 
 /// Makes what makes pictures larger, when it is first wanted; the error is in the user's words.
 pub type MakeUpscaler = Arc<dyn Fn() -> Result<Box<dyn Upscaler>, String> + Send + Sync>;
+
+/// What is shown upscaled, wherever a playhead rests.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Enlarge {
+    #[default]
+    Nothing,
+    /// What either viewer shows.
+    Everything,
+    /// These clips of the program, and what is nested in them.
+    Clips(Arc<BTreeSet<ClipId>>),
+}
+
+impl Enlarge {
+    fn is_for(&self, monitor: Monitor) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Everything => true,
+            Self::Clips(_) => monitor == Monitor::Program,
+        }
+    }
+
+    /// Tells the picture of one choice from that of another.
+    fn mark(&self) -> u64 {
+        let Self::Clips(clips) = self else { return MARK };
+        let mut hasher = xxhash_rust::xxh3::Xxh3::with_seed(MARK);
+        clips.iter().for_each(|c| hasher.write_u64(c.0));
+        hasher.finish()
+    }
+}
 
 /// The frame is drawn so many times as wide and high as its sequence, if no side is longer than [`MAX_SIDE_PX`] then.
 const LARGER: u32 = 2;
@@ -46,6 +77,7 @@ pub enum Enlarged {
 
 /// Pictures that are to be made larger.
 struct Wish {
+    monitor: Monitor,
     pictures: Vec<(MediaRef, Picture)>,
     /// The request that waits for them: the newest one that shows the same moments.
     request: Arc<AtomicU64>,
@@ -79,6 +111,7 @@ pub(super) enum Woken {
 
 /// The render thread's end of it.
 pub(super) struct Live {
+    of: Enlarge,
     wishes: Option<Mailbox>,
     made: Receiver<Made>,
     pending: Option<Pending>,
@@ -104,7 +137,7 @@ impl Mailbox {
 
 impl Default for Live {
     fn default() -> Self {
-        Self { wishes: None, made: never(), pending: None, kept: Vec::new() }
+        Self { of: Enlarge::Nothing, wishes: None, made: never(), pending: None, kept: Vec::new() }
     }
 }
 
@@ -113,16 +146,23 @@ impl Live {
         self.wishes.is_some()
     }
 
-    /// On, with what this makes, or off.
-    pub fn turn(&mut self, make: Option<MakeUpscaler>, tell: &Sender<PreviewEvent>, wake: &Arc<dyn Fn() + Send + Sync>) {
+    /// On for these, with what `make` makes, or off.
+    pub fn turn(&mut self, of: Enlarge, make: MakeUpscaler, tell: &Sender<PreviewEvent>, wake: &Arc<dyn Fn() + Send + Sync>) {
         self.stop();
-        *self = Self::default();
-        let Some(make) = make else { return };
+        if of != Enlarge::Nothing && self.is_on() {
+            // the thread has its network already, and made pictures are as good as they were
+            self.of = of;
+            return;
+        }
+        *self = Self { of, ..Self::default() };
+        if self.of == Enlarge::Nothing {
+            return;
+        }
         let ((put, waiting), (done, made)) = (bounded(1), unbounded());
         let (wishes, tell, wake) = (waiting.clone(), tell.clone(), wake.clone());
-        let told = move |request, share| {
+        let told = move |monitor, request, share| {
             // the receiver goes away when the program ends
-            let _ = tell.send(PreviewEvent::Enlarging { request, state: Enlarged::Making(share) });
+            let _ = tell.send(PreviewEvent::Enlarging { monitor, request, state: Enlarged::Making(share) });
             wake();
         };
         match std::thread::Builder::new().name("upscale for the viewer".into()).spawn(move || serve(&make, &wishes, &done, &told)) {
@@ -138,9 +178,9 @@ impl Live {
         }
     }
 
-    /// A frame is asked for: what is computed for another one is for nobody.
-    pub fn moved_to(&mut self, frame: i64) {
-        if self.pending.as_ref().is_some_and(|p| p.request.frame != frame) {
+    /// A frame is asked for: what is computed for another one of this viewer is for nobody.
+    pub fn moved_to(&mut self, monitor: Monitor, frame: i64) {
+        if self.pending.as_ref().is_some_and(|p| p.request.monitor == monitor && p.request.frame != frame) {
             self.stop();
         }
     }
@@ -179,7 +219,7 @@ impl Live {
 impl Worker {
     /// Show the upscaled picture of the frame if it was drawn before; true when it was.
     pub(super) fn show_enlarged(&mut self, r: &Request) -> bool {
-        if !self.live.is_on() || r.monitor != Monitor::Program {
+        if !self.live.of.is_for(r.monitor) {
             return false;
         }
         let (_, key) = self.larger_plan(r);
@@ -194,7 +234,7 @@ impl Worker {
 
     /// Have the media of a frame made larger, which is shown already; or draw it, where they are.
     pub(super) fn enlarge(&mut self, r: &Request) {
-        if !self.live.is_on() || r.monitor != Monitor::Program {
+        if !self.live.of.is_for(r.monitor) {
             return;
         }
         let (plan, key) = self.larger_plan(r);
@@ -204,26 +244,35 @@ impl Worker {
         if !exact || !whole {
             return self.live.stop();
         }
-        let own = pictures.iter().filter(|(m, _)| m.rendition != Rendition::Upscaled);
+        let meant = self.meant(r);
+        let is_meant = |m: &MediaRef| meant.as_ref().is_none_or(|meant| meant.contains(m));
+        let own = pictures.iter().filter(|(m, _)| m.rendition != Rendition::Upscaled && is_meant(m));
         let wanted: Vec<_> = own.filter_map(|(m, p)| Some((*m, p.clone()?))).collect();
         if wanted.iter().all(|(m, _)| self.live.has(m)) {
             self.live.stop();
             if !wanted.is_empty() {
-                self.draw_enlarged(r, plan, key, pictures);
+                let moments: Vec<_> = wanted.iter().map(|(m, _)| *m).collect();
+                self.draw_enlarged(r, plan, key, pictures, &moments);
             }
             return;
         }
-        self.send(PreviewEvent::Enlarging { request: r.request, state: Enlarged::Making(0.0) });
+        self.send(PreviewEvent::Enlarging { monitor: r.monitor, request: r.request, state: Enlarged::Making(0.0) });
         let moments: Vec<_> = wanted.iter().map(|(m, _)| *m).collect();
         // another effect on what is being computed does not begin it anew
-        if let Some(pending) = self.live.pending.as_mut().filter(|p| p.moments == moments) {
+        let same = |p: &&mut Pending| p.request.monitor == r.monitor && p.moments == moments;
+        if let Some(pending) = self.live.pending.as_mut().filter(same) {
             pending.number.store(r.request, Ordering::Relaxed);
             pending.request = r.clone();
             return;
         }
+        if let Some(other) = self.live.pending.as_ref().map(|p| &p.request).filter(|p| p.monitor != r.monitor) {
+            // its viewer keeps the plain picture
+            let (monitor, request) = (other.monitor, other.request);
+            self.send(PreviewEvent::Enlarging { monitor, request, state: Enlarged::No });
+        }
         self.live.stop();
         let (number, stop) = (Arc::new(AtomicU64::new(r.request)), Arc::new(AtomicBool::new(false)));
-        let (request, wish) = (r.clone(), Wish { pictures: wanted, request: number.clone(), stop: stop.clone() });
+        let (request, wish) = (r.clone(), Wish { monitor: r.monitor, pictures: wanted, request: number.clone(), stop: stop.clone() });
         self.live.pending = Some(Pending { request, moments, number, stop });
         if let Some(wishes) = &self.live.wishes {
             wishes.send(wish);
@@ -239,23 +288,34 @@ impl Worker {
                 self.enlarge(&pending.request);
             }
             Err(message) => {
-                self.send(PreviewEvent::Enlarging { request: pending.request.request, state: Enlarged::Failed(message) });
+                let (monitor, request) = (pending.request.monitor, pending.request.request);
+                self.send(PreviewEvent::Enlarging { monitor, request, state: Enlarged::Failed(message) });
             }
         }
     }
 
     /// What a frame shows of the media themselves, on a larger canvas, steadied; and the key of its picture.
     fn larger_plan(&mut self, r: &Request) -> (FramePlan, u64) {
-        let choice = Choice { proxies: false, larger: times(&r.project.sequence), ..self.choice.clone() };
-        let plan = self.paths.steady(&r.project, plan::frame_by(&r.project, r.frame, 1, &choice));
-        let key = plan.hash.rotate_left(1) ^ MARK;
+        let plan = self.paths.steady(&r.project, plan::frame_by(&r.project, r.frame, 1, &self.larger_choice(&r.project)));
+        let key = plan.hash.rotate_left(1) ^ self.live.of.mark();
         (plan, key)
     }
 
-    fn draw_enlarged(&mut self, r: &Request, plan: FramePlan, key: u64, pictures: Pictures) {
+    fn larger_choice(&self, project: &Project) -> Choice {
+        Choice { proxies: false, larger: times(&project.sequence), ..self.choice.clone() }
+    }
+
+    /// The moments that clips show which are to be upscaled; None = all.
+    fn meant(&self, r: &Request) -> Option<Vec<MediaRef>> {
+        let Enlarge::Clips(clips) = &self.live.of else { return None };
+        let alone = plan::only(&r.project, r.frame, clips);
+        Some(plan::frame_by(&alone, r.frame, 1, &self.larger_choice(&alone)).media_refs().copied().collect())
+    }
+
+    fn draw_enlarged(&mut self, r: &Request, plan: FramePlan, key: u64, pictures: Pictures, wanted: &[MediaRef]) {
         let kept = &self.live.kept;
-        let large = |m: &MediaRef| kept.iter().find(|(k, _)| k == m).map(|(_, p)| p.clone());
-        let converted = |m: &MediaRef| kept.iter().any(|(k, _)| k == m);
+        let large = |m: &MediaRef| kept.iter().find(|(k, _)| k == m && wanted.contains(m)).map(|(_, p)| p.clone());
+        let converted = |m: &MediaRef| large(m).is_some();
         let plan = plan::in_own_colors(plan, &converted);
         // the plan names the converted ones without colours now
         let pictures: Pictures =
@@ -270,7 +330,10 @@ impl Worker {
                     tracing::warn!("the memory for finished pictures is too small for an upscaled one");
                 }
             }
-            Err(e) => self.send(PreviewEvent::Enlarging { request: r.request, state: Enlarged::Failed(e.to_string()) }),
+            Err(e) => {
+                let (monitor, request, state) = (r.monitor, r.request, Enlarged::Failed(e.to_string()));
+                self.send(PreviewEvent::Enlarging { monitor, request, state });
+            }
         }
     }
 }
@@ -280,7 +343,7 @@ fn times(s: &Sequence) -> u32 {
 }
 
 /// The thread that computes, until the render thread lets go.
-fn serve(make: &MakeUpscaler, wishes: &Receiver<Wish>, done: &Sender<Made>, told: &dyn Fn(u64, f32)) {
+fn serve(make: &MakeUpscaler, wishes: &Receiver<Wish>, done: &Sender<Made>, told: &dyn Fn(Monitor, u64, f32)) {
     let mut upscaler: Option<Box<dyn Upscaler>> = None;
     while let Ok(wish) = wishes.recv() {
         let request = wish.request.clone();
@@ -304,7 +367,7 @@ fn computed(
     slot: &mut Option<Box<dyn Upscaler>>,
     make: &MakeUpscaler,
     wish: Wish,
-    told: &dyn Fn(u64, f32),
+    told: &dyn Fn(Monitor, u64, f32),
 ) -> Result<Vec<(MediaRef, Picture)>, Failed> {
     if wish.stop.load(Ordering::Relaxed) {
         return Err(Failed::Stopped);
@@ -315,7 +378,7 @@ fn computed(
     };
     let (all, mut made) = (wish.pictures.len() as f32, Vec::with_capacity(wish.pictures.len()));
     for (n, (moment, picture)) in wish.pictures.into_iter().enumerate() {
-        let mut share = |f: f32| told(wish.request.load(Ordering::Relaxed), (n as f32 + f) / all);
+        let mut share = |f: f32| told(wish.monitor, wish.request.load(Ordering::Relaxed), (n as f32 + f) / all);
         match upscale_for_view(&picture, moment.color, &mut **upscaler, &wish.stop, &mut share) {
             Ok(large) => made.push((moment, large)),
             Err(UpscaleError::Cancelled) => return Err(Failed::Stopped),

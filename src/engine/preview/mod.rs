@@ -28,7 +28,7 @@ use crate::{
 };
 use cache::RenderCache;
 use crossbeam::channel::{Receiver, Sender, unbounded};
-pub use live::{Enlarged, MakeUpscaler};
+pub use live::{Enlarge, Enlarged, MakeUpscaler};
 use live::{Live, Woken};
 use measure::Measure;
 use playing::{Playing, Ready};
@@ -88,8 +88,8 @@ pub enum PreviewCommand {
     Compare(Option<Without>),
     /// Count what the scopes show, of this viewer's newest picture; None counts nothing.
     Scopes(Option<Monitor>),
-    /// The program's media are shown upscaled by what this makes, wherever the playhead rests; None shows them as they are.
-    Enlarge(Option<MakeUpscaler>),
+    /// These are shown upscaled by what `make` makes, wherever the playhead rests.
+    Enlarge { of: Enlarge, make: MakeUpscaler },
 }
 
 /// What the render thread tells.
@@ -109,8 +109,8 @@ pub enum PreviewEvent {
         enlarged: bool,
         request: Option<u64>,
     },
-    /// How the upscaled picture of the program's frame comes on, which `request` asked for.
-    Enlarging { request: u64, state: Enlarged },
+    /// How the upscaled picture of a viewer's frame comes on, which `request` asked for.
+    Enlarging { monitor: Monitor, request: u64, state: Enlarged },
     /// What the scopes show of the newest picture.
     Scopes(Arc<ScopeData>),
     /// A path was planned; None while the media was not analysed.
@@ -295,8 +295,8 @@ impl Worker {
     fn take(&mut self, command: PreviewCommand, newest: &mut [Option<Request>; 2], playing: &mut Option<Playing>) {
         match command {
             PreviewCommand::Show { monitor, project, frame, scrubbing, request } => {
+                self.live.moved_to(monitor, frame);
                 if monitor == Monitor::Program {
-                    self.live.moved_to(frame);
                     self.know(&project);
                 }
                 if playing.take_if(|p| p.monitor == monitor).is_some() {
@@ -369,7 +369,7 @@ impl Worker {
                 self.forget_pictures();
             }
             PreviewCommand::Scopes(of) => self.measure.turn_to(of),
-            PreviewCommand::Enlarge(make) => self.live.turn(make, &self.tell, &self.wake),
+            PreviewCommand::Enlarge { of, make } => self.live.turn(of, make, &self.tell, &self.wake),
             PreviewCommand::Quality(divisor) => {
                 self.quality = divisor;
                 self.playing_divisor = [divisor.max(1); 2];
