@@ -20,7 +20,7 @@ mod warp;
 pub(crate) use context::block_on;
 pub use context::{AdapterPick, GpuContext, device_descriptor};
 pub use cpu::CpuRenderer;
-pub use device::GpuRenderer;
+pub use device::{GpuRenderer, KeptPicture, MotionLayers, MotionPasses, MotionTiles};
 pub use families::font_families;
 pub use scopes::ScopeData;
 

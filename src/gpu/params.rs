@@ -227,6 +227,42 @@ pub struct ScopeParams {
     pub columns: u32,
 }
 
+/// A copy of a picture for measuring motion.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Pod, Zeroable)]
+pub struct PictureParams {
+    pub width: u32,
+    pub height: u32,
+    pub out_width: u32,
+    pub out_height: u32,
+    /// Pixels of the source from one of the result to the next.
+    pub step: u32,
+    /// Of the mean, to each side.
+    pub reach: u32,
+    pub pad0: u32,
+    pub pad1: u32,
+}
+
+/// Maps of a [`MotionParams`].
+pub const MAX_MOTION_MAPS: usize = 9;
+
+/// Two pictures that are compared for motion.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Pod, Zeroable)]
+pub struct MotionParams {
+    pub width: u32,
+    pub height: u32,
+    pub maps_used: u32,
+    /// Tiles side by side, pixels of their side, first pixel of the first.
+    pub across: u32,
+    pub side: u32,
+    pub left: u32,
+    pub top: u32,
+    pub pad0: u32,
+    /// Pixels about the centre to the same of the second picture, three rows each; for rows evenly spaced from top to bottom.
+    pub maps: [[[f32; 4]; 3]; MAX_MOTION_MAPS],
+}
+
 /// A WGSL uniform struct and its twin: file, struct name, size, and (member, offset) in order.
 pub struct Uniform {
     pub file: &'static str,
@@ -244,6 +280,8 @@ macro_rules! uniform {
 /// Every uniform struct of every shader.
 pub const UNIFORMS: &[Uniform] = &[
     uniform!("scopes.wgsl", ScopeParams { width, rows, row_step, columns }),
+    uniform!("motion_pictures.wgsl", PictureParams { width, height, out_width, out_height, step, reach, pad0, pad1 }),
+    uniform!("motion.wgsl", MotionParams { width, height, maps_used, across, side, left, top, pad0, maps }),
     uniform!("composite.wgsl", StageParams { rows, kind, before, pad0, pad1 }),
     uniform!(
         "composite.wgsl",

@@ -2,6 +2,7 @@
 
 mod effects;
 mod exact;
+mod motion;
 mod nests;
 mod placement;
 mod scopes;

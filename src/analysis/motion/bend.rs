@@ -4,12 +4,12 @@ use super::plane::{Plane, Similarity, catmull_rom};
 use crate::analysis::stabilize::{Mat3, Pose, apply, mul};
 
 /// Maps of a picture whose rows moved differently.
-const KNOTS: usize = 9;
+pub(super) const KNOTS: usize = 9;
 
 /// Maps from points of the first picture to the second, in widths from the centre: one for all rows, or several for rows evenly
 /// spaced from the top to the bottom, between which they are interpolated.
 #[derive(Clone, Debug)]
-pub(super) struct Bend {
+pub struct Bend {
     maps: Vec<Mat3>,
     /// Half the height, in widths.
     half: f64,
@@ -17,7 +17,7 @@ pub(super) struct Bend {
 
 impl Bend {
     /// What the coarse alignment found on pictures of this size.
-    pub fn of(map: &Similarity, luma: &Plane) -> Self {
+    pub(super) fn of(map: &Similarity, luma: &Plane) -> Self {
         let (a, b) = (f64::from(map.a.0), f64::from(map.a.1));
         let width = luma.width as f64;
         let (x, y) = (f64::from(map.b.0) / width, f64::from(map.b.1) / width);
@@ -25,7 +25,7 @@ impl Bend {
     }
 
     /// A camera that was at rest and is at `pose(y)` for row `y` of the picture (in widths from the middle).
-    pub fn turned(luma: &Plane, focal: f64, is_skewed: bool, pose: impl Fn(f64) -> Pose) -> Self {
+    pub(super) fn turned(luma: &Plane, focal: f64, is_skewed: bool, pose: impl Fn(f64) -> Pose) -> Self {
         let half = half_height(luma);
         let knots = if is_skewed { KNOTS } else { 1 };
         let row = |k: usize| if is_skewed { half * (2.0 * k as f64 / (KNOTS - 1) as f64 - 1.0) } else { 0.0 };
@@ -36,6 +36,14 @@ impl Bend {
     pub fn between(from: &[Pose], to: &[Pose], focal: f64, half: f64) -> Self {
         let maps = from.iter().zip(to).map(|(a, b)| mul(&b.homography(focal), &a.inverse_homography(focal))).collect();
         Self { maps, half }
+    }
+
+    /// The maps for pictures `width` pixels wide, from pixels about the centre to the same, the last row to the common divisor.
+    pub fn in_pixels(&self, width: usize) -> Vec<[[f32; 4]; 3]> {
+        let width = width as f64;
+        let across = |r: [f64; 3]| [r[0] as f32, r[1] as f32, (r[2] * width) as f32, 0.0];
+        let under = |r: [f64; 3]| [(r[0] / width) as f32, (r[1] / width) as f32, r[2] as f32, 0.0];
+        self.maps.iter().map(|m| [across(m[0]), across(m[1]), under(m[2])]).collect()
     }
 
     fn at(&self, y: f64) -> Mat3 {
@@ -56,7 +64,7 @@ impl Bend {
     }
 
     /// The second picture as the first would see it, without the edges that both sides lack: Catmull-Rom, edges repeated.
-    pub fn seen(&self, plane: &Plane) -> Plane {
+    pub(super) fn seen(&self, plane: &Plane) -> Plane {
         let (w, h) = (plane.width, plane.height);
         let mut out = Plane::new(w, h, vec![0.0; w * h]);
         let (cx, cy) = plane.centre();

@@ -5,8 +5,8 @@
 
 use super::{
     fit::solve,
+    passes::Layers,
     plane::{Plane, Similarity},
-    prepare::Prepared,
 };
 
 /// Rounds at each size, the smallest first.
@@ -18,7 +18,7 @@ const EDGE: usize = 2;
 
 /// The second picture on the first: pixel p of the first lies at `map(p)` of the second, in pixels of full size about the
 /// centre. With it how alike they then are: their correlation, 1 at most.
-pub(super) fn align(a: &Prepared, b: &Prepared) -> (Similarity, f32) {
+pub(super) fn align(a: &Layers, b: &Layers) -> (Similarity, f32) {
     let mut best = (Similarity::NONE, -1.0);
     let Some((first, last)) = a.small.last().zip(a.small.first()) else { return best };
     let levels = a.small.len();

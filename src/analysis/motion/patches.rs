@@ -1,7 +1,12 @@
 //! Small patches all over a picture, found again in the next: inverse-compositional Lucas-Kanade, from where the coarse
 //! alignment expects them.
 
-use super::{bend::Bend, dense::Match, plane::Plane, plane::Similarity, prepare::Prepared};
+use super::{
+    bend::Bend,
+    dense::Match,
+    passes::{Layers, Passes},
+    plane::{Plane, Similarity},
+};
 
 /// Side of a patch in pixels.
 const SIDE: usize = 16;
@@ -14,37 +19,48 @@ const FARTHEST: f32 = 6.0;
 /// Least correlation of a patch with what it is taken for.
 const ALIKE: f32 = 0.5;
 
+/// Where a patch went from where it was expected, in pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spot {
+    pub x: f32,
+    pub y: f32,
+    /// Strength of its weaker direction.
+    pub texture: f32,
+    /// Its correlation with what is there; −1 where there was nothing to hold on to or it got lost.
+    pub alike: f32,
+}
+
+impl Spot {
+    pub const LOST: Self = Self { x: 0.0, y: 0.0, texture: 0.0, alike: -1.0 };
+}
+
 /// Finds the patches of `a` in `b`, given where `b` lies.
-pub(super) fn matches(a: &Prepared, b: &Prepared, map: &Similarity) -> Vec<Match> {
+pub(super) fn matches(a: &Layers, b: &Layers, map: &Similarity, passes: &dyn Passes) -> Vec<Match> {
     let (w, h) = (a.sharp.width, a.sharp.height);
     let margin = SIDE / 2 + 3;
     if w < 2 * margin + 2 || h < 2 * margin + 2 {
         return Vec::new();
     }
-    // the second picture as the first would see it: what is left to find is small
-    let second = Bend::of(map, &b.sharp).seen(&b.sharp);
     let count = |side: usize, most: usize| (side / SIDE).clamp(2, most);
     let (across, down) = (count(w, ACROSS), count(h, DOWN));
-    let place = |i: usize, n: usize, side: usize| margin + i * (side - 1 - 2 * margin) / (n - 1);
+    let place = |i: usize, n: usize, side: usize| (margin + i * (side - 1 - 2 * margin) / (n - 1)) as u32;
+    let spots: Vec<(u32, u32)> = (0..down).flat_map(|j| (0..across).map(move |i| (place(i, across, w), place(j, down, h)))).collect();
     let (cx, cy) = a.sharp.centre();
     let width = w as f32;
     let mut found: Vec<(Match, f32)> = Vec::new();
-    for j in 0..down {
-        for i in 0..across {
-            let (x, y) = (place(i, across, w), place(j, down, h));
-            let Some((dx, dy, texture, alike)) = patch(&a.sharp, &second, x, y) else { continue };
-            let (px, py) = (x as f32 - 0.5 - cx, y as f32 - 0.5 - cy);
-            let (qx, qy) = map.apply(px + dx, py + dy);
-            let reach = SIDE as f32 / 2.0;
-            if qx.abs() > cx - reach || qy.abs() > cy - reach {
-                continue;
-            }
-            let sure = ((alike - ALIKE) / (1.0 - ALIKE)).powi(2);
-            found.push((
-                Match { from: (px / width, py / width), to: (qx / width, qy / width), weight: sure, hold: [1.0, 0.0, 1.0] },
-                texture,
-            ));
+    for ((x, y), spot) in spots.iter().zip(passes.patches(a, b, &Bend::of(map, &b.sharp), &spots)) {
+        if spot.alike <= ALIKE {
+            continue;
         }
+        let (px, py) = (*x as f32 - 0.5 - cx, *y as f32 - 0.5 - cy);
+        let (qx, qy) = map.apply(px + spot.x, py + spot.y);
+        let reach = SIDE as f32 / 2.0;
+        if qx.abs() > cx - reach || qy.abs() > cy - reach {
+            continue;
+        }
+        let weight = ((spot.alike - ALIKE) / (1.0 - ALIKE)).powi(2);
+        let (from, to) = ((px / width, py / width), (qx / width, qy / width));
+        found.push((Match { from, to, weight, hold: [1.0, 0.0, 1.0] }, spot.texture));
     }
     let mut textures: Vec<f32> = found.iter().map(|(_, t)| *t).collect();
     let middle = textures.len() / 2;
@@ -52,9 +68,8 @@ pub(super) fn matches(a: &Prepared, b: &Prepared, map: &Similarity) -> Vec<Match
     found.into_iter().map(|(m, t)| Match { weight: m.weight * (t / (usual + 1e-6)).clamp(0.05, 1.0), ..m }).collect()
 }
 
-/// Where the patch whose pixels are those around (x − ½, y − ½) went, the strength of its weaker direction, and how alike it is there.
-/// None where there is nothing to hold on to or it got lost.
-fn patch(a: &Plane, b: &Plane, x: usize, y: usize) -> Option<(f32, f32, f32, f32)> {
+/// Where the patch whose pixels are those around (x − ½, y − ½) went. None where there is nothing to hold on to or it got lost.
+pub(super) fn patch(a: &Plane, b: &Plane, x: usize, y: usize) -> Option<Spot> {
     let (x0, y0) = (x - SIDE / 2, y - SIDE / 2);
     let (mut texels, mut gx, mut gy) = ([0.0_f32; SIDE * SIDE], [0.0_f32; SIDE * SIDE], [0.0_f32; SIDE * SIDE]);
     let (mut xx, mut xy, mut yy) = (0.0, 0.0, 0.0);
@@ -110,8 +125,7 @@ fn patch(a: &Plane, b: &Plane, x: usize, y: usize) -> Option<(f32, f32, f32, f32
             break;
         }
     }
-    let alike = correlation(&texels, &seen);
-    (alike > ALIKE).then_some((dx, dy, weaker, alike))
+    Some(Spot { x: dx, y: dy, texture: weaker, alike: correlation(&texels, &seen) })
 }
 
 fn correlation(a: &[f32], b: &[f32]) -> f32 {

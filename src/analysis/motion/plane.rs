@@ -130,10 +130,12 @@ impl Plane {
 
     /// Less its local mean, by its local spread; noise of three levels is the least that counts as contrast.
     pub fn normalised(&self, reach: usize) -> Self {
-        let mean = self.averaged(reach);
-        let squares = Self { data: self.data.iter().map(|v| v * v).collect(), ..*self };
+        // about mid-grey: the sums that run along are small and lose little
+        let centred = Self { data: self.data.iter().map(|v| v - 128.0).collect(), ..*self };
+        let mean = centred.averaged(reach);
+        let squares = Self { data: centred.data.iter().map(|v| v * v).collect(), ..*self };
         let mut out = squares.averaged(reach);
-        for ((o, v), m) in out.data.iter_mut().zip(&self.data).zip(&mean.data) {
+        for ((o, v), m) in out.data.iter_mut().zip(&centred.data).zip(&mean.data) {
             *o = (v - m) / ((*o - m * m).max(0.0) + 9.0).sqrt();
         }
         out

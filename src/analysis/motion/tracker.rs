@@ -9,7 +9,9 @@ use super::{
     coarse::align,
     dense::{self, Match},
     fit::{Fit, LEAST, fit, fit_moving},
-    focal, patches,
+    focal,
+    passes::{OnProcessor, Passes},
+    patches,
     place::{FEW, Link, Optics, Placed, Seen, place},
     plane::{Plane, Similarity},
     prepare::Prepared,
@@ -54,6 +56,7 @@ const AHEAD: usize = 8;
 /// Measures a film, picture by picture.
 pub struct Tracker {
     size: (u32, u32),
+    passes: Arc<dyn Passes>,
     waiting: Vec<(Time, Plane)>,
     /// The last picture that shows something of the current shot, with its number.
     anchor: Option<(usize, Arc<Prepared>)>,
@@ -77,7 +80,22 @@ enum Compared {
 impl Tracker {
     /// For a film whose pictures are stored as `size`; the planes may be smaller, of the same proportions and all of one size.
     pub fn new(size: (u32, u32)) -> Self {
-        Self { size, waiting: Vec::new(), anchor: None, last: None, suspect: None, seen: Vec::new(), optics: None, placed: Vec::new() }
+        Self::with(size, Arc::new(OnProcessor))
+    }
+
+    /// The same, with somebody else to do what is done to whole pictures.
+    pub fn with(size: (u32, u32), passes: Arc<dyn Passes>) -> Self {
+        Self {
+            size,
+            passes,
+            waiting: Vec::new(),
+            anchor: None,
+            last: None,
+            suspect: None,
+            seen: Vec::new(),
+            optics: None,
+            placed: Vec::new(),
+        }
     }
 
     /// The next picture.
@@ -110,13 +128,14 @@ impl Tracker {
     fn work(&mut self) {
         let batch = std::mem::take(&mut self.waiting);
         let (times, planes): (Vec<Time>, Vec<Plane>) = batch.into_iter().unzip();
-        let prepared: Vec<Arc<Prepared>> = planes.into_par_iter().map(|p| Arc::new(Prepared::new(p))).collect();
+        let passes = &*self.passes;
+        let prepared: Vec<Arc<Prepared>> = planes.par_iter().map(|p| Arc::new(Prepared::new(p, passes))).collect();
         let before = self.last.as_ref().map(|(_, p)| p.clone());
         let compared: Vec<Option<Compared>> = (0..prepared.len())
             .into_par_iter()
             .map(|i| {
                 let earlier = if i == 0 { before.as_ref() } else { prepared.get(i - 1) };
-                earlier.filter(|e| !e.flat && !prepared[i].flat).map(|e| compare(e, &prepared[i]))
+                earlier.filter(|e| !e.flat && !prepared[i].flat).map(|e| compare(e, &prepared[i], passes))
             })
             .collect();
         for ((pts, picture), compared) in times.into_iter().zip(prepared).zip(compared) {
@@ -145,16 +164,16 @@ impl Tracker {
                 (Some((anchor, shown)), None) => {
                     let found = match compared {
                         Some(c) if Some(anchor) == last_number => c,
-                        _ => compare(&shown, &picture),
+                        _ => compare(&shown, &picture, &*self.passes),
                     };
                     link = self.follow(found, anchor, number, &picture);
                 }
-                (Some((anchor, shown)), Some((suspect, odd))) => match compare(&shown, &picture) {
+                (Some((anchor, shown)), Some((suspect, odd))) => match compare(&shown, &picture, &*self.passes) {
                     Compared::Other => {
                         // the one before was the first of another shot
                         self.seen[suspect].link = Link::Start;
                         self.anchor = Some((suspect, odd.clone()));
-                        let found = compared.unwrap_or_else(|| compare(&odd, &picture));
+                        let found = compared.unwrap_or_else(|| compare(&odd, &picture, &*self.passes));
                         link = self.follow(found, suspect, number, &picture);
                     }
                     found => link = self.follow(found, anchor, number, &picture),
@@ -246,18 +265,20 @@ impl Tracker {
 }
 
 /// Lays `b` on `a`.
-fn compare(a: &Prepared, b: &Prepared) -> Compared {
-    if a.sharp.data.len() != b.sharp.data.len() {
+fn compare(a: &Prepared, b: &Prepared, passes: &dyn Passes) -> Compared {
+    let same_size = a.layers.sharp.data.len() == b.layers.sharp.data.len();
+    if !same_size {
         return Compared::Other;
     }
     if a.difference(b) < SAME {
         return Compared::Same;
     }
+    let (a, b) = (&a.layers, &b.layers);
     let (map, alike) = align(a, b);
     if alike < OTHER {
         return Compared::Other;
     }
-    let found = patches::matches(a, b, &map);
+    let found = patches::matches(a, b, &map, passes);
     let usable = count(&found);
     if usable < FEWEST && alike <= TRUSTED {
         return if alike < OTHER_BLIND { Compared::Other } else { Compared::Unclear };
@@ -271,7 +292,7 @@ fn compare(a: &Prepared, b: &Prepared) -> Compared {
     }
     let mut tiles = Vec::new();
     for _ in 0..ROUNDS {
-        tiles = dense::matches(&a.sharp, &b.sharp, &bend);
+        tiles = dense::matches(a, b, &bend, passes);
         bend = laid(&tiles, &a.sharp).unwrap_or(bend);
     }
     if count(&tiles) >= FEWEST {

@@ -2,7 +2,7 @@
 
 use crate::{
     analysis::stabilize::{Path, Pose, Reason},
-    base::{ContentHash, Time},
+    base::{ContentHash, Time, words::say},
     model::Stabilize,
 };
 
@@ -24,6 +24,21 @@ pub enum SteadyNote {
     /// So many frames of all would need a larger crop.
     CropBinds(usize, usize),
     Shots(usize),
+}
+
+impl SteadyNote {
+    /// In words, for whoever asked.
+    pub fn text(&self) -> String {
+        let said = match *self {
+            Self::NothingMeasured => say!("inspector-stabilize-nothing"),
+            Self::TooFewFrames => say!("inspector-stabilize-few"),
+            Self::Weak(n, of) => say!("inspector-stabilize-weak", n = n, of = of),
+            Self::AlreadySteady => say!("inspector-stabilize-steady"),
+            Self::CropBinds(n, of) => say!("inspector-stabilize-binds", n = n, of = of),
+            Self::Shots(n) => say!("inspector-stabilize-shots", n = n),
+        };
+        said.text()
+    }
 }
 
 /// A planned path of a whole media. Each point: x and y in shares of the picture's width, degrees, magnification.

@@ -1,11 +1,13 @@
 //! Measures the motion of a film's camera, and finds again what was measured.
 //!
-//! Threads: one decodes and shrinks, the caller's measures (on all cores) and reports; between them a few small planes wait.
+//! What is done to whole pictures happens on the graphics device where there is one (`device`). Threads: one decodes and shrinks, the caller's measures (on all cores) and reports; between them a few small planes wait.
 //! [`analyse`] blocks. A film is measured once: the file in the cache is named by the film's content.
 
+mod device;
 mod error;
 mod luma;
 
+pub use device::OnDevice;
 pub use error::SteadyError;
 
 use super::progress::{ExportProgress, Teller};
@@ -15,6 +17,7 @@ use crate::{
         stabilize::MotionTrack,
     },
     base::{ContentHash, Time},
+    gpu::GpuContext,
     media::{self, PacketIndex, ReaderOptions, VideoReader},
 };
 use crossbeam::channel::{Receiver, RecvTimeoutError, SendTimeoutError, Sender, bounded};
@@ -46,11 +49,16 @@ pub fn cached(cache: &Path, hash: ContentHash) -> Option<MotionTrack> {
     (of == hash).then_some(track)
 }
 
-/// Measures a film. Blocks; reports progress on this thread. `cancel` is looked at many times a second.
+/// Measures a film, on `device` if that is hardware. Blocks; reports progress on this thread. `cancel` is looked at many times a second.
 ///
 /// # Errors
 /// See [`SteadyError`].
-pub fn analyse(input: &Path, cancel: &AtomicBool, progress: &mut dyn FnMut(ExportProgress)) -> Result<MotionTrack, SteadyError> {
+pub fn analyse(
+    input: &Path,
+    device: Option<&GpuContext>,
+    cancel: &AtomicBool,
+    progress: &mut dyn FnMut(ExportProgress),
+) -> Result<MotionTrack, SteadyError> {
     let info = media::probe_guarded(input)?;
     let Some(video) = info.video.as_ref() else { return Err(SteadyError::NoPicture(input.into())) };
     if video.still {
@@ -60,7 +68,7 @@ pub fn analyse(input: &Path, cancel: &AtomicBool, progress: &mut dyn FnMut(Expor
     if index.is_empty() {
         return Err(SteadyError::NoPicture(input.into()));
     }
-    let mut tracker = Tracker::new((video.width, video.height));
+    let mut tracker = Tracker::with((video.width, video.height), device::passes_for(device));
     let size = luma::Shrunk::of(video.width, video.height);
     let mut teller = Teller::new(index.len() as i64, progress);
     let (out, planes) = bounded(WAITING);

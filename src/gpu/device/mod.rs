@@ -1,6 +1,7 @@
 //! The renderer on the graphics device: one composite pass per layer on a linear-light canvas, nested sequences first on
 //! canvases of their own, then one pass per plane of the output. Records and submits on its owner's thread; never waits but in [`super::Pending::wait`].
 
+mod motion;
 mod nests;
 mod passes;
 mod readback;
@@ -21,6 +22,7 @@ use crate::{
     model::Blend,
     plan::FramePlan,
 };
+pub use motion::{KeptPicture, MotionLayers, MotionPasses, MotionTiles};
 use nests::{Canvases, Job};
 use passes::{CANVAS_FORMAT, InputViews, PARAM_STRIDE, Passes, Recorder, Variant};
 pub use readback::Readback;

@@ -22,5 +22,14 @@ pub const ENCODE: ShaderModule = ShaderModule {
 pub const SCOPES: ShaderModule =
     ShaderModule { name: "scopes", files: &["scopes.wgsl"], source: include_str!("../../../shaders/scopes.wgsl") };
 
-/// All modules of the renderer.
-pub const MODULES: &[ShaderModule] = &[COMPOSITE, ENCODE, SCOPES];
+pub const MOTION_PICTURES: ShaderModule = ShaderModule {
+    name: "motion pictures",
+    files: &["motion_pictures.wgsl"],
+    source: include_str!("../../../shaders/motion_pictures.wgsl"),
+};
+
+pub const MOTION: ShaderModule =
+    ShaderModule { name: "motion", files: &["motion.wgsl"], source: include_str!("../../../shaders/motion.wgsl") };
+
+/// All modules.
+pub const MODULES: &[ShaderModule] = &[COMPOSITE, ENCODE, SCOPES, MOTION_PICTURES, MOTION];

@@ -130,9 +130,9 @@ fn runners(tools: &Tools, models: PathBuf, cache: &Cache) -> HashMap<Kind, Arc<d
     let export: Arc<dyn Runner> = Arc::new(export::Export::new(tools.renderer.clone(), cache.clone(), motions(cache.root())));
     let proxy: Arc<dyn Runner> = Arc::new(proxy::Proxy::new(cache.clone()));
     let upscale: Arc<dyn Runner> = Arc::new(upscale::Upscale::new(tools.device.clone(), models, cache.clone()));
-    let analyze: Arc<dyn Runner> = Arc::new(steady::Analyze);
+    let analyze: Arc<dyn Runner> = Arc::new(steady::Analyze::new(tools.device.clone()));
     let montage: Arc<dyn Runner> = Arc::new(montage::Montage::new(tools.renderer.clone(), cache.clone()));
-    let stabilize: Arc<dyn Runner> = Arc::new(stabilize::Steadier::new(tools.renderer.clone(), cache.clone()));
+    let stabilize: Arc<dyn Runner> = Arc::new(stabilize::Steadier::new(tools.renderer.clone(), tools.device.clone(), cache.clone()));
     let transcribe: Arc<dyn Runner> = Arc::new(transcribe::Transcriber::new(cache.clone()));
     HashMap::from([
         (kinds::EXPORT, export),

@@ -2,13 +2,13 @@
 //! film by itself, steadied.
 
 use super::{
-    Cache, Ended, Failure, JobContext, JobSpec, Lane, MakeRenderer, Progress, Runner, WorkKey, export, kinds,
+    Cache, Ended, Failure, JobContext, JobSpec, Lane, MakeDevice, MakeRenderer, Progress, Runner, WorkKey, export, kinds,
     steady::{self, Measured},
 };
 pub use crate::model::StabilizeZoom;
 use crate::{
     base::{Trouble, words::say},
-    engine::{self, ExportProgress, ExportRequest, Motions, Paths},
+    engine::{self, ExportProgress, ExportRequest, Motions, Paths, SteadyNote},
     model::{ClipContent, Project, Stabilize, TrackKind},
     session::batch,
 };
@@ -71,12 +71,13 @@ pub(super) fn spec(input: &Path, output: &Path, ask: &StabilizeAsk) -> Result<Jo
 /// Steadies films.
 pub(super) struct Steadier {
     renderer: MakeRenderer,
+    device: MakeDevice,
     cache: Cache,
 }
 
 impl Steadier {
-    pub fn new(renderer: MakeRenderer, cache: Cache) -> Self {
-        Self { renderer, cache }
+    pub fn new(renderer: MakeRenderer, device: MakeDevice, cache: Cache) -> Self {
+        Self { renderer, device, cache }
     }
 }
 
@@ -105,7 +106,7 @@ impl Runner for Steadier {
             }
         };
         let Measured { hash, track, file, is_new } =
-            steady::track(&self.cache, &p.input, p.ask.analysis.as_deref(), cx.stop_flag(), &mut part(0.0, MEASURING))?;
+            steady::track(&self.cache, &p.input, p.ask.analysis.as_deref(), &self.device, cx.stop_flag(), &mut part(0.0, MEASURING))?;
         let project = project(&p.input, &p.ask.wish).map_err(Failure::permanent)?;
         let motions = Motions::new(move |_| Some(track.clone()));
         let told = Paths::new(motions.clone()).figures(hash, &p.ask.wish);
@@ -122,8 +123,9 @@ impl Runner for Steadier {
         Ok(json!({
             "output": request.output,
             "frames": report.frames,
-            "crop": told.map_or(0.0, |t| 1.0 - t.kept.max(0.0).sqrt()),
+            "crop": told.as_ref().map_or(0.0, |t| 1.0 - t.kept.max(0.0).sqrt()),
             "analysis": file,
+            "notes": told.map_or_else(Vec::new, |t| t.notes.iter().map(SteadyNote::text).collect()),
             "wall_secs": report.wall_secs,
             "warnings": report.warnings,
         }))

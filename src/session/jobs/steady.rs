@@ -1,7 +1,7 @@
 //! Motion of cameras as jobs. A track lies in the cache under the name of its film's content: all clips of a film share it,
 //! wherever it is moved, and asking again hands out what is there.
 
-use super::{Cache, Ended, Failure, JobContext, JobSpec, Lane, Runner, WorkKey, kinds, media_ended, told};
+use super::{Cache, Ended, Failure, JobContext, JobSpec, Lane, MakeDevice, Runner, WorkKey, kinds, media_ended, told};
 use crate::{
     analysis::stabilize::MotionTrack,
     base::{ContentHash, Trouble, words::say},
@@ -37,7 +37,15 @@ pub(super) fn spec(cache: &Cache, input: &Path, hash: ContentHash) -> Result<Job
 }
 
 /// Measures films.
-pub(super) struct Analyze;
+pub(super) struct Analyze {
+    device: MakeDevice,
+}
+
+impl Analyze {
+    pub fn new(device: MakeDevice) -> Self {
+        Self { device }
+    }
+}
 
 impl Runner for Analyze {
     fn run(&self, params: &Value, cx: &JobContext) -> Result<Value, Ended> {
@@ -46,7 +54,7 @@ impl Runner for Analyze {
         if now.is_some_and(|now| now != p.hash) {
             return Err(Failure::permanent(say!("session-film-changed", path = p.input.display().to_string()).trouble()).into());
         }
-        let track = steady::analyse(&p.input, cx.stop_flag(), &mut told(cx)).map_err(|e| ended(&e))?;
+        let track = steady::analyse(&p.input, (self.device)().as_ref(), cx.stop_flag(), &mut told(cx)).map_err(|e| ended(&e))?;
         keep(&p.output, &track.to_bytes(p.hash))?;
         Ok(json!({
             "hash": p.hash,
@@ -76,6 +84,7 @@ pub(super) fn track(
     cache: &Cache,
     input: &Path,
     file: Option<&Path>,
+    device: &MakeDevice,
     cancel: &AtomicBool,
     progress: &mut dyn FnMut(ExportProgress),
 ) -> Result<Measured, Ended> {
@@ -96,7 +105,7 @@ pub(super) fn track(
     let track = match known {
         Some(track) => track,
         None => {
-            let track = steady::analyse(input, cancel, progress).map_err(|e| ended(&e))?;
+            let track = steady::analyse(input, device().as_ref(), cancel, progress).map_err(|e| ended(&e))?;
             keep(&kept, &track.to_bytes(hash))?;
             track
         }
@@ -129,6 +138,7 @@ fn ended(e: &SteadyError) -> Ended {
 mod tests {
     use super::*;
     use crate::media::MediaError;
+    use std::sync::Arc;
 
     #[test]
     fn a_film_is_measured_once_wherever_it_lies() {
@@ -152,7 +162,8 @@ mod tests {
         let known = MotionTrack { size: (64, 36), focal: 1.0, readout_secs: 0.0, frames: Vec::new() };
         keep(&steady::track_path(cache.root(), hash), &known.to_bytes(hash)).unwrap();
         let file = dir.path().join("new/film.motion");
-        let track = |file: &Path| track(&cache, &film, Some(file), &AtomicBool::new(false), &mut |_| {});
+        let nothing: MakeDevice = Arc::new(|| None);
+        let track = |file: &Path| track(&cache, &film, Some(file), &nothing, &AtomicBool::new(false), &mut |_| {});
         for _ in 0..2 {
             let found = track(&file).unwrap_or_else(|_| panic!("the motion is known"));
             assert_eq!((found.track, found.is_new, found.file), (known.clone(), false, file.clone()));
