@@ -16,6 +16,10 @@ pub(crate) struct Footage {
 
 /// A moving test picture with gradients and light grain: neither trivial nor noise.
 const PICTURE: &str = "gradients=s=1920x1080:r=30:d=20:speed=0.01:n=6:seed=7,format=yuv420p[g];testsrc2=s=1920x1080:r=30:d=20,format=yuv420p[t];[g][t]blend=all_mode=average,noise=alls=6:allf=t+u:all_seed=3[v];sine=f=440:b=4:r=48000:d=20,aformat=channel_layouts=stereo[a]";
+/// Seconds of the shaky clip.
+pub(super) const SHAKY_SECS: u32 = 8;
+/// One picture full of detail, seen by a camera that pans to and fro and trembles by some pixels, with light grain.
+const SHAKY: &str = "mandelbrot=s=2304x1296:start_scale=0.012:end_scale=0.012:start_x=-0.7436:start_y=0.1319:maxiter=400:inner=mincol,trim=end_frame=1,loop=loop=-1:size=1,setpts=N/(30*TB),fps=30,trim=end_frame=240,format=yuv420p,rotate=a='0.008*sin(7.1*t)+0.005*sin(13.7*t+1)',crop=1920:1080:x='192+60*sin(0.9*t)+9*sin(11*t)+5*sin(23*t+2)':y='108+7*sin(13*t)+4*sin(29*t+1)',noise=alls=6:allf=t+u:all_seed=3[v]";
 const TAGS: [&str; 8] = ["-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709", "-color_range", "tv"];
 
 impl Footage {
@@ -84,5 +88,13 @@ impl Footage {
         args.extend(TAGS);
         args.extend(["-c:a", "copy", "-movflags", "+faststart"]);
         self.made("h264-720p-gop250.mp4", &args)
+    }
+
+    /// 1080p H.264 of a camera that trembles, without sound.
+    pub fn shaky(&self) -> Result<PathBuf, Trouble> {
+        let mut args = vec!["-filter_complex", SHAKY, "-map", "[v]", "-c:v", "libx264", "-preset", "veryfast", "-crf", "20"];
+        args.extend(["-g", "60", "-pix_fmt", "yuv420p"]);
+        args.extend(TAGS);
+        self.made("h264-1080p-shaky.mp4", &args)
     }
 }

@@ -18,6 +18,7 @@ mod project;
 mod proxy;
 mod scenes;
 mod scrub;
+mod stabilize;
 mod timeline;
 mod upscale;
 
@@ -81,6 +82,7 @@ const SUITE: &[(&str, &str, Benchmark)] = &[
     ("export", "cut list and dissolves to H.264", export::export),
     ("upscale", "a tile through a network on the processor", upscale::upscale),
     ("proxy", "1080p H.264 to a 720p proxy", proxy::proxy),
+    ("stabilize", "a shaky 1080p film, and the path of ten minutes", stabilize::stabilize),
     ("jobs", "10,000 jobs that do nothing, and their table", jobs::jobs),
     ("timeline", "a pass of the window with 10,000 and 100,000 clips", timeline::timeline),
     ("interchange", "10,000 clips as OTIO, FCPXML, xmeml, EDL", interchange::interchange),

@@ -26,8 +26,16 @@ pub(super) fn stabilize(a: &StabilizeArgs, adapter: &AdapterChoice, report: &Rep
     let ended = stay(&desk, &submitted.ids, report)?;
     if let Some(r) = ended.iter().find(|j| j.state == State::Completed).and_then(|j| j.result.as_deref()) {
         let crop = 100.0 * r["crop"].as_f64().unwrap_or(0.0);
-        let text = format!("{}: {} frames, {crop:.1} % cut off", a.output.display(), r["frames"]);
-        let json = json!({ "output": a.output, "frames": r["frames"], "crop": r["crop"], "analysis": r["analysis"] });
+        let notes = r["notes"].as_array().into_iter().flatten().filter_map(|n| n.as_str());
+        let head = format!("{}: {} frames, {crop:.1} % cut off", a.output.display(), r["frames"]);
+        let text = notes.fold(head, |text, note| text + "\n" + note);
+        let json = json!({
+            "output": a.output,
+            "frames": r["frames"],
+            "crop": r["crop"],
+            "analysis": r["analysis"],
+            "notes": r["notes"],
+        });
         report.result(&json, &text)?;
     }
     ended.iter().try_for_each(|j| failed_if(j))

@@ -176,22 +176,10 @@ fn badge_ui(ui: &mut Ui, cx: &Cx<'_>, path: &SteadyPath) {
                 SteadyNote::AlreadySteady | SteadyNote::Shots(_) => (icons::INFO, cx.theme.secondary()),
                 _ => (icons::WARNING, cx.theme.warning()),
             };
-            let text = format!("{icon}  {}", note_text(note));
+            let text = format!("{icon}  {}", note.text());
             ui.add(Label::new(RichText::new(text).size(size::SMALL).color(color)).wrap());
         }
     });
-}
-
-fn note_text(note: &SteadyNote) -> String {
-    let part = |key, n: usize, of: usize| tr_args(key, &[("n", n.into()), ("of", of.into())]);
-    match *note {
-        SteadyNote::NothingMeasured => tr("inspector-stabilize-nothing"),
-        SteadyNote::TooFewFrames => tr("inspector-stabilize-few"),
-        SteadyNote::Weak(n, of) => part("inspector-stabilize-weak", n, of),
-        SteadyNote::AlreadySteady => tr("inspector-stabilize-steady"),
-        SteadyNote::CropBinds(n, of) => part("inspector-stabilize-binds", n, of),
-        SteadyNote::Shots(n) => tr_args("inspector-stabilize-shots", &[("n", n.into())]),
-    }
 }
 
 fn settings_ui(ui: &mut Ui, state: &mut InspectorState, cx: &mut Cx<'_>, scope: &Scope<'_>) {
