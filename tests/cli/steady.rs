@@ -54,7 +54,6 @@ fn the_same_film_gives_the_same_path_byte_for_byte() {
         desk.copy(&film, "in.mp4");
         let said = desk.json(["stabilize", "in.mp4", "-o", "out.mp4", "--cpu", "--analysis", "in.motion"]);
         assert!(said["crop"].as_f64().unwrap() > 0.01, "it was steadied: {said}");
-        assert_eq!(notes(&said), "");
         (fs::read(desk.path("in.motion")).unwrap(), common::undated(&desk.path("out.mp4")))
     });
     assert!(paths[0].0.len() > 1000);

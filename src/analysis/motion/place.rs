@@ -53,9 +53,13 @@ pub(super) struct Placed {
     pub weak: bool,
     /// What the matches miss on average, in pixels of 640, a distant one counted as one pixel. None where nothing was fitted.
     pub miss_px: Option<f64>,
+    /// How far the middle of the matches of a quarter of the picture went, in pixels of 640: of the second stillest quarter, for something may
+    /// pass before two of them. None where there were none.
+    pub shift_px: Option<f64>,
 }
 
-const REST: Placed = Placed { pose: Pose { yaw: 0.0, pitch: 0.0, roll: 0.0, log_zoom: 0.0 }, confidence: 1.0, weak: false, miss_px: None };
+const REST: Placed =
+    Placed { pose: Pose { yaw: 0.0, pitch: 0.0, roll: 0.0, log_zoom: 0.0 }, confidence: 1.0, weak: false, miss_px: None, shift_px: None };
 
 /// How a film's pictures come about.
 #[derive(Clone, Copy, Debug)]
@@ -87,7 +91,7 @@ fn one(seen: &[Seen], placed: &[Placed], i: usize, optics: &Optics, rows: Option
     let Some(before) = placed.last() else { return REST };
     match &seen[i].link {
         Link::Start => REST,
-        Link::Same => *before,
+        Link::Same => Placed { shift_px: Some(0.0), ..*before },
         Link::Moved { from, matches } => {
             let origin = placed[*from].pose;
             let fitted = match rows {
@@ -99,7 +103,7 @@ fn one(seen: &[Seen], placed: &[Placed], i: usize, optics: &Optics, rows: Option
                 Some(Fit { pose, agree, miss_px, .. }) => {
                     let count = matches.iter().filter(|m| m.weight > LEAST).count() as f32;
                     let confidence = agree as f32 * (count / FEW as f32).min(1.0);
-                    Placed { pose, confidence, weak: false, miss_px: Some(miss_px) }
+                    Placed { pose, confidence, weak: false, miss_px: Some(miss_px), shift_px: shift_px(matches) }
                 }
                 None => carried(seen, placed, i),
             }
@@ -108,13 +112,30 @@ fn one(seen: &[Seen], placed: &[Placed], i: usize, optics: &Optics, rows: Option
     }
 }
 
+/// See [`Placed::shift_px`].
+fn shift_px(matches: &[Match]) -> Option<f64> {
+    let middle = |mut all: Vec<f64>| {
+        let half = all.len() / 2;
+        (!all.is_empty()).then(|| *all.select_nth_unstable_by(half, f64::total_cmp).1)
+    };
+    let quarter = |k: usize| {
+        let own = || matches.iter().filter(move |m| m.weight > LEAST && usize::from(m.from.0 > 0.0) + 2 * usize::from(m.from.1 > 0.0) == k);
+        let x = middle(own().map(|m| f64::from(m.to.0 - m.from.0)).collect())?;
+        let y = middle(own().map(|m| f64::from(m.to.1 - m.from.1)).collect())?;
+        Some(x.hypot(y) / PIXEL)
+    };
+    let mut all: Vec<f64> = (0..4).filter_map(quarter).collect();
+    all.sort_by(f64::total_cmp);
+    all.get(1).copied()
+}
+
 /// The motion goes on as it was, and dies away.
 fn carried(seen: &[Seen], placed: &[Placed], i: usize) -> Placed {
     let last = placed.last().map_or(Pose::default(), |p| p.pose);
     let two = i.checked_sub(2).filter(|_| !matches!(seen[i - 1].link, Link::Start)).map(|j| placed[j].pose);
     let (a, b) = (two.unwrap_or(last).array(), last.array());
     let pose = Pose::from_array(std::array::from_fn(|k| b[k] + CARRY * (b[k] - a[k])));
-    Placed { pose, confidence: 0.0, weak: true, miss_px: None }
+    Placed { pose, confidence: 0.0, weak: true, miss_px: None, shift_px: None }
 }
 
 /// The camera while each row of some frames was read, by a path through the frames.

@@ -187,6 +187,23 @@ fn a_sensor_that_is_read_row_by_row_is_known_by_its_skew() {
 }
 
 #[test]
+fn a_camera_on_a_stand_is_at_rest_whatever_passes_before_it() {
+    let still = vec![Pose::default(); 12];
+    let mut planes = film(&still, 0.3);
+    // something with a texture of its own goes by in the left half
+    let thing = film(&[Pose::default()], 4.4).remove(0);
+    for (i, plane) in planes.iter_mut().enumerate() {
+        for y in 10..80 {
+            for x in 0..50 {
+                plane.data[y * SIZE.0 + x + 2 * i] = thing.data[y * SIZE.0 + x];
+            }
+        }
+    }
+    let track = tracked(planes);
+    assert!(track.frames.iter().all(|f| f.pose == Pose::default() && !f.flags.dup), "{:?}", track.frames);
+}
+
+#[test]
 fn what_shows_nothing_is_a_guess() {
     for (w, h, n) in [(160, 90, 5), (16, 16, 3), (160, 90, 1), (2, 2, 2), (1, 1, 2)] {
         let mut tracker = Tracker::new((w as u32, h as u32));

@@ -49,6 +49,9 @@ const DOUBT_PX: f64 = 0.15;
 const FLASH: f32 = 25.0;
 /// Pairs after which focal length and readout are settled: the rest is fitted as it comes.
 const SETTLED: usize = 900;
+/// What matches move by in front of a camera on a stand, as noise and coding leave it, in pixels of 640; and how many frames in ten must be so.
+const STILL_PX: f64 = 0.08;
+const STILL_TENTHS: usize = 9;
 /// Frames that are placed at a time where the rows are read one after the other, and how many more must be known.
 const CHUNK: usize = 128;
 const AHEAD: usize = 8;
@@ -113,6 +116,7 @@ impl Tracker {
             self.seen[number].link = Link::Start;
         }
         self.place(true);
+        self.rest();
         let optics = self.optics.unwrap_or(self.unknown());
         let repeats = repeats(&self.seen, &self.placed, &optics);
         let frames = self.seen.iter().zip(&self.placed).enumerate().map(|(i, (seen, placed))| FrameMotion {
@@ -200,6 +204,20 @@ impl Tracker {
             Compared::Other => {
                 self.suspect = Some((number, picture.clone()));
                 Link::Blind
+            }
+        }
+    }
+
+    /// A camera that stands still through a whole shot is at rest, whatever passes before it.
+    fn rest(&mut self) {
+        let starts = (0..self.seen.len()).filter(|i| *i == 0 || matches!(self.seen[*i].link, Link::Start));
+        let mut borders: Vec<usize> = starts.collect();
+        borders.push(self.placed.len());
+        for shot in borders.windows(2).map(|w| w[0]..w[1]) {
+            let shifts: Vec<f64> = self.placed[shot.clone()].iter().filter_map(|p| p.shift_px).collect();
+            let still = shifts.iter().filter(|s| **s < STILL_PX).count();
+            if 2 * shifts.len() > shot.len() && 10 * still >= STILL_TENTHS * shifts.len() {
+                self.placed[shot].iter_mut().for_each(|p| p.pose = Pose::default());
             }
         }
     }

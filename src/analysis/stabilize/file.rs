@@ -10,7 +10,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 const MAGIC: &[u8; 4] = b"MAMT";
 /// Raised whenever the layout changes, or what is measured: older files are then measured anew.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 const FRAME_BYTES: usize = 8 + 4 * 8 + 4 + 1;
 
 struct Reader<'a>(&'a [u8]);

@@ -202,6 +202,24 @@ fn rows_that_were_exposed_in_turn_show_no_edge() {
 }
 
 #[test]
+fn a_shake_that_is_quick_beside_the_frames_is_known_between_them() {
+    // eleven swings a second at thirty frames, on a pan; cubics would miss a seventh of the swing
+    let at = |t: f64| 0.01 * (std::f64::consts::TAU * 11.0 * t).sin() + 0.1 * t;
+    let mut rolling = track((0..40).map(|i| Pose { yaw: at(i as f64 / FPS as f64), ..Pose::default() }));
+    rolling.readout_secs = 0.028;
+    let path = plan(&rolling, &Settings { zoom: Zoom::None, ..Settings::default() });
+    let raws = crate::analysis::stabilize::Raws::new(&path.frames, 0..40, path.readout_secs);
+    for i in 8..32 {
+        for k in 0..=4 {
+            let y = f64::from(k) / 4.0;
+            let real = at(i as f64 / FPS as f64 + 0.028 * (y - 0.5));
+            let off = raws.at_row(i, y).yaw - real;
+            assert!(off.abs() < 3e-4, "frame {i}, row {y}: off by {off}");
+        }
+    }
+}
+
+#[test]
 fn a_time_finds_the_frame_on_screen() {
     let path = plan(&track(shaken(30, 1, 0.004, STILL)), &Settings::default());
     let frame = FLICKS_PER_SEC / FPS;
