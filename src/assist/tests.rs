@@ -60,6 +60,7 @@ fn source(n: usize, shots: usize) -> Source {
             tint: (0.05 * n as f32 - 0.1, 0.1 - 0.04 * n as f32),
             focus: (0.2 + 0.6 * wave(i / 6, n), 0.5),
             stir: 0.2,
+            ..Moment::default()
         })
         .collect();
     let shot = |i: usize| Shot {
