@@ -219,6 +219,35 @@ fn a_script_gets_shots_for_each_sentence_and_the_table_reads() {
 }
 
 #[test]
+fn a_montage_begins_and_ends_with_what_its_prompt_says() {
+    let desk = shoot();
+    let films: Vec<String> = films().iter().map(|(name, _)| format!("shoot/{name}.mp4")).collect();
+    let cut = |prompt: &str, style: &str| {
+        let mut args = vec!["montage", "--style", style, "--duration", "12", "-o", "film.montage", "--prompt", prompt];
+        args.extend(films.iter().map(String::as_str));
+        desk.json(args)
+    };
+    let media = |shot: &Value| shot["media"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+    for (prompt, style, first, last) in [
+        ("start with the lighthouse and end with something blue", "dynamic", "B01.mp4", "A01.mp4"),
+        ("Beginne mit dem dunklen Bild, endet mit einem Schwenk nach links", "documentary", "A05.mp4", "A07.mp4"),
+        ("commence par la Hafenrundfahrt, termine par le vert", "mtv", "B02.mp4", "A03.mp4"),
+    ] {
+        let d = &cut(prompt, style)["decisions"];
+        let shots = d["shots"].as_array().unwrap();
+        assert_eq!(
+            (media(&shots[0]), media(&shots[shots.len() - 1])),
+            (first.to_owned(), last.to_owned()),
+            "{prompt}: {}",
+            d["understood"]
+        );
+        assert!(shots[0]["score"]["asked"].as_f64().unwrap() > 0.0 && shots[1]["score"].get("asked").is_none(), "{prompt}");
+    }
+    let nothing = cut("start with the xylophone", "dynamic");
+    assert!(nothing["decisions"]["notes"].to_string().contains("xylophone"), "{nothing}");
+}
+
+#[test]
 fn whatever_is_asked_there_is_an_answer_or_one_clear_line() {
     let desk = Desk::new();
     fs::create_dir(desk.path("empty")).unwrap();
