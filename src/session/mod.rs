@@ -466,7 +466,7 @@ impl Session {
         let s = &project.sequence;
         self.status = StatusLine {
             renderer: self.renderer_name.clone(),
-            format: format!("{}×{} · {}", s.width, s.height, rate_text(s.frame_rate)),
+            format: format!("{}×{} · {}", s.width, s.height, view::rate_text(s.frame_rate)),
         };
         // what plays goes on with the new document; what stands is drawn anew
         self.preview.send(PreviewCommand::Edited(project));
@@ -498,9 +498,4 @@ impl Session {
 /// What a new window holds: HD at 30 frames per second, until the first clip says otherwise.
 fn empty_project() -> Project {
     Project::new("Untitled", Sequence::new(1920, 1080, FrameRate::FPS_30))
-}
-
-/// `29.97`, `25`.
-fn rate_text(r: FrameRate) -> String {
-    if r.den() == 1 { r.num().to_string() } else { format!("{:.3}", r.as_f64()).trim_end_matches('0').to_owned() }
 }
