@@ -11,6 +11,7 @@ mod editing;
 pub mod edits;
 mod export;
 pub mod fonts;
+mod footage;
 mod headless;
 mod help;
 mod history;

@@ -7,8 +7,8 @@ use crate::{
     model::{Project, Speed},
     session::{
         Command, EarlierVersion, ImportProgress, JobStatus, Levels, MediaState, Notice, Preset, ProxyOffer, ProxyReason, ProxyState,
-        Recoverable, Relinks, Session, Settings, Source, SpeechState, StatusLine, SteadyState, StorageReport, Viewer, models::ModelView,
-        montage::Style,
+        Recoverable, Relinks, SearchView, Session, Settings, Source, SpeechState, StatusLine, SteadyState, StorageReport, Viewer,
+        models::ModelView, montage::Style,
     },
 };
 use std::{path::Path, sync::Arc};
@@ -53,6 +53,8 @@ pub trait ProgramView {
     fn steady_state(&self, media: MediaId) -> SteadyState;
     /// How a media without a transcript stands.
     fn speech_state(&self, media: MediaId) -> SpeechState;
+    /// What was found for what is asked, and how much of the footage is known.
+    fn search(&self) -> &SearchView;
     /// A recogniser of speech is set up.
     fn can_transcribe(&self) -> bool;
     /// Counts up with every change of what [`Self::media_state`] says.
@@ -139,6 +141,9 @@ impl ProgramView for Session {
     }
     fn media_state(&self, media: MediaId) -> MediaState {
         Session::media_state(self, media)
+    }
+    fn search(&self) -> &SearchView {
+        Session::search(self)
     }
     fn proxy_state(&self, media: MediaId) -> ProxyState {
         Session::proxy_state(self, media)

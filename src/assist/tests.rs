@@ -2,7 +2,7 @@
 
 use super::{
     build::{Film, build},
-    choose::{Plan, Settled, Source, choose, reach_secs},
+    choose::{Asked, Plan, Settled, Source, Term, choose, reach_secs},
     profile::profile,
     slots::{Bed, Slot, slots},
     style::{Style, builtin},
@@ -60,6 +60,7 @@ fn source(n: usize, shots: usize) -> Source {
             tint: (0.05 * n as f32 - 0.1, 0.1 - 0.04 * n as f32),
             focus: (0.2 + 0.6 * wave(i / 6, n), 0.5),
             stir: 0.2,
+            ..Moment::default()
         })
         .collect();
     let shot = |i: usize| Shot {
@@ -216,6 +217,24 @@ fn a_reroll_changes_one_shot_and_a_lock_keeps_one() {
     let locked = Settled { locked: BTreeMap::from([(3, plan.picks[3].clone())]), ..Settled::default() };
     for seed in 10..14 {
         assert_eq!(choose(&slots, &scene.sources, style, &locked, seed).picks[3], plan.picks[3]);
+    }
+}
+
+#[test]
+fn what_is_asked_for_in_a_slot_comes_there_in_every_style() {
+    let scene = usual();
+    let last = scene.sources.len() - 1;
+    for style in builtin() {
+        let (slots, plan) = scene.plan(&style, 2);
+        let ask = |slot, source| Asked { slot, source, from_secs: 0.0, to_secs: 1e6, fit: 1.0 };
+        for source in 0..=last {
+            let settled = Settled { asked: vec![ask(0, source), ask(slots.len() - 1, last - source)], ..Settled::default() };
+            let asked = choose(&slots, &scene.sources, &style, &settled, 2);
+            let ends = (asked.picks[0].source, asked.picks[slots.len() - 1].source);
+            assert_eq!(ends, (source, last - source), "{}", style.name);
+            assert!(asked.picks[0].terms.iter().any(|t| t.0 == Term::Asked && t.1 > 1.0));
+            assert!(asked.forced <= plan.forced, "{}: no rule gives way for it", style.name);
+        }
     }
 }
 

@@ -33,6 +33,7 @@ fn term(term: Term) -> String {
         Term::Order => say!("assist-why-order"),
         Term::Peaks => say!("assist-why-peaks"),
         Term::Chance => say!("assist-why-chance"),
+        Term::Asked => say!("assist-why-asked"),
     }
     .text()
 }

@@ -6,8 +6,8 @@ use super::report::ProgressStyle;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 pub(super) use works::{
-    BeatsArgs, ModelsCommand, MontageArgs, ProxyArgs, ProxyCodec, ScenesArgs, StabilizeArgs, SteadyZoom, TextForm, TranscribeArgs,
-    UpscaleArgs,
+    BeatsArgs, BrollArgs, ModelsCommand, MontageArgs, ProxyArgs, ProxyCodec, ScenesArgs, StabilizeArgs, SteadyZoom, TextForm,
+    TranscribeArgs, UpscaleArgs,
 };
 
 /// A native video editor. Without a sub-command it opens the window.
@@ -83,6 +83,9 @@ pub(super) enum Command {
     Scenes(ScenesArgs),
     /// Cut footage to music by itself, as a project to go on with
     Montage(MontageArgs),
+    /// Find footage that fits a text, or each sentence of a script, and say why
+    #[command(visible_alias = "search")]
+    Broll(BrollArgs),
     /// Styles of the automatic montage, with all their settings
     Styles,
     /// Serve the HTTP API and its status page until Ctrl-C

@@ -1,6 +1,6 @@
 //! Everything that a face of the program can ask of a session.
 
-use super::{Enlarge, Monitor, MontageWish, SpeechWish, Transport, UpscaleWish, Without};
+use super::{Enlarge, Monitor, MontageWish, SearchWish, SpeechWish, Transport, UpscaleWish, Without};
 use crate::{base::MediaId, edit::EditCommand, model::Stabilize, store::Setting};
 use std::path::PathBuf;
 
@@ -110,6 +110,8 @@ pub enum Command {
     RemoveProxies(Vec<MediaId>),
     /// What is said in media.
     Speech(SpeechWish),
+    /// Footage found by what is asked for.
+    Search(SearchWish),
     /// Models and upscaled pictures of media.
     Upscaling(UpscaleWish),
     /// The automatic montage.

@@ -23,6 +23,7 @@ mod recorded;
 mod recovery;
 mod relink;
 mod safety;
+pub mod search;
 mod settings;
 mod shown;
 pub mod shuttle;
@@ -53,6 +54,7 @@ pub use proxies::{ProxyOffer, ProxyReason, ProxyState, heavy};
 pub use recovery::Recoverable;
 pub use relink::{Lost, Relink, Relinks};
 pub use safety::EarlierVersion;
+pub use search::{SearchView, SearchWish};
 pub use source::{Source, source_project};
 pub use steady::SteadyState;
 pub use storage::StorageReport;
@@ -136,6 +138,7 @@ pub struct Session {
     steadies: steady::Steadies,
     montages: montage::Montages,
     speech: words::Speech,
+    searching: search::Searching,
     presets: Vec<Preset>,
     notices: Vec<Notice>,
     settings: SettingsKeeper,
@@ -190,6 +193,7 @@ impl Session {
             steadies: steady::Steadies::default(),
             montages: montage::Montages::new(options.wake.clone()),
             speech: words::Speech::default(),
+            searching: search::Searching::new(options.wake.clone()),
             presets: engine::presets(),
             notices: Vec::new(),
             settings,
@@ -234,7 +238,13 @@ impl Session {
         self.deliver_imports(false);
         self.deliver_variants();
         self.tell_offline();
-        changed | self.poll_safety() | self.poll_jobs() | self.poll_upscaling() | self.poll_montages() | self.poll_storage()
+        changed
+            | self.poll_safety()
+            | self.poll_jobs()
+            | self.poll_upscaling()
+            | self.poll_montages()
+            | self.poll_search()
+            | self.poll_storage()
     }
 
     /// Do what is asked. What cannot be done becomes a notice; the document is then unchanged.
@@ -323,6 +333,7 @@ impl Session {
             Command::DeclineProxies => self.decline_proxies(),
             Command::RemoveProxies(media) => self.remove_proxies(&media),
             Command::Speech(wish) => self.speech(wish),
+            Command::Search(wish) => self.obey_search(wish),
             Command::Upscaling(wish) => self.upscaling(wish),
             Command::Montage(wish) => self.montage(wish),
             Command::LookAtStorage => self.look_at_storage(),
@@ -455,7 +466,7 @@ impl Session {
         let s = &project.sequence;
         self.status = StatusLine {
             renderer: self.renderer_name.clone(),
-            format: format!("{}×{} · {}", s.width, s.height, rate_text(s.frame_rate)),
+            format: format!("{}×{} · {}", s.width, s.height, view::rate_text(s.frame_rate)),
         };
         // what plays goes on with the new document; what stands is drawn anew
         self.preview.send(PreviewCommand::Edited(project));
@@ -487,9 +498,4 @@ impl Session {
 /// What a new window holds: HD at 30 frames per second, until the first clip says otherwise.
 fn empty_project() -> Project {
     Project::new("Untitled", Sequence::new(1920, 1080, FrameRate::FPS_30))
-}
-
-/// `29.97`, `25`.
-fn rate_text(r: FrameRate) -> String {
-    if r.den() == 1 { r.num().to_string() } else { format!("{:.3}", r.as_f64()).trim_end_matches('0').to_owned() }
 }

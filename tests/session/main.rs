@@ -10,6 +10,7 @@ mod montage;
 mod playing;
 mod proxies;
 mod safety;
+mod search;
 mod upscaling;
 mod viewers;
 mod words;

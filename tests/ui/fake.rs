@@ -10,8 +10,8 @@ use montage_ai::{
     model::{Clip, Project, Speed},
     session::{
         Command, Deck, EarlierVersion, ImportProgress, JobState, JobStatus, Level, Levels, MediaState, Notice, Preset, ProxyOffer,
-        ProxyReason, ProxyState, Recoverable, Relinks, Settings, Source, SpeechState, StatusLine, SteadyState, StorageReport, Transport,
-        ViewState, Viewer, heavy, models::ModelView, montage::Style, source_project,
+        ProxyReason, ProxyState, Recoverable, Relinks, SearchView, Settings, Source, SpeechState, StatusLine, SteadyState, StorageReport,
+        Transport, ViewState, Viewer, heavy, models::ModelView, montage::Style, source_project,
     },
 };
 use std::{
@@ -41,6 +41,7 @@ pub struct Fake {
     pub storage_busy: bool,
     pub steady: HashMap<MediaId, SteadyState>,
     pub speech: HashMap<MediaId, SpeechState>,
+    pub search: SearchView,
     /// A recogniser of speech is set up.
     pub recogniser: bool,
     /// To be counted up with `states` in a running window.
@@ -89,6 +90,7 @@ impl Fake {
             storage_busy: false,
             steady: HashMap::new(),
             speech: HashMap::new(),
+            search: SearchView::default(),
             recogniser: true,
             states_serial: 0,
             importing: None,
@@ -184,6 +186,9 @@ impl ProgramView for Fake {
     }
     fn speech_state(&self, media: MediaId) -> SpeechState {
         self.speech.get(&media).cloned().unwrap_or(SpeechState::Unknown)
+    }
+    fn search(&self) -> &SearchView {
+        &self.search
     }
     fn can_transcribe(&self) -> bool {
         self.recogniser

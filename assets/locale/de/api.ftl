@@ -40,6 +40,7 @@ api-js-kind-stabilize = Stabilisieren
 api-js-kind-transcribe = Transkribieren
 api-js-kind-montage = Montage
 api-js-kind-analyze = Analyse
+api-js-kind-watch = Material ansehen
 api-js-field-input = Datei
 api-js-field-inputs = Dateien, eine je Zeile
 api-js-field-output = Ausgabedatei

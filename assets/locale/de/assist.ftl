@@ -23,11 +23,15 @@ assist-why-speech = jemand spricht
 assist-why-order = in der Reihenfolge des Materials
 assist-why-peaks = stärkste Bewegung auf dem Schlag
 assist-why-chance = Zufall
+assist-why-asked = passt zu dem, was hier gewünscht ist
 assist-why-nothing = was übrig war
 
 ## Was aus einem Satz wurde
 
 assist-understood-style = Stil { $name } ({ $word })
+assist-understood-opening = beginnt mit dem, was zu „{ $what }“ passt
+assist-understood-closing = endet mit dem, was zu „{ $what }“ passt
+assist-content-missing = nichts im Material passt zu „{ $what }“
 assist-understood-by-model = Sprachmodell
 assist-understood-length = { $secs } s lang
 assist-understood-pace = Einstellungen { $factor }-mal so lang

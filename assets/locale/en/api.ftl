@@ -40,6 +40,7 @@ api-js-kind-stabilize = Stabilise
 api-js-kind-transcribe = Transcribe
 api-js-kind-montage = Montage
 api-js-kind-analyze = Analysis
+api-js-kind-watch = Looking at footage
 api-js-field-input = File
 api-js-field-inputs = Files, one a line
 api-js-field-output = Output file

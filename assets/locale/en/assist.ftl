@@ -23,11 +23,15 @@ assist-why-speech = somebody speaks
 assist-why-order = in the order of the footage
 assist-why-peaks = strongest movement on the beat
 assist-why-chance = chance
+assist-why-asked = fits what was asked for here
 assist-why-nothing = what was left
 
 ## What became of a sentence
 
 assist-understood-style = style { $name } ({ $word })
+assist-understood-opening = begins with what fits “{ $what }”
+assist-understood-closing = ends with what fits “{ $what }”
+assist-content-missing = nothing in the footage fits “{ $what }”
 assist-understood-by-model = language model
 assist-understood-length = { $secs } s long
 assist-understood-pace = shots { $factor } times as long

@@ -1,5 +1,7 @@
 //! A picture reduced to what comparing needs: 64 × 36 averages of brightness and two colour differences, whatever its shape. Pure.
 
+use super::colours::{COLOURS, Colour, Shares, shares};
+
 /// Columns and rows of a small picture.
 pub(super) const WIDTH: usize = 64;
 pub(super) const HEIGHT: usize = 36;
@@ -11,6 +13,8 @@ pub(super) struct Small {
     pub y: Vec<u8>,
     pub u: Vec<u8>,
     pub v: Vec<u8>,
+    /// Which colours its cells have.
+    pub colours: Shares,
 }
 
 impl Small {
@@ -19,7 +23,9 @@ impl Small {
         if width == 0 || height == 0 || rgba.len() < width.checked_mul(height)?.checked_mul(4)? {
             return None;
         }
-        let mut out = Self { y: Vec::with_capacity(AREA), u: Vec::with_capacity(AREA), v: Vec::with_capacity(AREA) };
+        let plane = || Vec::with_capacity(AREA);
+        let mut out = Self { y: plane(), u: plane(), v: plane(), colours: Shares::default() };
+        let mut counts = [0u32; COLOURS];
         for row in 0..HEIGHT {
             let rows = span(row, HEIGHT, height);
             for column in 0..WIDTH {
@@ -32,12 +38,16 @@ impl Small {
                 }
                 let count = (rows.len() * columns.len()) as f32;
                 let [r, g, b] = sum.map(|s| s as f32 / count);
+                if let Some(colour) = Colour::of([r, g, b]) {
+                    counts[colour as usize] += 1;
+                }
                 let y = 0.2126 * r + 0.7152 * g + 0.0722 * b;
                 out.y.push(y.round() as u8);
                 out.u.push((128.0 + (b - y) / 1.8556).round() as u8);
                 out.v.push((128.0 + (r - y) / 1.5748).round() as u8);
             }
         }
+        out.colours = shares(counts, AREA as u32);
         Some(out)
     }
 

@@ -81,6 +81,23 @@ pub(in crate::cli) struct TranscribeArgs {
     pub media: Option<String>,
 }
 
+#[derive(Args)]
+#[command(group = clap::ArgGroup::new("what").required(true).args(["query", "script"]))]
+pub(in crate::cli) struct BrollArgs {
+    /// A project, a folder with media (and folders in it), or one file
+    #[arg(value_name = "PROJECT|DIR")]
+    pub input: PathBuf,
+    /// What is needed: words that are said or written about it, or a look such as "dark and quiet" or "fast pan to the left"
+    #[arg(long, value_name = "TEXT")]
+    pub query: Option<String>,
+    /// A text file; shots are found for each of its sentences. `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub script: Option<PathBuf>,
+    /// Shots of a query or sentence, at most
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub limit: u16,
+}
+
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(in crate::cli) enum TextForm {
     Srt,

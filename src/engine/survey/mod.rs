@@ -10,7 +10,7 @@ mod watch;
 
 pub use listen::listen;
 pub use transcribe::{TranscribeError, transcribe};
-pub use watch::{Watched, watch};
+pub use watch::{Watched, watch, watched};
 
 use std::path::Path;
 

@@ -65,7 +65,9 @@ pub mod kinds {
     pub const ANALYZE: Kind = Kind::named("analyze");
     pub const TRANSCRIBE: Kind = Kind::named("transcribe");
     pub const MONTAGE: Kind = Kind::named("montage");
-    pub const ALL: [Kind; 7] = [EXPORT, PROXY, UPSCALE, STABILIZE, ANALYZE, TRANSCRIBE, MONTAGE];
+    /// Shots, movement, light, colours and sound of a film.
+    pub const WATCH: Kind = Kind::named("watch");
+    pub const ALL: [Kind; 8] = [EXPORT, PROXY, UPSCALE, STABILIZE, ANALYZE, TRANSCRIBE, MONTAGE, WATCH];
 }
 
 /// Hands on how far a job is, and stands still while it is paused; a stop is seen through the job's flag.
@@ -133,6 +135,7 @@ fn runners(tools: &Tools, models: PathBuf, cache: &Cache) -> HashMap<Kind, Arc<d
     let analyze: Arc<dyn Runner> = Arc::new(steady::Analyze::new(tools.device.clone()));
     let montage: Arc<dyn Runner> = Arc::new(montage::Montage::new(tools.renderer.clone(), cache.clone()));
     let stabilize: Arc<dyn Runner> = Arc::new(stabilize::Steadier::new(tools.renderer.clone(), tools.device.clone(), cache.clone()));
+    let watch: Arc<dyn Runner> = Arc::new(super::search::Watcher::new(cache.clone()));
     let transcribe: Arc<dyn Runner> = Arc::new(transcribe::Transcriber::new(cache.clone()));
     HashMap::from([
         (kinds::EXPORT, export),
@@ -142,6 +145,7 @@ fn runners(tools: &Tools, models: PathBuf, cache: &Cache) -> HashMap<Kind, Arc<d
         (kinds::MONTAGE, montage),
         (kinds::STABILIZE, stabilize),
         (kinds::TRANSCRIBE, transcribe),
+        (kinds::WATCH, watch),
     ])
 }
 
@@ -273,6 +277,14 @@ impl Desk {
     /// The path cannot be made absolute.
     pub fn analysis(&self, input: &Path, hash: ContentHash) -> Result<JobSpec, Trouble> {
         steady::spec(&self.cache, input, hash)
+    }
+
+    /// A job that watches the film of this content: its shots and how they look and sound. Touches no disk.
+    ///
+    /// # Errors
+    /// The path cannot be made absolute.
+    pub fn watch(&self, input: &Path, hash: ContentHash) -> Result<JobSpec, Trouble> {
+        super::search::watch_spec(input, hash)
     }
 
     /// A job that makes a montage and writes it as a project, and exports that where `export` says so. Paths are absolute.

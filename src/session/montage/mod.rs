@@ -4,6 +4,7 @@
 //! be read is left out and named in the decisions. What a window's session does with the results is in `window.rs`.
 
 mod ask;
+mod content;
 mod llm;
 mod look;
 mod plan;

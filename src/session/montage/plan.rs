@@ -75,7 +75,9 @@ pub(super) fn plan(wish: &Wish, told: Told, music: Option<Heard>, looked: Vec<Lo
         reach_secs: assist::choose::reach_secs(&stage.sources),
     };
     let slots = assist::slots(&bed, &brief.style, profile.frame_rate, wish.seed);
-    let plan = assist::choose(&slots, &stage.sources, &brief.style, &Settled::default(), wish.seed);
+    let asked = super::content::asked(&brief, &stage, slots.len(), &mut notes);
+    let settled = Settled { asked, ..Settled::default() };
+    let plan = assist::choose(&slots, &stage.sources, &brief.style, &settled, wish.seed);
     if plan.forced > 0 {
         notes.push(format!(
             "too little footage for this style: {} of {} shots are shown again, jump, or run slower",
