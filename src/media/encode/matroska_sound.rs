@@ -46,7 +46,7 @@ fn run(pipeline: &gst::Pipeline, film: &Path, source: &Path, to: &Path, containe
         add(pipeline, &[&file, &demux, &waiting])?;
         link(&file, &demux)?;
         let (from, to) = (waiting.static_pad("src"), mux.request_pad_simple(&format!("{kind}_%u")));
-        if !from.zip(to).is_some_and(|(from, to)| from.link(&to).is_ok()) {
+        if from.zip(to).is_none_or(|(from, to)| from.link(&to).is_err()) {
             return Err(failed("the muxer takes no such stream"));
         }
         take_first(pipeline, &demux, &waiting, kind);
