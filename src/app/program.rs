@@ -7,8 +7,8 @@ use crate::{
     model::{Project, Speed},
     session::{
         Command, EarlierVersion, ImportProgress, JobStatus, Levels, MediaState, Notice, Preset, ProxyOffer, ProxyReason, ProxyState,
-        Recoverable, Relinks, SearchView, Session, Settings, Source, SpeechState, StatusLine, SteadyState, StorageReport, Viewer,
-        models::ModelView, montage::Style,
+        Recoverable, Relinks, Session, Settings, Source, SpeechState, StatusLine, SteadyState, StorageReport, Viewer, models::ModelView,
+        montage::Style, search::SearchView,
     },
 };
 use std::{path::Path, sync::Arc};

@@ -1,6 +1,6 @@
 //! Everything that a face of the program can ask of a session.
 
-use super::{Enlarge, Monitor, MontageWish, SearchWish, SpeechWish, Transport, UpscaleWish, Without};
+use super::{Enlarge, Monitor, MontageWish, SpeechWish, Transport, UpscaleWish, Without, search::SearchWish};
 use crate::{base::MediaId, edit::EditCommand, model::Stabilize, store::Setting};
 use std::path::PathBuf;
 

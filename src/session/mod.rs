@@ -54,7 +54,6 @@ pub use proxies::{ProxyOffer, ProxyReason, ProxyState, heavy};
 pub use recovery::Recoverable;
 pub use relink::{Lost, Relink, Relinks};
 pub use safety::EarlierVersion;
-pub use search::{SearchView, SearchWish};
 pub use source::{Source, source_project};
 pub use steady::SteadyState;
 pub use storage::StorageReport;

@@ -6,8 +6,8 @@ use montage_ai::{
     base::{MediaId, Time},
     edit::{EditCommand, MediaChange},
     session::{
-        Command, SearchWish, Session,
-        search::{By, Trait},
+        Command, Session,
+        search::{By, SearchWish, Trait},
     },
     speech::{Transcript, Word},
 };

@@ -10,8 +10,8 @@ use montage_ai::{
     model::{Clip, Project, Speed},
     session::{
         Command, Deck, EarlierVersion, ImportProgress, JobState, JobStatus, Level, Levels, MediaState, Notice, Preset, ProxyOffer,
-        ProxyReason, ProxyState, Recoverable, Relinks, SearchView, Settings, Source, SpeechState, StatusLine, SteadyState, StorageReport,
-        Transport, ViewState, Viewer, heavy, models::ModelView, montage::Style, source_project,
+        ProxyReason, ProxyState, Recoverable, Relinks, Settings, Source, SpeechState, StatusLine, SteadyState, StorageReport, Transport,
+        ViewState, Viewer, heavy, models::ModelView, montage::Style, search::SearchView, source_project,
     },
 };
 use std::{

@@ -15,8 +15,8 @@ use montage_ai::{
     base::{MediaId, Time},
     model::{ClipContent, Project},
     session::{
-        Command, SearchView, SearchWish,
-        search::{Answer, By, Found, FoundShot, Reason, Trait},
+        Command,
+        search::{Answer, By, Found, FoundShot, Reason, SearchView, SearchWish, Trait},
     },
 };
 use std::sync::Arc;

@@ -11,7 +11,10 @@ use crate::{
     },
     edit::words::{heard_words, paragraphs},
     model::Project,
-    session::{Command, SearchView, SearchWish},
+    session::{
+        Command,
+        search::{SearchView, SearchWish},
+    },
     speech::split,
 };
 use egui::{Align, Key, KeyboardShortcut, Layout, Modifiers, RichText, TextEdit, Ui, vec2};

@@ -16,8 +16,8 @@ use crate::{
     base::{Rounding, Time},
     model::Project,
     session::{
-        Command, SearchWish, Transport,
-        search::{Answer, Found, FoundShot, sentences},
+        Command, Transport,
+        search::{Answer, Found, FoundShot, SearchWish, sentences},
     },
 };
 use egui::{Context, Event, Key, Ui};
