@@ -3,7 +3,7 @@
 use super::{
     build::{Film, build},
     choose::{Plan, Settled, Source, choose, reach_secs},
-    profile::profile,
+    profile::{Wanted, profile},
     slots::{Bed, Slot, slots},
     style::{Style, builtin},
 };
@@ -60,6 +60,7 @@ fn source(n: usize, shots: usize) -> Source {
             tint: (0.05 * n as f32 - 0.1, 0.1 - 0.04 * n as f32),
             focus: (0.2 + 0.6 * wave(i / 6, n), 0.5),
             stir: 0.2,
+            ..Moment::default()
         })
         .collect();
     let shot = |i: usize| Shot {
@@ -121,7 +122,7 @@ impl Scene {
     }
 
     fn command(&self, style: &Style, slots: &[Slot], plan: &Plan) -> EditCommand {
-        let profile = profile(self.media.iter().map(|id| &*self.project.media[id]), None);
+        let profile = profile(self.media.iter().map(|id| &*self.project.media[id]), Wanted::default());
         let film = Film {
             title: "Montage",
             style,
@@ -380,7 +381,7 @@ fn a_tall_film_of_wide_footage_follows_what_moves() {
     let scene = usual();
     let style = busy();
     let (slots, plan) = scene.plan(&style, 1);
-    let tall = profile(scene.media.iter().map(|id| &*scene.project.media[id]), Some((9, 16)));
+    let tall = profile(scene.media.iter().map(|id| &*scene.project.media[id]), Wanted { aspect: Some((9, 16)), ..Wanted::default() });
     assert!(tall.height > tall.width);
     let bed = scene.bed();
     let (sources, media) = (&scene.sources[..], &scene.media[..]);
@@ -398,8 +399,8 @@ fn a_tall_film_of_wide_footage_follows_what_moves() {
 fn the_film_takes_no_rate_from_footage_of_a_few_pictures_a_second() {
     let slow = FrameRate::new(10, 1).unwrap();
     let (long, short) = (film("screen", slow, 6000), film("camera", FrameRate::FPS_25, 250));
-    assert_eq!(profile([&long, &short].into_iter(), None).frame_rate, FrameRate::FPS_25);
-    assert_eq!(profile([&long].into_iter(), None).frame_rate, slow, "where all of it is like that, so is the film");
+    assert_eq!(profile([&long, &short].into_iter(), Wanted::default()).frame_rate, FrameRate::FPS_25);
+    assert_eq!(profile([&long].into_iter(), Wanted::default()).frame_rate, slow, "where all of it is like that, so is the film");
 }
 
 #[test]

@@ -64,6 +64,18 @@ assist-length-music = Wie die Musik
 assist-length-usual = Wie das Material, höchstens eine Minute
 assist-length-own = Eigene
 assist-length-seconds = Länge in Sekunden
+assist-music-how = Umgang mit der Musik
+assist-music-start = Film beginnt bei
+    .tip = Stelle der Musik, an der der Film beginnt. Ihre Schläge gehen mit.
+assist-bar-offset = Takte beginnen später um
+    .tip = Schläge, um die jeder Taktanfang verschoben wird, wo die Eins an anderer Stelle gehört wurde.
+assist-tempo = Tempo
+    .tip = Halb und doppelt zählen die Schläge halb oder doppelt so schnell, wie sie gehört wurden.
+assist-tempo-heard = Wie gehört
+assist-tempo-half = Halb
+assist-tempo-double = Doppelt
+assist-size = Größe
+assist-rate = Bilder pro Sekunde
 assist-shape = Format
 assist-shape-footage = Wie das Material
 assist-seed = Startzahl
@@ -118,3 +130,18 @@ assist-step-listening = hört die Musik
 assist-step-looking = sieht das Material an
 assist-step-planning = plant
 assist-step-loudness = stellt die Lautheit ein
+
+## Was anders wurde als gewünscht
+
+assist-note-scarce = Zu wenig Material für diesen Stil: { $forced } von { $shots } Einstellungen sind noch einmal zu sehen, springen oder laufen langsamer.
+assist-note-no-beat = Die Musik hat keinen klaren Schlag (Sicherheit { $confidence }): geschnitten in gleichmäßigem Raster.
+assist-note-music-ends = Die Musik endet nach { $secs } s, und mit ihr der Film.
+assist-note-loudness = Die Lautheit ließ sich nicht einstellen: { $why }
+assist-note-model = Das Sprachmodell unter { $url } wurde nicht benutzt ({ $why }): Die eingebauten Regeln haben entschieden.
+assist-nothing-given = es gibt kein Material
+assist-nothing-to-cut = nichts zu schneiden: { $why }
+    .hint = Filme oder Bilder wählen, die `montage-ai probe` lesen kann
+assist-music-over = die Musik endet, bevor der Film beginnt
+    .hint = den Film an einer früheren Stelle der Musik beginnen lassen
+assist-no-style = { $why }
+    .hint = `montage-ai styles` zeigt die Stile

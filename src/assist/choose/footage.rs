@@ -93,7 +93,8 @@ impl Candidate {
         Placed {
             from_secs: start,
             speed,
-            stretched: 1.0 - speed / wanted,
+            // a quick one that runs at its own speed for want of footage breaks no rule
+            stretched: (1.0 - speed / wanted.min(1.0)).max(0.0),
             off_beat_secs: (self.moment_secs - on_beat).abs() / speed.max(1e-3),
         }
     }
