@@ -233,6 +233,29 @@ fn scarce_footage_gives_a_film_all_the_same() {
     assert_eq!(choose(&usual().plan(&builtin()[0], 1).0, &empty, &builtin()[0], &Settled::default(), 1), Plan::default());
 }
 
+#[test]
+fn no_rule_gives_way_where_there_is_footage_enough() {
+    // shots of three to nine seconds
+    let varied = |n: usize| {
+        let mut s = source(n % 5, 4);
+        let secs = 10.0 + (n * 7 % 11) as f64;
+        let borders = [0.0, secs * 0.3, secs * 0.55, secs];
+        s.footage.duration_secs = secs;
+        s.footage.shots.truncate(3);
+        for (shot, w) in s.footage.shots.iter_mut().zip(borders.windows(2)) {
+            (shot.start_secs, shot.end_secs) = (w[0], w[1]);
+        }
+        s
+    };
+    let scene = scene((0..24).map(varied).collect());
+    for style in builtin() {
+        for seed in 1..4 {
+            let (slots, plan) = scene.plan(&style, seed);
+            assert_eq!((plan.forced, plan.picks.len()), (0, slots.len()), "{} with seed {seed}", style.name);
+        }
+    }
+}
+
 /// Shorter than a beat.
 fn tiny() -> Source {
     let mut s = source(2, 1);

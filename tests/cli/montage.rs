@@ -14,9 +14,7 @@ use montage_ai::{
 use serde_json::Value;
 use std::{fs, path::Path, process::Command};
 
-const SIZE: (u32, u32) = (64, 36);
-/// Of the films whose cuts are measured.
-const FILM: (u32, u32) = (320, 180);
+const SIZE: (u32, u32) = (96, 54);
 /// Every second beat a cut, everywhere a dissolve, nothing else.
 const PLAIN: &str = r#"(name: "plain", title: "Plain",
     pacing: (intro: [2], build: [2], drop: [2], verse: [2], outro: [2], energy: 0, surprise: 0, on_bars: false, min_secs: 0.3, max_secs: 4),
@@ -53,10 +51,10 @@ fn film(path: &Path, rate: &str) {
     common::ffmpeg(&["-f", "lavfi", "-i", &picture, "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"], path);
 }
 
-/// Mean of each frame of a [`FILM`], 0–255.
+/// Mean of each frame of a film of [`SIZE`], 0–255.
 fn levels(path: &Path) -> Vec<f64> {
     let frames = raw_frames(path, "gray");
-    let size = (FILM.0 * FILM.1) as usize;
+    let size = (SIZE.0 * SIZE.1) as usize;
     frames.chunks_exact(size).map(|f| f.iter().map(|v| f64::from(*v)).sum::<f64>() / size as f64).collect()
 }
 
@@ -95,9 +93,9 @@ fn write_wav(path: &Path, samples: &[f32], rate: u32) {
     fs::write(path, file).unwrap();
 }
 
-/// A film of shots of 6 s, each of one grey with a little grain that moves.
+/// A film of shots of 3 s, each of one grey with a little grain that moves.
 fn shots(path: &Path, rate: &str, greys: &[u8]) {
-    let shot = |g: &u8| format!("color=c=0x{g:02x}{g:02x}{g:02x}:s={}x{}:r={rate}:d=6,noise=alls=9:allf=t,setsar=1", FILM.0, FILM.1);
+    let shot = |g: &u8| format!("color=c=0x{g:02x}{g:02x}{g:02x}:s={}x{}:r={rate}:d=3,noise=alls=9:allf=t,setsar=1", SIZE.0, SIZE.1);
     let graph: Vec<String> = greys.iter().enumerate().map(|(i, g)| format!("{}[s{i}]", shot(g))).collect();
     let all: String = (0..greys.len()).map(|i| format!("[s{i}]")).collect();
     let graph = format!("{};{all}concat=n={}", graph.join(";"), greys.len());
@@ -117,7 +115,7 @@ fn cuts_lie_on_the_true_beats_in_the_exported_film_with_dissolves_and_it_is_as_l
         [("24000/1001", Pattern::Rock, 0.0), ("30000/1001", Pattern::Syncopated, 0.03), ("60", Pattern::FourOnTheFloor, 0.0)]
     {
         let (desk, _) = desk(&[]);
-        let greys = [[30u8, 150, 90, 210], [110, 50, 230, 170], [190, 70, 130, 40]];
+        let greys = [[30u8, 150, 90, 210], [110, 50, 230, 170]];
         let media: Vec<String> = (0..greys.len()).map(|i| format!("film{i}.mp4")).collect();
         greys.iter().zip(&media).for_each(|(g, name)| shots(&desk.path(name), rate, g));
         let track = Track { secs, ramp, ..Track::new(pattern, 126.3) };
@@ -225,9 +223,13 @@ fn beats_are_where_they_are_in_every_format_of_music() {
         common::ffmpeg(&["-i", text(&wav), "-ac", "2", "-ar", "44100", "-c:a", codec], &desk.path(name));
         let heard = desk.json(["beats", name]);
         let beats: Vec<f64> = heard["beats"].as_array().unwrap().iter().filter_map(Value::as_f64).collect();
-        let off = |t: &f64| beats.iter().map(|b| (b - t).abs()).fold(1.0, f64::min);
-        let worst = track.beats_secs().iter().map(off).fold(0.0, f64::max);
-        assert!(worst < 0.012, "{name}: a beat is {worst:.4} s off");
+        let off = |t: &f64| beats.iter().map(|b| b - t).min_by(|a, b| a.abs().total_cmp(&b.abs())).unwrap();
+        let off: Vec<f64> = track.beats_secs().iter().map(off).collect();
+        let late = off.iter().sum::<f64>() / off.len() as f64;
+        // MP3 begins with the delay of its coder, in a film just as in the analysis
+        assert!(late.abs() < if codec == "libmp3lame" { 0.03 } else { 0.005 }, "{name}: the beats are {late:.4} s late");
+        let worst = off.iter().map(|o| (o - late).abs()).fold(0.0, f64::max);
+        assert!(worst < 0.01, "{name}: a beat is {worst:.4} s off the others");
         assert!((heard["tempo_bpm"].as_f64().unwrap() - 112.0).abs() < 0.3 && heard["confidence"].as_f64().unwrap() > 0.5, "{name}");
     }
 }
@@ -258,6 +260,9 @@ fn poor_footage_and_music_give_a_film_or_a_clear_error() {
     // one clip, hardly longer than a beat: it is shown again, and that is said
     let (secs, said) = came_to(&desk, &["short.mp4", "--music", "kicks.wav", "--duration", "4"]);
     assert!(near(secs, 4.0) && said.contains("too little footage"), "{secs} {said}");
+    // and where nobody asked for a length the film ends with the footage, and that is said too
+    let (secs, said) = came_to(&desk, &["short.mp4", "--music", "kicks.wav"]);
+    assert!(near(secs, 1.2) && said.contains("less footage than music"), "{secs} {said}");
     // silence has no beat
     let (secs, said) = came_to(&desk, &["grey40.png", "grey200.png", "--music", "silent.wav"]);
     assert!(near(secs, 6.0) && said.contains("no clear beat"), "{secs} {said}");

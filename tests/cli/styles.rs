@@ -112,11 +112,11 @@ fn every_style_exports_a_valid_film_of_the_sample_footage_that_looks_like_itself
     // pacing
     assert!(of("mtv").shots >= 3 * of("minimalist").shots && of("action").shots > of("cinematic").shots);
     // grade
-    assert!(of("minimalist").saturation < of("dynamic").saturation && of("hitchcock").saturation < of("mtv").saturation);
-    assert!(of("wes_anderson").warmth > of("dynamic").warmth && of("wedding").warmth > of("minimalist").warmth);
-    // transitions and fades
-    assert!(of("minimalist").transitions > 0 && of("minimalist").transitions + 1 == of("minimalist").shots);
-    assert!(of("cinematic").first < 0.2 && of("wedding").first < 0.2 && of("short_vertical").first > 0.3);
+    assert!(of("minimalist").saturation < 0.7 * of("dynamic").saturation && of("hitchcock").saturation < of("mtv").saturation);
+    assert!(of("wes_anderson").warmth > of("dynamic").warmth + 0.05 && of("vlog").warmth > of("action").warmth);
+    // whips where the music is loud, none where a style has none; fades in
+    assert!(of("mtv").transitions > 0 && of("action").transitions > 0 && of("hitchcock").transitions < of("mtv").transitions);
+    assert!(of("cinematic").first < 0.3 && of("wedding").first < 0.3 && of("mtv").first > 0.5);
     // shape
     assert_eq!((of("short_vertical").size, of("dynamic").size), ((SIZE.1, SIZE.0), SIZE));
 }

@@ -112,16 +112,19 @@ fn where_the_music_begins_how_it_is_counted_and_what_the_film_shall_be_is_chosen
 fn a_montage_that_is_open_brings_how_it_was_asked_for_and_without_music_there_is_nothing_to_count() {
     let mut project = cut_by_itself();
     let counting = Counting { times: 2.0, bar_offset: 3, ..Counting::default() };
-    let music = project.media.iter().find(|(_, m)| m.info.video.is_none()).map(|(id, _)| *id);
+    let of = |picture: bool| project.media.iter().filter(move |(_, m)| m.info.video.is_some() == picture).map(|(id, _)| *id);
+    let (music, footage) = (of(false).next(), of(true).take(2).collect::<Vec<_>>());
     let s = Arc::make_mut(&mut project.sequence);
     let made = s.montage.as_mut().unwrap();
     (made.music, made.music_start, made.counting) = (music, Time::from_secs(4), counting);
+    made.footage.clone_from(&footage);
     let mut h = window(project, ThemeChoice::Light);
     by_palette(&mut h, "montage");
     h.get_by_role_and_label(Role::Button, "Cut").click();
     h.run_steps(3);
     let Some(MontageWish::Make(ask)) = wishes(&h).pop() else { panic!("{:?}", wishes(&h)) };
     assert_eq!((ask.music, ask.music_start_secs, ask.counting, ask.seed), (music, 4.0, counting, 3));
+    assert_eq!(ask.footage, footage);
     by_palette(&mut h, "montage");
     choose(&mut h, "Music", "None: even cuts");
     assert!(h.query_by_label("Film begins at").is_none());
@@ -140,7 +143,7 @@ fn the_dialog_and_the_reasons_speak_german() {
     h.get_by_label("Bewegt sich wie die Musik +0,82");
     h.get_by_label("Licht und Farben wie zuvor −0,18");
     picture(&mut h, "montage-why-german");
-    h.get_by_role_and_label(Role::Button, "Montage…").click();
+    h.get_by_role_and_label(Role::Button, "Montage …").click();
     h.run_steps(3);
     h.get_by_label("Reise");
     h.get_by_label("Film beginnt bei");

@@ -135,6 +135,7 @@ assist-step-loudness = stellt die Lautheit ein
 
 assist-note-scarce = Zu wenig Material für diesen Stil: { $forced } von { $shots } Einstellungen sind noch einmal zu sehen, springen oder laufen langsamer.
 assist-note-no-beat = Die Musik hat keinen klaren Schlag (Sicherheit { $confidence }): geschnitten in gleichmäßigem Raster.
+assist-note-footage-ends = Es gibt weniger Material als Musik: Der Film endet nach { $secs } s, weil dieser Stil keinen Moment öfter als { $reuse }-mal zeigt. Wer eine Länge wünscht, sieht manches öfter.
 assist-note-music-ends = Die Musik endet nach { $secs } s, und mit ihr der Film.
 assist-note-loudness = Die Lautheit ließ sich nicht einstellen: { $why }
 assist-note-model = Das Sprachmodell unter { $url } wurde nicht benutzt ({ $why }): Die eingebauten Regeln haben entschieden.

@@ -135,6 +135,10 @@ assist-step-loudness = setting the loudness
 
 assist-note-scarce = too little footage for this style: { $forced } of { $shots } shots are shown again, jump, or run slower
 assist-note-no-beat = no clear beat in the music (confidence { $confidence }): cut on an even grid
+assist-note-footage-ends = there is less footage than music: the film ends after { $secs } s, for this style shows no moment more than { $reuse ->
+        [one] once
+       *[other] { $reuse } times
+    }; ask for a length to see some more often
 assist-note-music-ends = the music ends after { $secs } s, and so does the film
 assist-note-loudness = the loudness could not be set: { $why }
 assist-note-model = the language model at { $url } was not used ({ $why }): the built-in rules decided

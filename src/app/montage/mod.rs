@@ -13,6 +13,7 @@ use super::{
     widgets,
     words::{tr, tr_args},
 };
+use crate::base::MediaId;
 use crate::session::{
     Command, MontageWish, Setting,
     montage::{self, Ask, Assistant, Counting, Style},
@@ -23,7 +24,7 @@ use serde::{Deserialize, Serialize};
 /// Width of the dialog and of the list of styles, in points.
 const WIDTH: f32 = 720.0;
 const STYLES: f32 = 300.0;
-const HEIGHT: f32 = 420.0;
+const HEIGHT: f32 = 490.0;
 /// Lengths that can be asked for, in seconds.
 const SECS: std::ops::RangeInclusive<f64> = 1.0..=7200.0;
 /// Name of what the dialog remembers in the settings.
@@ -70,7 +71,12 @@ impl MontageState {
             self.ask.style = (!m.style.is_empty()).then(|| m.style.clone());
             (self.ask.music_start_secs, self.ask.counting) = (m.music_start.as_secs_f64(), m.counting);
             if cx.shared.selection.media.is_empty() {
-                self.ask.footage = m.footage.iter().copied().filter(|id| cx.project.media.contains_key(id)).collect();
+                let there = |id: &MediaId| cx.project.media.contains_key(id);
+                let footage: Vec<MediaId> = m.footage.iter().copied().filter(there).collect();
+                // all of it may have left the project since
+                if !footage.is_empty() {
+                    self.ask.footage = footage;
+                }
                 self.ask.music = m.music.filter(|id| cx.project.media.contains_key(id));
             }
         }

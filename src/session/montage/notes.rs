@@ -18,6 +18,11 @@ pub enum Note {
     NoBeat {
         confidence: f64,
     },
+    /// Nobody wished for a length, and the footage does not last as long as the music.
+    FootageEnds {
+        secs: f64,
+        reuse: u32,
+    },
     /// The wish was longer than the music.
     MusicEnds {
         secs: f64,
@@ -42,6 +47,7 @@ impl Note {
         match self {
             Self::ScarceFootage { forced, shots } => say!("assist-note-scarce", forced = *forced, shots = *shots),
             Self::NoBeat { confidence } => say!("assist-note-no-beat", confidence = decimal(*confidence, 2)),
+            Self::FootageEnds { secs, reuse } => say!("assist-note-footage-ends", secs = decimal(*secs, 1), reuse = *reuse),
             Self::MusicEnds { secs } => say!("assist-note-music-ends", secs = decimal(*secs, 1)),
             Self::LoudnessNotSet { why } => say!("assist-note-loudness", why = why.as_str()),
             Self::ModelNotUsed { url, why } => say!("assist-note-model", url = url.as_str(), why = why.as_str()),
@@ -74,6 +80,7 @@ mod tests {
         let all = [
             Note::ScarceFootage { forced: 2, shots: 9 },
             Note::NoBeat { confidence: 0.125 },
+            Note::FootageEnds { secs: 4.5, reuse: 2 },
             Note::MusicEnds { secs: 5.0 },
             Note::LoudnessNotSet { why: "why".into() },
             Note::ModelNotUsed { url: "http://127.0.0.1".into(), why: "why".into() },
@@ -81,12 +88,12 @@ mod tests {
         ];
         set_language(Language::English);
         let decisions = json!({ "notes": all.iter().map(Note::json).collect::<Vec<_>>() });
-        assert_eq!(decisions["notes"][2]["text"], "the music ends after 5.0 s, and so does the film");
+        assert_eq!(decisions["notes"][3]["text"], "the music ends after 5.0 s, and so does the film");
         set_language(Language::German);
         let read = notes(&decisions);
         assert_eq!(read, all);
-        assert_eq!(read[2].text(), "Die Musik endet nach 5,0 s, und mit ihr der Film.");
-        for note in &read[..5] {
+        assert_eq!(read[3].text(), "Die Musik endet nach 5,0 s, und mit ihr der Film.");
+        for note in &read[..6] {
             assert!(!decisions["notes"].to_string().contains(&note.text()), "{note:?} has no words in German");
         }
         assert_eq!(notes(&json!({ "notes": ["of an earlier version", { "note": "of a later one" }] })), []);

@@ -121,7 +121,13 @@ fn length(wish: &Wish, brief: &Brief, music: Option<&Music>, looked: &[Looked], 
             l
         }
         (Some(w), _) => w,
-        (None, Some(l)) => l.min(footage * f64::from(style.choice.reuse)),
+        (None, Some(l)) => {
+            let most = footage * f64::from(style.choice.reuse);
+            if most < l {
+                notes.push(Note::FootageEnds { secs: most, reuse: style.choice.reuse });
+            }
+            l.min(most)
+        }
         (None, None) => footage.min(USUAL_SECS),
     };
     Ok(secs.clamp(0.2, 86_400.0))
