@@ -222,7 +222,9 @@ fn last_cut(beats: &[Beat], (from, to): (f64, f64), most: f64, least: f64) -> Op
 fn longest(bed: &Bed<'_>, style: &Style) -> f64 {
     let p = &style.pacing;
     let part = (bed.duration_secs / LEAST_SHOTS).max(2.0 * p.min_secs);
-    p.max_secs.min(part).min(bed.reach_secs).max(p.min_secs)
+    // dissolves show more of a shot than lies between its cuts
+    let reach = bed.reach_secs - if style.transitions.dissolve_below > 0.0 { style.transitions.dissolve_secs } else { 0.0 };
+    p.max_secs.min(part).min(reach).max(p.min_secs)
 }
 
 /// Whole beats from one beat on, powers of a half below.

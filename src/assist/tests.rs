@@ -234,6 +234,19 @@ fn scarce_footage_gives_a_film_all_the_same() {
 }
 
 #[test]
+fn a_style_that_melts_shots_into_each_other_finds_footage_for_it() {
+    let scene = scene((0..10).map(|n| source(n % 5, 3)).collect());
+    let mut style = busy();
+    let t = &mut style.transitions;
+    (t.dissolve_secs, t.dissolve_below, t.dip_secs, t.whip_secs) = (0.8, 1.0, 0.0, 0.0);
+    style.pacing.min_secs = 1.5;
+    let p = scene.made(&style, 1);
+    let track = p.sequence.video_tracks().next().unwrap();
+    let whole = track.transitions.iter().filter(|x| x.before + x.after >= 18).count();
+    assert!(whole * 10 >= (track.clips.len() - 1) * 8, "{whole} whole dissolves at {} cuts", track.clips.len() - 1);
+}
+
+#[test]
 fn no_rule_gives_way_where_there_is_footage_enough() {
     // shots of three to nine seconds
     let varied = |n: usize| {
