@@ -242,7 +242,7 @@ fn a_style_that_melts_shots_into_each_other_finds_footage_for_it() {
     style.pacing.min_secs = 1.5;
     let p = scene.made(&style, 1);
     let track = p.sequence.video_tracks().next().unwrap();
-    let whole = track.transitions.iter().filter(|x| x.before + x.after >= 18).count();
+    let whole = track.transitions.iter().filter(|x| x.before + x.after >= 16).count();
     assert!(whole * 10 >= (track.clips.len() - 1) * 8, "{whole} whole dissolves at {} cuts", track.clips.len() - 1);
 }
 
