@@ -24,6 +24,8 @@ const SALT: u64 = 2;
 const TOO_OFTEN: f64 = 8.0;
 const JUMP: f64 = 16.0;
 const TOO_SHORT: f64 = 24.0;
+/// Whatever it is slowed down by: a little must not pay where there is footage that lasts.
+const SLOWED: f64 = 6.0;
 /// Two shots of a moment overlap by more than this, in seconds.
 const SAME_MOMENT: f64 = 0.15;
 
@@ -258,7 +260,8 @@ impl State {
     fn breaks(&self, c: &Candidate, placed: &Placed, slot: &Slot, shown: Option<&Shown>, style: &Style) -> f64 {
         let to_secs = placed.from_secs + (slot.end_secs - slot.start_secs) * placed.speed;
         let shown = shown.filter(|_| !c.still);
-        TOO_SHORT * placed.stretched.max(0.0) + self.jump(c.source, c.shot) + too_often(shown, (placed.from_secs, to_secs), style)
+        let slowed = if placed.stretched > 0.0 { SLOWED + TOO_SHORT * placed.stretched } else { 0.0 };
+        slowed + self.jump(c.source, c.shot) + too_often(shown, (placed.from_secs, to_secs), style)
     }
 
     /// As [`Self::breaks`] for a shot that is settled: what was put before it should not jump into it or show its moment too.

@@ -48,6 +48,9 @@ pub struct Moment {
     pub contrast: f32,
     /// Mean colour differences towards blue and red, −0.5…0.5.
     pub tint: (f32, f32),
+    /// The colour that fills most of the picture (red, green, blue, 0–1), and the part of the picture that it fills.
+    pub main: (f32, f32, f32),
+    pub main_part: f32,
     /// Where things move otherwise than the whole, 0–1 from left and from top; the middle where nothing does.
     pub focus: (f32, f32),
     /// How much they do: the part of the picture that moves so, 0–1.
@@ -66,6 +69,8 @@ impl Default for Moment {
             bright: 0.0,
             contrast: 0.0,
             tint: (0.0, 0.0),
+            main: (0.0, 0.0, 0.0),
+            main_part: 0.0,
             focus: (0.5, 0.5),
             stir: 0.0,
         }
@@ -119,6 +124,8 @@ fn mean(moments: &[Moment]) -> Moment {
     // what stirs more says more about where; a little of the middle keeps the mean of nothing there
     let still = 1e-4;
     let weight = moments.iter().map(|m| m.stir).sum::<f32>() + still;
+    // a mean of two colours would be one that is nowhere to be seen
+    let fullest = moments.iter().rev().max_by(|a, b| a.main_part.total_cmp(&b.main_part));
     let focus = |f: fn(&Moment) -> f32| (moments.iter().map(|m| m.stir * f(m)).sum::<f32>() + still * 0.5) / weight;
     Moment {
         motion: of(|m| m.motion),
@@ -130,6 +137,8 @@ fn mean(moments: &[Moment]) -> Moment {
         bright: of(|m| m.bright),
         contrast: of(|m| m.contrast),
         tint: (of(|m| m.tint.0), of(|m| m.tint.1)),
+        main: fullest.map_or((0.0, 0.0, 0.0), |m| m.main),
+        main_part: fullest.map_or(0.0, |m| m.main_part),
         focus: (focus(|m| m.focus.0), focus(|m| m.focus.1)),
         stir: of(|m| m.stir),
     }
@@ -166,6 +175,7 @@ impl Watcher {
         let (level, deviation) = picture.brightness();
         let (u, v) = picture.tint();
         let colours = picture.colours;
+        let (main, main_part) = picture.main_colour();
         let change = self.finder.push(picture);
         let gap = self.seen.last().map_or(0.0, |s| secs - s.secs);
         // a picture that is repeated, or the first: nothing moves
@@ -182,6 +192,8 @@ impl Watcher {
             bright: level / 255.0,
             contrast: deviation / 255.0,
             tint: (u / 255.0, v / 255.0),
+            main,
+            main_part,
             focus: change.focus,
             stir: change.stir,
         };
@@ -385,6 +397,19 @@ mod tests {
         assert!(pan.motion > 0.5 && pan.pan.1.abs() < 0.05);
         let shaky = watch(&Reel::new(&[(20, Camera::Shake, Join::Cut)])).mean(0.0, 1.0);
         assert!(shaky.shake > 4.0 * pan.shake.max(0.05), "{} beside {}", shaky.shake, pan.shake);
+    }
+
+    #[test]
+    fn the_main_colour_is_one_that_is_there() {
+        // two thirds a red, one third a blue whose mean with it would be a purple
+        let pixel = |i: usize| if i % 300 < 200 { [200, 40, 30, 255] } else { [20, 30, 220, 255] };
+        let picture: Vec<u8> = (0..300 * 100).flat_map(pixel).collect();
+        let mut watcher = Watcher::new();
+        (0..5).for_each(|n| watcher.push(&picture, 300, 100, n as f64 / 25.0));
+        let found = watcher.finish(0.2).mean(0.0, 0.2);
+        let near = |a: f32, b: f32| (a * 255.0 - b).abs() < 3.0;
+        assert!(near(found.main.0, 200.0) && near(found.main.1, 40.0) && near(found.main.2, 30.0), "{found:?}");
+        assert!((found.main_part - 0.66).abs() < 0.03, "{found:?}");
     }
 
     #[test]

@@ -64,6 +64,26 @@ impl Small {
         let mean = |plane: &[u8]| plane.iter().map(|v| f32::from(*v)).sum::<f32>() / AREA as f32 - 128.0;
         (mean(&self.u), mean(&self.v))
     }
+
+    /// The colour (red, green, blue, 0–1) that fills most of the picture, and how much of it, 0–1. Colours within about an eighth of
+    /// the range count as one; grey lies in the middle of its own.
+    pub fn main_colour(&self) -> ((f32, f32, f32), f32) {
+        const SIDES: usize = 9;
+        let mut found = [([0u32; 3], 0u32); 8 * SIDES * SIDES];
+        for ((y, u), v) in self.y.iter().zip(&self.u).zip(&self.v) {
+            let side = |c: u8| (usize::from(c) + 16) / 32;
+            let (sum, count) = &mut found[(usize::from(*y) / 32 * SIDES + side(*u)) * SIDES + side(*v)];
+            sum.iter_mut().zip([*y, *u, *v]).for_each(|(s, c)| *s += u32::from(c));
+            *count += 1;
+        }
+        // of equals the darker
+        let Some((sum, count)) = found.iter().rev().max_by_key(|f| f.1).filter(|f| f.1 > 0) else { return ((0.0, 0.0, 0.0), 0.0) };
+        let [y, u, v] = sum.map(|s| s as f32 / *count as f32 / 255.0);
+        let (u, v) = (u - 128.0 / 255.0, v - 128.0 / 255.0);
+        let (r, b) = (y + 1.5748 * v, y + 1.8556 * u);
+        let g = (y - 0.2126 * r - 0.0722 * b) / 0.7152;
+        ((r.clamp(0.0, 1.0), g.clamp(0.0, 1.0), b.clamp(0.0, 1.0)), *count as f32 / AREA as f32)
+    }
 }
 
 /// The pixels of a cell; at least one.

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use std::path::Path;
 
 /// Sort of the results; a change of the algorithms raises the number.
-const SORT: &str = "footage-4";
+const SORT: &str = "footage-5";
 /// Rows of the pictures that are looked at.
 const HEIGHT_PX: u32 = 180;
 /// Part of the work that the pictures are.
