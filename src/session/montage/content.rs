@@ -1,9 +1,9 @@
 //! What a montage shall begin and end with, found in its footage by the same index that finds footage for a script.
 
-use super::plan::Stage;
+use super::{notes::Note, plan::Stage};
 use crate::{
     assist::{Brief, choose::Asked},
-    base::{MediaId, words::say},
+    base::MediaId,
     search::{Index, Query, shots},
     session::search::{material_of, usual_tongue},
     store::Dirs,
@@ -16,7 +16,7 @@ const MOST: usize = 40;
 const LEAST: f32 = 0.5;
 
 /// What fits the brief's opening in the first slot, and its closing in the last; what fits nothing is noted.
-pub(super) fn asked(brief: &Brief, stage: &Stage, slots: usize, notes: &mut Vec<String>) -> Vec<Asked> {
+pub(super) fn asked(brief: &Brief, stage: &Stage, slots: usize, notes: &mut Vec<Note>) -> Vec<Asked> {
     let wishes = [(brief.opening.as_deref(), 0), (brief.closing.as_deref(), slots.saturating_sub(1))];
     if wishes.iter().all(|(what, _)| what.is_none()) {
         return Vec::new();
@@ -27,7 +27,7 @@ pub(super) fn asked(brief: &Brief, stage: &Stage, slots: usize, notes: &mut Vec<
         let Some(what) = what else { continue };
         let hits = index.find(&Query::of(what, usual_tongue()), MOST);
         let Some(best) = hits.first().map(|h| h.score) else {
-            notes.push(say!("assist-content-missing", what = what).text());
+            notes.push(Note::NothingFits { what: what.to_owned() });
             continue;
         };
         for hit in hits.iter().filter(|h| h.score >= LEAST * best) {

@@ -30,6 +30,10 @@ pub enum Note {
     LoudnessNotSet {
         why: String,
     },
+    /// The prompt names what the film shall begin or end with, and no shot is that.
+    NothingFits {
+        what: String,
+    },
     /// A language model was asked, and the rules decided.
     ModelNotUsed {
         url: String,
@@ -50,6 +54,7 @@ impl Note {
             Self::FootageEnds { secs, reuse } => say!("assist-note-footage-ends", secs = decimal(*secs, 1), reuse = *reuse),
             Self::MusicEnds { secs } => say!("assist-note-music-ends", secs = decimal(*secs, 1)),
             Self::LoudnessNotSet { why } => say!("assist-note-loudness", why = why.as_str()),
+            Self::NothingFits { what } => say!("assist-content-missing", what = what.as_str()),
             Self::ModelNotUsed { url, why } => say!("assist-note-model", url = url.as_str(), why = why.as_str()),
             Self::StyleRefused { why } => return why.clone(),
         }
@@ -83,6 +88,7 @@ mod tests {
             Note::FootageEnds { secs: 4.5, reuse: 2 },
             Note::MusicEnds { secs: 5.0 },
             Note::LoudnessNotSet { why: "why".into() },
+            Note::NothingFits { what: "a harbour".into() },
             Note::ModelNotUsed { url: "http://127.0.0.1".into(), why: "why".into() },
             Note::StyleRefused { why: "a.ron".into() },
         ];
@@ -93,7 +99,7 @@ mod tests {
         let read = notes(&decisions);
         assert_eq!(read, all);
         assert_eq!(read[3].text(), "Die Musik endet nach 5,0 s, und mit ihr der Film.");
-        for note in &read[..6] {
+        for note in &read[..7] {
             assert!(!decisions["notes"].to_string().contains(&note.text()), "{note:?} has no words in German");
         }
         assert_eq!(notes(&json!({ "notes": ["of an earlier version", { "note": "of a later one" }] })), []);
