@@ -221,8 +221,9 @@ command-scopes-panel = Scopes
 command-compare = Vergleichen
     .tip = Das Bild vor und nach Effekten und Stabilisierung, mit Trennlinie
 command-live-upscale = Im Monitor hochskalieren
-command-live-upscale-clips = Clip im Monitor hochskalieren
     .tip = Das Bild hochskaliert zeigen, wo der Abspielkopf ruht; Vergleichen zeigt, was es bringt
+command-live-upscale-clips = Clip im Monitor hochskalieren
+    .tip = Zeigt die gewählten Clips hochskaliert, wo der Abspielkopf ruht, und die anderen, wie sie sind
 command-camera-path = Kamerapfad
     .tip = Wie sich die Kamera des gewählten stabilisierten Clips bewegt hat und zu bewegen scheint, unter dem Bild
 

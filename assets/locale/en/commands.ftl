@@ -221,8 +221,9 @@ command-scopes-panel = Scopes
 command-compare = Compare
     .tip = The picture before and after effects and stabilisation, with a divider
 command-live-upscale = Upscale in viewer
-command-live-upscale-clips = Upscale clip in viewer
     .tip = Show the frame upscaled wherever the playhead rests; Compare shows what it does
+command-live-upscale-clips = Upscale clip in viewer
+    .tip = Show the selected clips upscaled wherever the playhead rests, and the others as they are
 command-camera-path = Camera path
     .tip = How the camera of the selected steadied clip moved and seems to move, under the picture
 
