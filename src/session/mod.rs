@@ -19,6 +19,7 @@ mod keeper;
 pub mod models;
 pub mod montage;
 mod proxies;
+mod recognisers;
 mod recorded;
 mod recovery;
 mod relink;
@@ -138,6 +139,7 @@ pub struct Session {
     montages: montage::Montages,
     speech: words::Speech,
     searching: search::Searching,
+    recognisers: recognisers::Recognisers,
     presets: Vec<Preset>,
     notices: Vec<Notice>,
     settings: SettingsKeeper,
@@ -193,6 +195,7 @@ impl Session {
             montages: montage::Montages::new(options.wake.clone()),
             speech: words::Speech::default(),
             searching: search::Searching::new(options.wake.clone()),
+            recognisers: recognisers::Recognisers::default(),
             presets: engine::presets(),
             notices: Vec::new(),
             settings,
@@ -315,9 +318,9 @@ impl Session {
             Command::CloseRelinks => self.close_relinks(),
             Command::RevealMedia(media) => self.reveal_media(media),
             Command::Append(media) => self.append(&media),
-            Command::Export { output, preset, range, allow_proxies } => {
+            Command::Export { output, preset, range, allow_proxies, captions } => {
                 let project = self.history.current().clone();
-                if let Err(t) = self.jobs.export(project, output, preset, range, allow_proxies) {
+                if let Err(t) = self.jobs.export(project, output, preset, jobs::ExportHow { range, allow_proxies, captions }) {
                     self.notices.push(Notice { severity: Severity::Failure, good: false, text: t.text, hint: t.hint });
                 }
             }
