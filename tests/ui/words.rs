@@ -204,7 +204,6 @@ fn without_words_the_panel_says_how_to_get_some() {
     h.get_by_label("Fetch small (488 MB)").click();
     h.run_steps(2);
     assert_eq!(wishes(&h).last(), Some(&SpeechWish::FetchModel(Some("small".into()))));
-    picture(&mut h, "transcript-fetch-dark");
     h.state_mut().program.fetching = Some(("small".into(), 0.3));
     h.run_steps(2);
     h.get_by_label("Fetching small");
@@ -241,7 +240,6 @@ fn the_settings_say_who_recognises_and_fetch_models() {
     by_palette(&mut h, "settings");
     h.get_by_role_and_label(Role::Tab, "Speech").click();
     h.run_steps(4);
-    picture(&mut h, "settings-speech-dark");
     h.get_by_label("Fetch tiny").click();
     h.run_steps(2);
     assert_eq!(wishes(&h), [SpeechWish::FetchModel(Some("tiny".into()))]);
@@ -249,19 +247,19 @@ fn the_settings_say_who_recognises_and_fetch_models() {
     h.run_steps(3);
     h.get_by_label("By a server").click();
     h.run_steps(3);
-    assert!(h.state().program.settings().speech_server.as_deref().is_some_and(|s| s.starts_with("http://127.0.0.1")));
+    assert!(h.state().program.settings.speech_server.as_deref().is_some_and(|s| s.starts_with("http://127.0.0.1")));
     let field = h.get_by_label("Address");
     field.focus();
     field.type_text("/x");
     h.run_steps(2);
     key(&mut h, Key::Enter);
     h.run_steps(2);
-    assert!(h.state().program.settings().speech_server.as_deref().is_some_and(|s| s.contains("/x")));
+    assert!(h.state().program.settings.speech_server.as_deref().is_some_and(|s| s.contains("/x")));
     h.get_by_role_and_label(Role::ComboBox, "Speech is recognised").click();
     h.run_steps(3);
     h.get_by_label("On this machine").click();
     h.run_steps(3);
-    assert_eq!(h.state().program.settings().speech_server, None);
+    assert_eq!(h.state().program.settings.speech_server, None);
 }
 
 #[test]
