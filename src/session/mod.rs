@@ -19,7 +19,6 @@ mod keeper;
 pub mod models;
 pub mod montage;
 mod proxies;
-mod recognisers;
 mod recorded;
 mod recovery;
 mod relink;
@@ -139,7 +138,6 @@ pub struct Session {
     montages: montage::Montages,
     speech: words::Speech,
     searching: search::Searching,
-    recognisers: recognisers::Recognisers,
     presets: Vec<Preset>,
     notices: Vec<Notice>,
     settings: SettingsKeeper,
@@ -195,7 +193,6 @@ impl Session {
             montages: montage::Montages::new(options.wake.clone()),
             speech: words::Speech::default(),
             searching: search::Searching::new(options.wake.clone()),
-            recognisers: recognisers::Recognisers::default(),
             presets: engine::presets(),
             notices: Vec::new(),
             settings,

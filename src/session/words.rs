@@ -1,6 +1,8 @@
 //! What is said in media: having it recognised, transcripts from anywhere, and how loud it is where nobody says anything. What
 //! touches the disk runs on threads of its own, or is called by scripts.
 
+mod recognisers;
+
 use super::{
     Command, Session,
     jobs::{Job, State, kinds},
@@ -52,6 +54,8 @@ pub enum SpeechState {
 
 #[derive(Default)]
 pub(super) struct Speech {
+    /// Which models there are, and which is being fetched.
+    recognisers: recognisers::Recognisers,
     /// How far jobs are, by the file.
     running: HashMap<PathBuf, f32>,
     failed: HashMap<PathBuf, String>,
