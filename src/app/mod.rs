@@ -34,6 +34,7 @@ mod relink;
 mod run;
 mod screens;
 mod shell;
+mod speaking;
 pub mod state;
 mod status;
 mod storage;

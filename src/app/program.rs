@@ -57,6 +57,10 @@ pub trait ProgramView {
     fn search(&self) -> &SearchView;
     /// A recogniser of speech is set up.
     fn can_transcribe(&self) -> bool;
+    /// Models of speech, as of the last `SpeechWish::ListModels`.
+    fn speech_models(&self) -> &Arc<[ModelView]>;
+    /// The model that is being fetched, and how far that is, 0–1.
+    fn fetching(&self) -> Option<(&str, f32)>;
     /// Counts up with every change of what [`Self::media_state`] says.
     fn media_serial(&self) -> u64;
     /// How far files are being brought in; None while none are.
@@ -171,6 +175,12 @@ impl ProgramView for Session {
     }
     fn can_transcribe(&self) -> bool {
         Session::can_transcribe(self)
+    }
+    fn speech_models(&self) -> &Arc<[ModelView]> {
+        Session::speech_models(self)
+    }
+    fn fetching(&self) -> Option<(&str, f32)> {
+        Session::fetching(self)
     }
     fn media_serial(&self) -> u64 {
         Session::media_serial(self)

@@ -150,6 +150,29 @@ pub(super) struct ExportArgs {
     /// Export missing originals from their proxies instead of refusing
     #[arg(long)]
     pub allow_proxies: bool,
+    /// Where captions go: into the picture, into a track of their own (MP4, MOV, MKV), into an .srt beside the film, nowhere; as the
+    /// project says unless given
+    #[arg(long, value_enum)]
+    pub captions: Option<CaptionsWhere>,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(super) enum CaptionsWhere {
+    Burn,
+    Mux,
+    Sidecar,
+    None,
+}
+
+impl From<CaptionsWhere> for crate::session::jobs::CaptionsTo {
+    fn from(w: CaptionsWhere) -> Self {
+        match w {
+            CaptionsWhere::Burn => Self::Burn,
+            CaptionsWhere::Mux => Self::Mux,
+            CaptionsWhere::Sidecar => Self::Sidecar,
+            CaptionsWhere::None => Self::None,
+        }
+    }
 }
 
 #[derive(Args)]

@@ -57,7 +57,7 @@ pub(super) fn montage(a: &MontageArgs, adapter: &AdapterChoice, report: &Report)
     batch::save(&output, &made.project)?;
     let project = Arc::new(made.project);
     if let Some(film) = &a.export {
-        let wish = ExportWish { preset: None, range: None, allow_proxies: false };
+        let wish = ExportWish::default();
         super::export::run(project.clone(), film, wish, adapter, report)?;
     }
     let secs = project.sequence.duration_time().as_secs_f64();

@@ -1,6 +1,6 @@
 //! Everything that a face of the program can ask of a session.
 
-use super::{Enlarge, Monitor, MontageWish, SpeechWish, Transport, UpscaleWish, Without, search::SearchWish};
+use super::{Enlarge, Monitor, MontageWish, SpeechWish, Transport, UpscaleWish, Without, jobs::CaptionsTo, search::SearchWish};
 use crate::{base::MediaId, edit::EditCommand, model::Stabilize, store::Setting};
 use std::path::PathBuf;
 
@@ -84,6 +84,8 @@ pub enum Command {
         range: Option<(i64, i64)>,
         /// Proxies may take the place of originals that are missing.
         allow_proxies: bool,
+        /// Where the captions go.
+        captions: CaptionsTo,
     },
     /// Write the open sequence for another program.
     ExportTimeline {

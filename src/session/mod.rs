@@ -315,9 +315,9 @@ impl Session {
             Command::CloseRelinks => self.close_relinks(),
             Command::RevealMedia(media) => self.reveal_media(media),
             Command::Append(media) => self.append(&media),
-            Command::Export { output, preset, range, allow_proxies } => {
+            Command::Export { output, preset, range, allow_proxies, captions } => {
                 let project = self.history.current().clone();
-                if let Err(t) = self.jobs.export(project, output, preset, range, allow_proxies) {
+                if let Err(t) = self.jobs.export(project, output, preset, jobs::ExportHow { range, allow_proxies, captions }) {
                     self.notices.push(Notice { severity: Severity::Failure, good: false, text: t.text, hint: t.hint });
                 }
             }

@@ -58,6 +58,8 @@ pub struct Fake {
     pub recoverable: Vec<Recoverable>,
     pub versions: Vec<EarlierVersion>,
     pub models: Arc<[ModelView]>,
+    pub speech_models: Arc<[ModelView]>,
+    pub fetching: Option<(String, f32)>,
     pub rates: HashMap<String, f64>,
     pub styles: Arc<[Style]>,
     status: StatusLine,
@@ -104,6 +106,8 @@ impl Fake {
             recoverable: Vec::new(),
             versions: Vec::new(),
             models: Arc::default(),
+            speech_models: Arc::default(),
+            fetching: None,
             rates: HashMap::new(),
             styles: montage_ai::session::montage::styles().0.into(),
             status,
@@ -192,6 +196,12 @@ impl ProgramView for Fake {
     }
     fn can_transcribe(&self) -> bool {
         self.recogniser
+    }
+    fn speech_models(&self) -> &Arc<[ModelView]> {
+        &self.speech_models
+    }
+    fn fetching(&self) -> Option<(&str, f32)> {
+        self.fetching.as_ref().map(|(name, far)| (name.as_str(), *far))
     }
     fn steady_state(&self, media: MediaId) -> SteadyState {
         self.steady.get(&media).cloned().unwrap_or_default()

@@ -38,6 +38,7 @@ api-js-kind-export = Export
 api-js-kind-upscale = Hochskalieren
 api-js-kind-stabilize = Stabilisieren
 api-js-kind-transcribe = Transkribieren
+api-js-kind-fetch = Modell
 api-js-kind-montage = Montage
 api-js-kind-analyze = Analyse
 api-js-kind-watch = Material ansehen

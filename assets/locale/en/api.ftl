@@ -38,6 +38,7 @@ api-js-kind-export = Export
 api-js-kind-upscale = Upscale
 api-js-kind-stabilize = Stabilise
 api-js-kind-transcribe = Transcribe
+api-js-kind-fetch = Model
 api-js-kind-montage = Montage
 api-js-kind-analyze = Analysis
 api-js-kind-watch = Looking at footage

@@ -67,9 +67,13 @@ pub(in crate::cli) struct TranscribeArgs {
     pub format: Option<TextForm>,
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Name of the recogniser's model; MONTAGE_AI_SPEECH_MODEL unless given
-    #[arg(long, value_name = "NAME")]
+    /// A name of `montage-ai models list`, a ggml file of Whisper or a folder of them; the best that is here unless given. With a
+    /// server, its name there: MONTAGE_AI_SPEECH_MODEL unless given
+    #[arg(long, value_name = "NAME|PATH")]
     pub model: Option<String>,
+    /// Recognise on this machine, even where MONTAGE_AI_SPEECH_URL names a server
+    #[arg(long, conflicts_with = "endpoint")]
+    pub here: bool,
     /// Language that is spoken, such as `de`
     #[arg(long, value_name = "CODE|auto", value_parser = language)]
     pub language: Option<String>,
@@ -77,7 +81,7 @@ pub(in crate::cli) struct TranscribeArgs {
     #[arg(long, value_name = "URL", num_args = 0..=1, default_missing_value = crate::session::jobs::USUAL_RECOGNISER)]
     pub endpoint: Option<String>,
     /// Take this transcript (.srt, .vtt, .json): into the project, or as the film's words from now on
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["endpoint", "model", "language"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["endpoint", "model", "language", "here"])]
     pub import: Option<PathBuf>,
     /// Which media of the project it belongs to, where there are several
     #[arg(long, value_name = "NAME", requires = "import")]

@@ -9,7 +9,7 @@ mod transcribe;
 mod watch;
 
 pub use listen::listen;
-pub use transcribe::{TranscribeError, transcribe};
+pub use transcribe::{Speech, TranscribeError, transcribe};
 pub use watch::{Watched, watch, watched};
 
 use std::path::Path;
