@@ -221,6 +221,7 @@ fn quiet_place(sound: &[f32]) -> usize {
 }
 
 #[cfg(test)]
+#[allow(clippy::single_range_in_vec_init, reason = "ranges are what is found")]
 mod tests {
     use super::*;
     use std::cell::Cell;

@@ -154,9 +154,9 @@ pub fn choose(wanted: Option<&str>, language: Option<&str>, folder: &Path, machi
     let english = language.is_some_and(|l| l == "en" || l.starts_with("en-"));
     // the official ones stand from the quickest to the best, one's own after them; English ones only where English is spoken
     let suits = |h: &whisper::Header| h.many_languages || english;
-    let best = here.iter().filter(|(_, h)| suits(h) && machine.holds(h.bytes)).next_back();
+    let best = here.iter().rfind(|(_, h)| suits(h) && machine.holds(h.bytes));
     let smallest = || here.iter().filter(|(_, h)| suits(h)).min_by_key(|(_, h)| h.bytes);
-    let any = || here.iter().filter(|_| language.is_none()).next_back();
+    let any = || here.last().filter(|_| language.is_none());
     let none = || SpeechError::NoEngine { model: advised(machine).to_owned() };
     best.or_else(smallest).or_else(any).map(|(p, _)| p.clone()).ok_or_else(none)
 }

@@ -2,10 +2,13 @@
 
 use super::SpeechError;
 
+/// Its name, and whether this processor has it.
+type Feature = (&'static str, fn() -> bool);
+
 /// What whisper.cpp's build uses on x86 when it is not told to use what the builder's processor has (ggml's CMake options with
 /// GGML_NATIVE=OFF; .cargo/config.toml): the processors of Haswell (2013) and later have it.
 #[cfg(target_arch = "x86_64")]
-const NEEDED: [(&str, fn() -> bool); 6] = [
+const NEEDED: [Feature; 6] = [
     ("SSE4.2", || std::is_x86_feature_detected!("sse4.2")),
     ("AVX", || std::is_x86_feature_detected!("avx")),
     ("AVX2", || std::is_x86_feature_detected!("avx2")),
@@ -15,7 +18,7 @@ const NEEDED: [(&str, fn() -> bool); 6] = [
 ];
 /// Elsewhere the compiler's own baseline is used.
 #[cfg(not(target_arch = "x86_64"))]
-const NEEDED: [(&str, fn() -> bool); 0] = [];
+const NEEDED: [Feature; 0] = [];
 
 /// # Errors
 /// The processor lacks something, which is named.
@@ -23,7 +26,7 @@ pub fn can_compute() -> Result<(), SpeechError> {
     lacking(&NEEDED)
 }
 
-fn lacking(needed: &[(&str, fn() -> bool)]) -> Result<(), SpeechError> {
+fn lacking(needed: &[Feature]) -> Result<(), SpeechError> {
     let names: Vec<&str> = needed.iter().filter(|(_, has)| !has()).map(|(name, _)| *name).collect();
     if names.is_empty() { Ok(()) } else { Err(SpeechError::Processor(names.join(", "))) }
 }

@@ -68,6 +68,7 @@ pub fn stretches(likely: &[f32], step: usize, len: usize, rule: &Rule) -> Vec<Ra
 }
 
 #[cfg(test)]
+#[allow(clippy::single_range_in_vec_init, reason = "ranges are what is found")]
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -62,6 +62,7 @@ fn quiet_place(samples: &[f32], within: Range<usize>) -> usize {
 }
 
 #[cfg(test)]
+#[allow(clippy::single_range_in_vec_init, reason = "ranges are what is found")]
 mod tests {
     use super::*;
     use proptest::prelude::*;
