@@ -252,12 +252,10 @@ fn what_nobody_has_looked_at_is_said_and_looked_at_on_demand() {
 #[test]
 fn the_panel_speaks_german() {
     let project = day_at_sea();
-    let mut world = World::new(Fake::new(project.clone()).with_picture());
-    world.program.settings.language = Some("de".into());
-    world.program.search = SearchView { shots: Some(48), ..SearchView::default() };
-    let mut h = open(world, [1280.0, 800.0]);
+    let mut h = window(project.clone(), ThemeChoice::Dark);
+    // the palette was asked in English
     montage_ai::app::words::set_language(Language::German);
-    by_palette(&mut h, "material finden");
+    h.run_steps(2);
     ask(&mut h, "harbour", harbour(&project));
     h.get_by_label_contains("„harbour“ im Namen, blau (95 %)");
     picture(&mut h, "footage-german");
