@@ -195,7 +195,7 @@ pub fn choose(slots: &[Slot], sources: &[Source], style: &Style, settled: &Settl
                 };
                 let terms = judge(&case, slot, sources.len(), style, &before);
                 let sum: f64 = terms.iter().sum();
-                options.push((sum - state.breaks(c, &t.placed, slot, shown, style), i, terms));
+                options.push((sum - state.broken_by(t, c, slot, shown, style), i, terms));
             }
             // of equals the earlier in the footage
             let better =
@@ -209,7 +209,7 @@ pub fn choose(slots: &[Slot], sources: &[Source], style: &Style, settled: &Settl
                 let t = &tries[i];
                 let c = &all[t.candidate];
                 let shown = state.shown[first[c.source] + c.shot].as_deref();
-                let forced = usize::from(state.breaks(c, &t.placed, slot, shown, style) > 0.0);
+                let forced = usize::from(state.broken_by(t, c, slot, shown, style) > 0.0);
                 let terms = TERMS.into_iter().zip(terms).filter(|t| t.1 != 0.0).collect();
                 let (from_secs, speed) = (t.placed.from_secs, t.placed.speed);
                 let pick = Pick { source: c.source, shot: c.shot, from_secs, speed, clean_secs: c.clean_secs, terms };
@@ -262,6 +262,11 @@ impl State {
         let shown = shown.filter(|_| !c.still);
         let slowed = if placed.stretched > 0.0 { SLOWED + TOO_SHORT * placed.stretched } else { 0.0 };
         slowed + self.jump(c.source, c.shot) + too_often(shown, (placed.from_secs, to_secs), style)
+    }
+
+    /// As [`Self::breaks`]; nothing, where this is asked for in this place.
+    fn broken_by(&self, t: &Try, c: &Candidate, slot: &Slot, shown: Option<&Shown>, style: &Style) -> f64 {
+        if t.asked > 0.0 { 0.0 } else { self.breaks(c, &t.placed, slot, shown, style) }
     }
 
     /// As [`Self::breaks`] for a shot that is settled: what was put before it should not jump into it or show its moment too.

@@ -218,7 +218,8 @@ fn a_shot_is_dragged_over_the_film_onto_a_track_of_its_own() {
     h.run_steps(4);
     let now = h.state().program.history.current().clone();
     let laid = now.sequence.tracks.iter().flat_map(|t| &t.clips).count() - project.sequence.tracks.iter().flat_map(|t| &t.clips).count();
-    assert!(laid <= 1 && now.sequence.video_tracks().count() >= tracks, "{laid}");
+    // with its sound
+    assert!((1..=2).contains(&laid) && now.sequence.video_tracks().count() >= tracks, "{laid}");
     assert_eq!(h.state().program.edits().len(), 1);
 }
 
@@ -232,7 +233,7 @@ fn what_nobody_has_looked_at_is_said_and_looked_at_on_demand() {
     picture(&mut h, "footage-unwatched-dark");
     h.get_by_label(&tr("search-watch")).click();
     h.run_steps(3);
-    assert_eq!(wishes(&h).last(), Some(&SearchWish::Watch));
+    assert!(wishes(&h).contains(&SearchWish::Watch));
     h.state_mut().program.search.watching = Some(0.4);
     h.run_steps(3);
     assert!(h.get_all_by_label(&tr("search-watching")).count() >= 1);

@@ -26,7 +26,7 @@ pub(super) fn text_branch(
     rate: Option<FrameRate>,
 ) -> Result<TextIn, EncodeError> {
     let caps = gst::Caps::builder("text/x-raw").field("format", "utf8").build();
-    let feed = Feed::new("captions", &caps, track.captions.len() + 1)?;
+    let feed = Feed::new("captions", &caps, track.captions.len() + 2)?;
     let mut elements = vec![feed.element().clone()];
     // part of plugins-good; without it the language stays unsaid
     if let Ok(inject) = gst::ElementFactory::make("taginject").build() {
@@ -63,7 +63,12 @@ fn buffers(track: &TextTrack, container: Container) -> Vec<gst::Buffer> {
         }
         buffer
     };
-    let mut all: Vec<gst::Buffer> = track.captions.iter().map(|c| one(&c.text, c.start, c.end)).collect();
+    let mut all = Vec::with_capacity(track.captions.len() + 2);
+    // qtmux reckons the last length from the first start: a silent one from the film's start on keeps it right
+    if let Some(first) = track.captions.first().filter(|c| container != Container::Mkv && c.start > Time::ZERO) {
+        all.push(one("", Time::ZERO, first.start));
+    }
+    all.extend(track.captions.iter().map(|c| one(&c.text, c.start, c.end)));
     // MP4 has times between samples only: the muxer forgets how long the last one lasts, so a silent one follows it
     if let Some(last) = track.captions.last().filter(|_| container != Container::Mkv) {
         all.push(one("", last.end, last.end));
