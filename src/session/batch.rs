@@ -2,7 +2,6 @@
 
 use super::{
     files::{append_command, media_entry},
-    jobs::{CaptionsTo, sidecar},
     relink::Relinks,
     steady::motions,
 };
@@ -255,8 +254,6 @@ pub struct ExportWish<'a> {
     pub range: Option<(i64, i64)>,
     /// Proxies may take the place of originals that are missing.
     pub allow_proxies: bool,
-    /// Where the captions go.
-    pub captions: CaptionsTo,
 }
 
 /// Render a project to a file.
@@ -273,7 +270,7 @@ pub fn export(
 ) -> Result<ExportReport, Trouble> {
     let presets = presets()?;
     let hint = "see `montage-ai presets`";
-    let ExportWish { preset, range, allow_proxies, captions } = wish;
+    let ExportWish { preset, range, allow_proxies } = wish;
     let preset = match preset {
         Some(name) => {
             presets.into_iter().find(|p| p.name == name).ok_or_else(|| Trouble::new(format!("there is no export preset {name:?}"), hint))?
@@ -286,12 +283,9 @@ pub fn export(
         output: output.to_path_buf(),
         preset,
         range,
-        captions,
         allow_proxies,
         work_dir: None,
         motions: motions(&Dirs::find().cache),
     };
-    let done = engine::export(&request, renderer, cancel, progress).map_err(|e| Trouble::of(&e))?;
-    sidecar(&request)?;
-    Ok(done)
+    engine::export(&request, renderer, cancel, progress).map_err(|e| Trouble::of(&e))
 }

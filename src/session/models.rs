@@ -4,9 +4,8 @@ use super::Dirs;
 use crate::{
     base::Trouble,
     ml::{
-        MlError, Net,
-        models::{self, Found, Listed, SILERO, Source, speech},
-        speech::{Vad, whisper},
+        Net,
+        models::{self, Found, Listed},
     },
 };
 use serde::Serialize;
@@ -19,8 +18,6 @@ use std::{
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ModelView {
     pub name: String,
-    /// `upscale`, `speech`, or `activity`: where somebody speaks.
-    pub task: &'static str,
     /// What it is good for.
     pub about: String,
     pub scale: Option<u32>,
@@ -69,7 +66,6 @@ fn view(l: Listed) -> ModelView {
     };
     let m = l.official.as_ref();
     ModelView {
-        task: "upscale",
         about: m.map_or_else(String::new, |m| m.about.to_string()),
         scale: m.map(|m| m.scale).or((origin == "program").then_some(2)),
         installed: l.found.is_some(),
@@ -84,42 +80,7 @@ fn view(l: Listed) -> ModelView {
     }
 }
 
-/// Models that recognise speech, from the quickest to the best, and the one that finds out where somebody speaks. `usual` is the one that
-/// would be fetched for this machine.
-pub fn speech_list(dirs: &Dirs) -> Vec<ModelView> {
-    let folder = folder(dirs);
-    let advised = speech::advised(speech::Machine::here());
-    let of = |task, name: &str, official: Option<&Source>, path: Option<PathBuf>| ModelView {
-        name: name.to_owned(),
-        task,
-        about: official.map_or_else(String::new, |m| m.about.to_string()),
-        scale: None,
-        installed: path.is_some(),
-        origin: if official.is_some() { "official" } else { "own" },
-        bytes: official.map(|m| m.bytes).or_else(|| path.as_ref().and_then(|p| Some(std::fs::metadata(p).ok()?.len()))),
-        sha256: official.map(|m| m.sha256.to_string()),
-        licence: official.map(|m| m.licence.to_string()),
-        url: official.map(|m| m.url.to_string()),
-        usual: name == advised,
-        path,
-    };
-    let mut all: Vec<ModelView> = speech::list(&folder).into_iter().map(|l| of("speech", &l.name, l.official.as_ref(), l.path)).collect();
-    all.push(of("activity", &SILERO.name, Some(&SILERO), speech::silero(&folder)));
-    all
-}
-
-/// Bytes of an official model, by any of its names.
-pub fn size(name: &str) -> Option<u64> {
-    source(name).map(|s| s.bytes)
-}
-
-fn source(name: &str) -> Option<Source> {
-    let upscaler = models::official().into_iter().find(|m| m.name.eq_ignore_ascii_case(name)).map(|m| m.source);
-    upscaler.or_else(|| speech::named(name))
-}
-
-/// Fetch an official model, from its server or from a folder; where it lies then, and whether it did already. With a model of speech
-/// comes the small one that finds out where somebody speaks.
+/// Fetch an official model, from its server or from a folder; where it lies then, and whether it did already.
 ///
 /// # Errors
 /// There is no such model, it cannot be had, or it is not the file that it should be.
@@ -130,30 +91,13 @@ pub fn pull(
     stop: &AtomicBool,
     told: &mut dyn FnMut(f32),
 ) -> Result<(PathBuf, bool), Trouble> {
-    fetch(name, from, dirs, stop, told).map(|p| (p.path, p.was_there)).map_err(|e| Trouble::of(&e))
-}
-
-/// As [`pull`], for whoever tells errors apart.
-pub(super) fn fetch(
-    name: &str,
-    from: Option<&Path>,
-    dirs: &Dirs,
-    stop: &AtomicBool,
-    told: &mut dyn FnMut(f32),
-) -> Result<models::Pulled, MlError> {
-    let model = source(name).ok_or_else(|| MlError::NoModel(name.to_owned()))?;
-    let folder = folder(dirs);
-    let mut one = |model: &Source| match from {
-        Some(from) => models::pull_from(model, from, &folder),
-        None => models::pull(model, &folder, stop, told),
+    let found = models::official().into_iter().find(|m| m.name.eq_ignore_ascii_case(name));
+    let model = found.ok_or_else(|| Trouble::of(&crate::ml::MlError::NoModel(name.to_owned())))?;
+    let done = match from {
+        Some(from) => models::pull_from(&model, from, &folder(dirs)),
+        None => models::pull(&model, &folder(dirs), stop, told),
     };
-    if speech::named(name).is_some_and(|s| s != SILERO)
-        && let Err(e) = one(&SILERO)
-    {
-        // speech is recognised without it too
-        tracing::warn!("{e}");
-    }
-    one(&model)
+    done.map(|p| (p.path, p.was_there)).map_err(|e| Trouble::of(&e))
 }
 
 /// Take a file of weights into the user's models, if it is one; the name that it has there.
@@ -161,12 +105,9 @@ pub(super) fn fetch(
 /// # Errors
 /// It is none of a network that is known, or the folder cannot be written.
 pub fn import(file: &Path, dirs: &Dirs) -> Result<String, Trouble> {
-    if file.extension().is_some_and(|e| e == "bin") && whisper::look(file).is_ok() {
-        return import_speech(file, dirs);
-    }
     Net::load(file, None).map_err(|e| Trouble::of(&e))?;
     let folder = folder(dirs);
-    let wrong = |e: std::io::Error| Trouble::of(&MlError::Unwritable { path: folder.clone(), reason: e.to_string() });
+    let wrong = |e: std::io::Error| Trouble::of(&crate::ml::MlError::Unwritable { path: folder.clone(), reason: e.to_string() });
     std::fs::create_dir_all(&folder).map_err(wrong)?;
     // ncnn's come in pairs
     let pair = ["param", "bin"].map(|e| file.with_extension(e));
@@ -178,22 +119,11 @@ pub fn import(file: &Path, dirs: &Dirs) -> Result<String, Trouble> {
     Ok(file.file_stem().map_or_else(String::new, |n| n.to_string_lossy().into_owned()))
 }
 
-/// Take a ggml file of Whisper, under a name by which it is found.
-fn import_speech(file: &Path, dirs: &Dirs) -> Result<String, Trouble> {
-    let folder = folder(dirs);
-    let wrong = |e: std::io::Error| Trouble::of(&MlError::Unwritable { path: folder.clone(), reason: e.to_string() });
-    std::fs::create_dir_all(&folder).map_err(wrong)?;
-    let stem = file.file_stem().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-    let name = stem.strip_prefix("ggml-").unwrap_or(&stem);
-    std::fs::copy(file, folder.join(format!("ggml-{name}.bin"))).map_err(wrong)?;
-    Ok(name.to_owned())
-}
-
 /// Look at every model that is here: its sum, where that is known, and whether its network can be used.
 pub fn verify(dirs: &Dirs) -> Vec<ModelCheck> {
     let folder = folder(dirs);
     let installed = models::list(&folder).into_iter().filter(|l| l.found.is_some());
-    let mut all: Vec<ModelCheck> = installed
+    installed
         .map(|l| {
             let v = view(l);
             let sum = v.path.as_deref().zip(v.sha256.as_deref());
@@ -201,32 +131,13 @@ pub fn verify(dirs: &Dirs) -> Vec<ModelCheck> {
             let wrong = official.filter(|(path, sum)| models::sum_of(path).ok().as_deref() != Some(*sum)).is_some();
             let net = models::open(&v.name, &folder, None);
             let (ok, detail) = match net {
-                Ok(_) if wrong => (false, WRONG_SUM.to_owned()),
+                Ok(_) if wrong => (false, "its SHA-256 is not that of the official file".to_owned()),
                 Ok(net) => (true, net.describe()),
                 Err(e) => (false, e.to_string()),
             };
             ModelCheck { name: v.name, path: v.path, ok, detail }
         })
-        .collect();
-    all.extend(speech_list(dirs).into_iter().filter_map(verify_speech));
-    all
-}
-
-const WRONG_SUM: &str = "its SHA-256 is not that of the official file";
-
-/// A model of speech: its sum, and whether the file is whole.
-fn verify_speech(v: ModelView) -> Option<ModelCheck> {
-    let path = v.path.clone()?;
-    let sum = v.sha256.as_deref().is_none_or(|sum| models::sum_of(&path).ok().as_deref() == Some(sum));
-    let (ok, detail) = match (v.task, sum) {
-        (_, false) => (false, WRONG_SUM.to_owned()),
-        ("activity", _) => Vad::load(&path).map_or_else(|e| (false, e.to_string()), |_| (true, "Silero, finds speech".to_owned())),
-        _ => match whisper::look(&path) {
-            Ok(h) => (true, format!("Whisper, {} tensors, {}", h.tensors, if h.many_languages { "all languages" } else { "English" })),
-            Err(e) => (false, e.to_string()),
-        },
-    };
-    Some(ModelCheck { name: v.name, path: v.path, ok, detail })
+        .collect()
 }
 
 #[cfg(test)]

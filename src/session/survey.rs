@@ -11,9 +11,8 @@ use std::path::Path;
 pub use crate::{
     analysis::{
         footage::{Footage, Kind, Shot},
-        music::{ENERGY_SECS, Label, Music, Section},
+        music::{Counting, ENERGY_SECS, Label, Music, Section},
     },
-    base::Counting,
     engine::Watched,
 };
 

@@ -5,8 +5,6 @@
 
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
-pub mod whisper;
-
 use montage_ai::base::{Picture, PixelFormat};
 use std::{
     path::{Path, PathBuf},

@@ -5,7 +5,6 @@ mod bin;
 mod cutting;
 mod fake;
 mod film;
-mod footage;
 mod frame;
 mod inspector;
 mod inspector_looks;

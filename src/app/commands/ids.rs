@@ -130,7 +130,6 @@ ids! {
     InspectorPanel,
     MarkersPanel,
     TranscriptPanel,
-    FootagePanel,
     CaptionsFromWords,
     JobsPanel,
     HistoryPanel,

@@ -12,7 +12,6 @@ pub use panel::{Home, PANELS, PanelId, PanelSpec};
 
 use super::{
     bin::{self, BinState},
-    footage::{self, FootageState},
     history,
     inspector::{self, InspectorState},
     jobs,
@@ -35,7 +34,6 @@ pub struct Panels {
     pub timeline: TimelineState,
     pub markers: MarkersState,
     pub transcript: TranscriptState,
-    pub footage: FootageState,
 }
 
 impl Panels {
@@ -49,7 +47,6 @@ impl Panels {
             PanelId::Timeline => timeline::timeline_ui(ui, &mut self.timeline, cx),
             PanelId::Markers => markers::markers_ui(ui, &mut self.markers, cx),
             PanelId::Transcript => transcript::transcript_ui(ui, &mut self.transcript, cx),
-            PanelId::Footage => footage::footage_ui(ui, &mut self.footage, cx),
             PanelId::Jobs => jobs::jobs_ui(ui, cx),
             PanelId::History => history::history_ui(ui, cx),
             PanelId::Inspector => inspector::inspector_ui(ui, &mut self.inspector, cx),
