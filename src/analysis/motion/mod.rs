@@ -30,5 +30,5 @@ pub use bend::Bend;
 pub use dense::{Grid, Sums};
 pub use passes::{Layers, OnProcessor, Passes, reaches};
 pub use patches::Spot;
-pub use plane::Plane;
+pub use plane::{Plane, half_size};
 pub use tracker::Tracker;

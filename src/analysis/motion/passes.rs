@@ -5,7 +5,7 @@ use super::{
     bend::Bend,
     dense::{self, Grid, Sums},
     patches::{self, Spot},
-    plane::Plane,
+    plane::{Plane, half_size},
     prepare::{LEAST_SIDE, LEVELS, REACH, small_reach},
 };
 use std::any::Any;
@@ -38,14 +38,13 @@ pub struct OnProcessor;
 /// Sizes of the normalisation of a picture: its own reach and those of the small copies, of which there are as many.
 pub fn reaches(width: usize, height: usize) -> (usize, Vec<usize>) {
     let mut small = Vec::new();
-    let halved = |(w, h): (usize, usize)| (w.div_ceil(2), h.div_ceil(2));
-    let mut size = halved(halved((width, height)));
+    let mut size = half_size(half_size((width, height)));
     for _ in 2..=LEVELS {
         if size.0.min(size.1) < LEAST_SIDE {
             break;
         }
         small.push(small_reach(size.0));
-        size = halved(size);
+        size = half_size(size);
     }
     (REACH.min(width.min(height) / 2), small)
 }

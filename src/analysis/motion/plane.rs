@@ -28,6 +28,11 @@ impl Similarity {
     }
 }
 
+/// Width and height of a picture's half: an odd row or column counts as one.
+pub fn half_size((width, height): (usize, usize)) -> (usize, usize) {
+    (width.div_ceil(2), height.div_ceil(2))
+}
+
 impl Plane {
     pub fn new(width: usize, height: usize, data: Vec<f32>) -> Self {
         debug_assert_eq!(data.len(), width * height);
@@ -49,7 +54,7 @@ impl Plane {
 
     /// Half the size: pixel i of the result lies on pixel 2i (binomial filter of five, as Burt & Adelson 1983).
     pub fn halved(&self) -> Self {
-        let (w, h) = (self.width.div_ceil(2), self.height.div_ceil(2));
+        let (w, h) = half_size((self.width, self.height));
         let tap = |v: &[f32], c: usize| {
             let last = v.len() - 1;
             let (a, b, d, e) = (c.saturating_sub(2), c.saturating_sub(1), (c + 1).min(last), (c + 2).min(last));

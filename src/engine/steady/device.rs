@@ -1,7 +1,7 @@
 //! The passes of motion on a graphics device, and on the processor from the moment at which the device fails.
 
 use crate::{
-    analysis::motion::{Bend, Grid, Layers, OnProcessor, Passes, Plane, Spot, Sums, reaches},
+    analysis::motion::{Bend, Grid, Layers, OnProcessor, Passes, Plane, Spot, Sums, half_size, reaches},
     gpu::{GpuContext, KeptPicture, MotionPasses, MotionTiles, RenderError},
 };
 use std::sync::{
@@ -59,11 +59,10 @@ impl Passes for OnDevice {
         let own: Vec<u32> = own.iter().map(|r| *r as u32).collect();
         let asked = self.ask(|p| p.layers(&luma.data, (luma.width as u32, luma.height as u32), reach as u32, &own));
         let Some(made) = asked else { return OnProcessor.layers(luma) };
-        let halved = |p: (usize, usize)| (p.0.div_ceil(2), p.1.div_ceil(2));
-        let mut size = halved((luma.width, luma.height));
+        let mut size = half_size((luma.width, luma.height));
         let half = Plane::new(size.0, size.1, made.half);
         let small = made.small.into_iter().map(|data| {
-            size = halved(size);
+            size = half_size(size);
             Plane::new(size.0, size.1, data)
         });
         let small = small.collect();

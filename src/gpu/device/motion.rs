@@ -79,6 +79,16 @@ struct Step<'a> {
     params: PictureParams,
 }
 
+/// A pass over two pictures, the second of them bent.
+struct Work<'a> {
+    pipeline: &'a wgpu::ComputePipeline,
+    /// Where patches lie; a pass over tiles reads none.
+    spots: &'a [[u32; 2]],
+    groups: u32,
+    /// What each group leaves.
+    numbers: usize,
+}
+
 impl MotionPasses {
     /// # Errors
     /// The device refused the passes.
@@ -253,7 +263,8 @@ impl MotionPasses {
     pub fn tiles(&self, a: &KeptPicture, b: &KeptPicture, maps: &Maps, tiles: &MotionTiles) -> Result<Vec<[f32; TILE]>, RenderError> {
         let &MotionTiles { left, top, across, down, side } = tiles;
         let params = MotionParams { across, side, left, top, ..params_of(b, maps) };
-        let numbers = self.compared(&self.tiles, a, b, &params, &[[0, 0]], across * down, TILE)?;
+        let numbers =
+            self.compared(a, b, &params, &Work { pipeline: &self.tiles, spots: &[[0, 0]], groups: across * down, numbers: TILE })?;
         Ok(numbers.as_chunks().0.to_vec())
     }
 
@@ -265,26 +276,17 @@ impl MotionPasses {
         if spots.is_empty() {
             return Ok(Vec::new());
         }
-        let numbers = self.compared(&self.patches, a, b, &params_of(b, maps), spots, spots.len() as u32, PATCH)?;
+        let work = Work { pipeline: &self.patches, spots, groups: spots.len() as u32, numbers: PATCH };
+        let numbers = self.compared(a, b, &params_of(b, maps), &work)?;
         Ok(numbers.as_chunks().0.to_vec())
     }
 
     /// Bends the second picture and runs a pass over groups, each of which leaves some numbers.
-    #[allow(clippy::too_many_arguments)] // two callers, which differ in nothing else
-    fn compared(
-        &self,
-        pipeline: &wgpu::ComputePipeline,
-        a: &KeptPicture,
-        b: &KeptPicture,
-        params: &MotionParams,
-        spots: &[[u32; 2]],
-        groups: u32,
-        numbers: usize,
-    ) -> Result<Vec<f32>, RenderError> {
+    fn compared(&self, a: &KeptPicture, b: &KeptPicture, params: &MotionParams, work: &Work<'_>) -> Result<Vec<f32>, RenderError> {
         let params_buffer = self.filled(bytemuck::bytes_of(params), wgpu::BufferUsages::UNIFORM);
-        let spots = self.filled(bytemuck::cast_slice(spots), wgpu::BufferUsages::STORAGE);
+        let spots = self.filled(bytemuck::cast_slice(work.spots), wgpu::BufferUsages::STORAGE);
         let bent = self.scratch(bytes_of(b.size));
-        let bytes = u64::from(groups) * numbers as u64 * 4;
+        let bytes = u64::from(work.groups) * work.numbers as u64 * 4;
         let result = self.scratch(bytes);
         let mut encoder = self.encoder();
         let mut run = |pipeline, second: &wgpu::Buffer, to: &wgpu::Buffer, (x, y): (u32, u32)| {
@@ -299,7 +301,7 @@ impl MotionPasses {
             pass.dispatch_workgroups(x, y, 1);
         };
         run(&self.bend, &b.sharp, &bent, (b.size.0.div_ceil(GROUP), b.size.1.div_ceil(GROUP)));
-        run(pipeline, &bent, &result, (groups, 1));
+        run(work.pipeline, &bent, &result, (work.groups, 1));
         self.finish(encoder, &[(&result, bytes)])
     }
 }
