@@ -15,6 +15,8 @@ set -eu
 build_packages='
 gcc                             | gcc                            | gcc               | -         | links the program
 libc6-dev                       | glibc-devel                    | -                 | -         | C library to link against
+g++                             | gcc-c++                        | -                 | -         | compiles whisper.cpp, the speech recogniser
+cmake                           | cmake                          | cmake             | cmake     | builds whisper.cpp
 pkg-config                      | pkgconf-pkg-config             | pkgconf           | pkgconf   | finds GStreamer for the build
 libgstreamer1.0-dev             | gstreamer1-devel               | gstreamer         | gstreamer | decode and encode pipelines
 libgstreamer-plugins-base1.0-dev| gstreamer1-plugins-base-devel  | gst-plugins-base  | -         | pictures and sound in and out of pipelines
