@@ -44,6 +44,7 @@ chromium                        | chromium                       | chromium     
 chromium-driver                 | chromedriver                   | -                 | -         | drives that browser
 xdotool                         | xdotool                        | xdotool           | -         | keys and pointer for the window test
 python3-venv                    | python3                        | python            | python    | readers of the timelines of other programs, for the interchange tests
+espeak-ng                       | espeak-ng                      | espeak-ng         | espeak-ng | says sentences at known times, for the tests of speech recognition
 '
 bench_packages='
 ffmpeg                          | ffmpeg                         | ffmpeg            | ffmpeg    | peer for decoding, exports and proxies

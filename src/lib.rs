@@ -17,6 +17,7 @@ pub mod ml;
 pub mod model;
 pub mod plan;
 pub mod sample;
+pub mod search;
 pub mod session;
 pub mod speech;
 pub mod store;

@@ -17,6 +17,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("interchange", &["base", "speech", "model"]),
     ("store", &["base", "speech", "model"]),
     ("analysis", &["base"]),
+    // shots found by words; knows neither the document nor where files lie
+    ("search", &["base", "speech", "analysis"]),
     ("assist", &["base", "model", "edit", "analysis"]),
     ("media", &["base"]),
     ("jobs", &["base"]),
@@ -42,6 +44,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "engine",
             "sample",
             "analysis",
+            "search",
             "assist",
         ],
     ),
@@ -67,6 +70,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "app",
             "jobs",
             "analysis",
+            "search",
+            "speech",
             "assist",
         ],
     ),
@@ -75,7 +80,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 ];
 
 /// Rooms of the pure pillar, and what would make them less: disk, clock, threads, devices, windows.
-const PURE: &[&str] = &["base", "speech", "model", "edit", "plan", "interchange", "analysis", "assist"];
+const PURE: &[&str] = &["base", "speech", "model", "edit", "plan", "interchange", "analysis", "search", "assist"];
 const IMPURE: &[&str] =
     &["std::fs", "std::net", "std::process", "std::thread", "Instant", "SystemTime", "gstreamer", "gst::", "wgpu", "egui", "File::"];
 

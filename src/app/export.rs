@@ -11,9 +11,11 @@ use super::{
 };
 use crate::{
     model::Rendition,
-    session::{Command, JobState, JobStatus, MediaState, Preset, Setting},
+    session::{Command, JobState, JobStatus, MediaState, Preset, Setting, jobs::CaptionsTo},
 };
-use egui::{Align, Color32, CornerRadius, Key, Layout, RichText, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, accesskit::Role, vec2};
+use egui::{
+    Align, Color32, ComboBox, CornerRadius, Key, Layout, RichText, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, accesskit::Role, vec2,
+};
 use std::path::{Path, PathBuf};
 
 /// What the dialog remembers.
@@ -26,6 +28,7 @@ pub struct ExportState {
     marked_only: bool,
     /// Missing originals are exported from their proxies.
     allow_proxies: bool,
+    captions: CaptionsTo,
     /// The job whose progress is shown: its id, or where it will write until the session has told the id.
     job: Option<Started>,
 }
@@ -140,6 +143,7 @@ fn choose_ui(ui: &mut Ui, state: &mut ExportState, cx: &mut Cx<'_>) {
             response.on_disabled_hover_text(tr("export-marked.tip"));
         });
     });
+    captions_ui(ui, state, cx, presets.get(state.preset));
     missing_ui(ui, state, cx);
     let range = marked.filter(|_| state.marked_only);
     let frames = range.map_or(s.duration(), |(a, b)| b - a);
@@ -176,6 +180,37 @@ fn missing_ui(ui: &mut Ui, state: &mut ExportState, cx: &Cx<'_>) {
     ui.checkbox(&mut state.allow_proxies, text).on_hover_text(tr("export-allow-proxies.tip"));
 }
 
+/// Where captions go, where there are any. A track is offered to files that have one.
+fn captions_ui(ui: &mut Ui, state: &mut ExportState, cx: &Cx<'_>, preset: Option<&Preset>) {
+    let can_mux = preset.is_some_and(|p| p.container.takes_text());
+    if cx.project.sequence.captions.is_empty() {
+        state.captions = CaptionsTo::Project;
+        return;
+    }
+    if state.captions == CaptionsTo::Mux && !can_mux {
+        state.captions = CaptionsTo::Project;
+    }
+    let all = [
+        (CaptionsTo::Project, "export-captions-project"),
+        (CaptionsTo::Burn, "export-captions-burn"),
+        (CaptionsTo::Mux, "export-captions-mux"),
+        (CaptionsTo::Sidecar, "export-captions-sidecar"),
+        (CaptionsTo::None, "export-captions-none"),
+    ];
+    let key = |c: CaptionsTo| all.iter().find(|a| a.0 == c).map_or("export-captions-project", |a| a.1);
+    ui.add_space(6.0);
+    ui.horizontal(|ui| {
+        let label = tr("export-captions");
+        ui.label(RichText::new(&label).color(cx.theme.text()));
+        let combo = ComboBox::from_id_salt("captions").selected_text(tr(key(state.captions))).width(190.0).show_ui(ui, |ui| {
+            for (value, key) in all.into_iter().filter(|(v, _)| *v != CaptionsTo::Mux || can_mux) {
+                ui.selectable_value(&mut state.captions, value, tr(key));
+            }
+        });
+        combo.response.on_hover_text(tr("export-captions.tip")).accessible_name(&label);
+    });
+}
+
 fn start(state: &mut ExportState, cx: &mut Cx<'_>, presets: &[Preset], range: Option<(i64, i64)>) {
     let Some(preset) = presets.get(state.preset) else { return };
     let output = PathBuf::from(state.output.trim());
@@ -185,7 +220,13 @@ fn start(state: &mut ExportState, cx: &mut Cx<'_>, presets: &[Preset], range: Op
     if let Some(folder) = output.parent().filter(|f| f.is_absolute()) {
         cx.out.send(Command::Set(Setting::ExportFolder(Some(folder.to_path_buf()))));
     }
-    cx.out.send(Command::Export { output, preset: preset.name.clone(), range, allow_proxies: state.allow_proxies });
+    cx.out.send(Command::Export {
+        output,
+        preset: preset.name.clone(),
+        range,
+        allow_proxies: state.allow_proxies,
+        captions: state.captions,
+    });
 }
 
 /// Name and note of a preset in the window's language; those of a preset that the language files do not know stay.

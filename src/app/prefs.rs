@@ -7,6 +7,7 @@ use super::{
     keymap::{Keymap, Preset},
     program::Program,
     shell::Shell,
+    speaking::speech_ui,
     state::Cx,
     storage::storage_ui,
     theme::{Theme, ThemeChoice, size},
@@ -78,13 +79,16 @@ pub fn next_scale(now: f32, larger: bool) -> f32 {
 enum Page {
     #[default]
     General,
+    Speech,
     Storage,
 }
 
 fn pages_ui(ui: &mut Ui, theme: &Theme, page: &mut Page) {
     ui.add_space(4.0);
     ui.horizontal(|ui| {
-        for (value, key) in [(Page::General, "shell-settings-general"), (Page::Storage, "shell-settings-storage")] {
+        let pages =
+            [(Page::General, "shell-settings-general"), (Page::Speech, "shell-settings-speech"), (Page::Storage, "shell-settings-storage")];
+        for (value, key) in pages {
             let text = tr(key);
             let on = *page == value;
             let color = if on { theme.text() } else { theme.secondary() };
@@ -136,6 +140,7 @@ pub fn prefs_ui(ui: &Ui, cx: &mut Cx<'_>) -> bool {
                         playback_ui(ui, cx, &settings);
                         editing_ui(ui, cx, &settings);
                     }
+                    Page::Speech => speech_ui(ui, cx, &settings, opened),
                     Page::Storage => {
                         proxies_ui(ui, cx, &settings);
                         storage_ui(ui, cx, &settings, opened);
@@ -231,7 +236,7 @@ pub(super) fn note_ui(ui: &mut Ui, theme: &Theme, text: &str) {
 }
 
 /// One of several values; what is chosen goes to the settings and is returned.
-fn choice_ui<T: Clone + PartialEq>(
+pub(super) fn choice_ui<T: Clone + PartialEq>(
     ui: &mut Ui,
     cx: &mut Cx<'_>,
     key: &str,

@@ -8,7 +8,7 @@ use crate::{
     session::{
         Command, EarlierVersion, ImportProgress, JobStatus, Levels, MediaState, Notice, Preset, ProxyOffer, ProxyReason, ProxyState,
         Recoverable, Relinks, Session, Settings, Source, SpeechState, StatusLine, SteadyState, StorageReport, Viewer, models::ModelView,
-        montage::Style,
+        montage::Style, search::SearchView,
     },
 };
 use std::{path::Path, sync::Arc};
@@ -53,8 +53,14 @@ pub trait ProgramView {
     fn steady_state(&self, media: MediaId) -> SteadyState;
     /// How a media without a transcript stands.
     fn speech_state(&self, media: MediaId) -> SpeechState;
+    /// What was found for what is asked, and how much of the footage is known.
+    fn search(&self) -> &SearchView;
     /// A recogniser of speech is set up.
     fn can_transcribe(&self) -> bool;
+    /// Models of speech, as of the last `SpeechWish::ListModels`.
+    fn speech_models(&self) -> &Arc<[ModelView]>;
+    /// The model that is being fetched, and how far that is, 0–1.
+    fn fetching(&self) -> Option<(&str, f32)>;
     /// Counts up with every change of what [`Self::media_state`] says.
     fn media_serial(&self) -> u64;
     /// How far files are being brought in; None while none are.
@@ -140,6 +146,9 @@ impl ProgramView for Session {
     fn media_state(&self, media: MediaId) -> MediaState {
         Session::media_state(self, media)
     }
+    fn search(&self) -> &SearchView {
+        Session::search(self)
+    }
     fn proxy_state(&self, media: MediaId) -> ProxyState {
         Session::proxy_state(self, media)
     }
@@ -166,6 +175,12 @@ impl ProgramView for Session {
     }
     fn can_transcribe(&self) -> bool {
         Session::can_transcribe(self)
+    }
+    fn speech_models(&self) -> &Arc<[ModelView]> {
+        Session::speech_models(self)
+    }
+    fn fetching(&self) -> Option<(&str, f32)> {
+        Session::fetching(self)
     }
     fn media_serial(&self) -> u64 {
         Session::media_serial(self)

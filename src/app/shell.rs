@@ -322,6 +322,7 @@ impl Shell {
             return;
         }
         self.panels.bin.take_keys(ctx);
+        self.panels.footage.take_keys(ctx);
         // arrows walk from clip to clip where the lanes have the focus
         let walked = [Key::ArrowLeft, Key::ArrowRight, Key::ArrowUp, Key::ArrowDown];
         let kept: &[Key] = if TimelineState::has_focus(ctx) { &walked } else { &[] };

@@ -24,6 +24,8 @@ const SALT: u64 = 2;
 const TOO_OFTEN: f64 = 8.0;
 const JUMP: f64 = 16.0;
 const TOO_SHORT: f64 = 24.0;
+/// Whatever it is slowed down by: a little must not pay where there is footage that lasts.
+const SLOWED: f64 = 6.0;
 /// Two shots of a moment overlap by more than this, in seconds.
 const SAME_MOMENT: f64 = 0.15;
 
@@ -67,6 +69,20 @@ pub struct Plan {
     pub forced: usize,
 }
 
+/// A stretch of a source that fits what is asked for in a slot.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Asked {
+    pub slot: usize,
+    pub source: usize,
+    pub from_secs: f64,
+    pub to_secs: f64,
+    /// How well, 0–1.
+    pub fit: f64,
+}
+
+/// Points of what fits wholly: more than all wishes of a style together, less than a rule that would have to give way.
+const ASKED: f64 = 7.0;
+
 /// What the user has settled.
 #[derive(Clone, Debug, Default)]
 pub struct Settled {
@@ -74,6 +90,8 @@ pub struct Settled {
     pub locked: BTreeMap<usize, Pick>,
     /// (slot, source, shot) that shall not be taken.
     pub refused: Vec<(usize, usize, usize)>,
+    /// Stretches that are asked for in a slot.
+    pub asked: Vec<Asked>,
 }
 
 impl Settled {
@@ -81,7 +99,7 @@ impl Settled {
     pub fn reroll(plan: &Plan, slot: usize) -> Self {
         let locked = plan.picks.iter().enumerate().filter(|(i, _)| *i != slot).map(|(i, p)| (i, p.clone())).collect();
         let refused = plan.picks.get(slot).map(|p| (slot, p.source, p.shot)).into_iter().collect();
-        Self { locked, refused }
+        Self { locked, refused, asked: Vec::new() }
     }
 }
 
@@ -167,10 +185,17 @@ pub fn choose(slots: &[Slot], sources: &[Source], style: &Style, settled: &Settl
                 let c = &all[t.candidate];
                 let shown = state.shown[first[c.source] + c.shot].as_deref();
                 let taken = shown.map_or(0, |s| s.times);
-                let case = Case { candidate: c, placed: &t.placed, taken, secs: (state.secs[c.source], state.total), chance: t.chance };
+                let case = Case {
+                    candidate: c,
+                    placed: &t.placed,
+                    taken,
+                    secs: (state.secs[c.source], state.total),
+                    chance: t.chance,
+                    asked: t.asked,
+                };
                 let terms = judge(&case, slot, sources.len(), style, &before);
                 let sum: f64 = terms.iter().sum();
-                options.push((sum - state.breaks(c, &t.placed, slot, shown, style), i, terms));
+                options.push((sum - state.broken_by(t, c, slot, shown, style), i, terms));
             }
             // of equals the earlier in the footage
             let better =
@@ -184,7 +209,7 @@ pub fn choose(slots: &[Slot], sources: &[Source], style: &Style, settled: &Settl
                 let t = &tries[i];
                 let c = &all[t.candidate];
                 let shown = state.shown[first[c.source] + c.shot].as_deref();
-                let forced = usize::from(state.breaks(c, &t.placed, slot, shown, style) > 0.0);
+                let forced = usize::from(state.broken_by(t, c, slot, shown, style) > 0.0);
                 let terms = TERMS.into_iter().zip(terms).filter(|t| t.1 != 0.0).collect();
                 let (from_secs, speed) = (t.placed.from_secs, t.placed.speed);
                 let pick = Pick { source: c.source, shot: c.shot, from_secs, speed, clean_secs: c.clean_secs, terms };
@@ -211,6 +236,8 @@ struct Try {
     candidate: usize,
     placed: Placed,
     chance: f64,
+    /// Points for fitting what is asked for here.
+    asked: f64,
 }
 
 fn tries(all: &[Candidate], n: usize, slot: &Slot, style: &Style, settled: &Settled, seed: u64) -> Vec<Try> {
@@ -220,7 +247,12 @@ fn tries(all: &[Candidate], n: usize, slot: &Slot, style: &Style, settled: &Sett
     let strict = !all.iter().all(refused);
     let each = all.iter().enumerate().map(|(candidate, c)| (candidate, c, dice.unit()));
     let each: Vec<_> = each.filter(|(_, c, _)| !(strict && refused(c))).collect();
-    each.into_iter().map(|(candidate, c, chance)| Try { candidate, placed: c.place(slot, style), chance }).collect()
+    let here: Vec<&Asked> = settled.asked.iter().filter(|a| a.slot == n).collect();
+    let asked = |c: &Candidate| {
+        let fits = |a: &&&Asked| a.source == c.source && (c.still || (a.from_secs..a.to_secs).contains(&c.moment_secs));
+        ASKED * here.iter().filter(fits).map(|a| a.fit).fold(0.0, f64::max)
+    };
+    each.into_iter().map(|(candidate, c, chance)| Try { candidate, placed: c.place(slot, style), chance, asked: asked(c) }).collect()
 }
 
 impl State {
@@ -228,7 +260,13 @@ impl State {
     fn breaks(&self, c: &Candidate, placed: &Placed, slot: &Slot, shown: Option<&Shown>, style: &Style) -> f64 {
         let to_secs = placed.from_secs + (slot.end_secs - slot.start_secs) * placed.speed;
         let shown = shown.filter(|_| !c.still);
-        TOO_SHORT * placed.stretched.max(0.0) + self.jump(c.source, c.shot) + too_often(shown, (placed.from_secs, to_secs), style)
+        let slowed = if placed.stretched > 0.0 { SLOWED + TOO_SHORT * placed.stretched } else { 0.0 };
+        slowed + self.jump(c.source, c.shot) + too_often(shown, (placed.from_secs, to_secs), style)
+    }
+
+    /// As [`Self::breaks`]; nothing, where this is asked for in this place.
+    fn broken_by(&self, t: &Try, c: &Candidate, slot: &Slot, shown: Option<&Shown>, style: &Style) -> f64 {
+        if t.asked > 0.0 { 0.0 } else { self.breaks(c, &t.placed, slot, shown, style) }
     }
 
     /// As [`Self::breaks`] for a shot that is settled: what was put before it should not jump into it or show its moment too.

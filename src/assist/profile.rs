@@ -1,4 +1,4 @@
-//! What the film is: its size and rate, from what most of the footage is. Pure.
+//! What the film is: its size and rate, from what most of the footage is, unless somebody says otherwise. Pure.
 
 use crate::{base::FrameRate, model::Media};
 
@@ -20,8 +20,23 @@ pub struct Profile {
     pub frame_rate: FrameRate,
 }
 
-/// The shape, size and rate that most seconds of footage have; 1920 × 1080 at 30 without any. `aspect` overrides the shape.
-pub fn profile<'a>(footage: impl Iterator<Item = &'a Media> + Clone, aspect: Option<(u32, u32)>) -> Profile {
+/// What somebody wants the film to be, whatever the footage is.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Wanted {
+    /// Width to height.
+    pub aspect: Option<(u32, u32)>,
+    /// Pixels of the shorter side, within [`SHORT_SIDE`].
+    pub short_side: Option<u32>,
+    pub frame_rate: Option<FrameRate>,
+}
+
+/// The shorter side of a film, in pixels.
+pub const SHORT_SIDE: std::ops::RangeInclusive<u32> = 64..=4320;
+/// Pictures per second of a film.
+pub const RATES: std::ops::RangeInclusive<f64> = 10.0..=120.0;
+
+/// The shape, size and rate that most seconds of footage have; 1920 × 1080 at 30 without any. What is `wanted` counts more.
+pub fn profile<'a>(footage: impl Iterator<Item = &'a Media> + Clone, wanted: Wanted) -> Profile {
     let films = footage.filter_map(|m| m.info.video.as_ref().map(|v| (v, if v.still { 0.1 } else { m.info.duration.as_secs_f64() })));
     let mut shapes: Vec<((u32, u32), f64)> = Vec::new();
     let mut sides: Vec<(u32, f64)> = Vec::new();
@@ -34,15 +49,18 @@ pub fn profile<'a>(footage: impl Iterator<Item = &'a Media> + Clone, aspect: Opt
             add(&mut rates, v.frame_rate, secs);
         }
     }
-    let (a, b) = aspect.filter(|(a, b)| *a > 0 && *b > 0).or_else(|| most(&shapes)).unwrap_or((16, 9));
-    let short = most(&sides).unwrap_or(1080);
+    let (a, b) = wanted.aspect.filter(|(a, b)| *a > 0 && *b > 0).or_else(|| most(&shapes)).unwrap_or((16, 9));
+    // chroma planes of most codecs need even sides
+    let asked = wanted.short_side.filter(|s| SHORT_SIDE.contains(s)).map(|s| s + s % 2);
+    let short = asked.or_else(|| most(&sides)).unwrap_or(1080);
     let long = |n: u32, d: u32| ((f64::from(short) * f64::from(n) / f64::from(d) / 2.0).round() as u32 * 2).clamp(2, 16384);
     let (width, height) = if a >= b { (long(a, b), short) } else { (short, long(b, a)) };
     // a screen recording or a time lapse of a few pictures a second should not make the whole film stutter
     if rates.iter().any(|(r, _)| r.as_f64() >= FLUENT) {
         rates.retain(|(r, _)| r.as_f64() >= FLUENT);
     }
-    let rate = most(&rates).filter(|r| (10.0..=120.0).contains(&r.as_f64()));
+    let fits = |r: &FrameRate| RATES.contains(&r.as_f64());
+    let rate = wanted.frame_rate.filter(fits).or_else(|| most(&rates).filter(fits));
     Profile { width, height, frame_rate: rate.unwrap_or(FrameRate::FPS_30) }
 }
 
@@ -83,9 +101,11 @@ mod tests {
     #[test]
     fn the_longest_footage_decides_and_odd_sizes_snap() {
         let all = [media(1920, 1088, FrameRate::FPS_25, 500), media(1080, 1920, FrameRate::FPS_30, 60)];
-        assert_eq!(profile(all.iter(), None), Profile { width: 1920, height: 1080, frame_rate: FrameRate::FPS_25 });
-        let tall = profile(all.iter(), Some((9, 16)));
+        assert_eq!(profile(all.iter(), Wanted::default()), Profile { width: 1920, height: 1080, frame_rate: FrameRate::FPS_25 });
+        let tall = profile(all.iter(), Wanted { aspect: Some((9, 16)), ..Wanted::default() });
         assert_eq!((tall.width, tall.height), (1080, 1920));
-        assert_eq!(profile([].iter(), None), Profile { width: 1920, height: 1080, frame_rate: FrameRate::FPS_30 });
+        let small = Wanted { aspect: Some((1, 1)), short_side: Some(479), frame_rate: Some(FrameRate::NTSC_24) };
+        assert_eq!(profile(all.iter(), small), Profile { width: 480, height: 480, frame_rate: FrameRate::NTSC_24 });
+        assert_eq!(profile([].iter(), Wanted::default()), Profile { width: 1920, height: 1080, frame_rate: FrameRate::FPS_30 });
     }
 }

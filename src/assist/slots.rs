@@ -198,17 +198,33 @@ fn borders(bed: &Bed<'_>, style: &Style, beats: &[Beat], seed: u64) -> Vec<f64> 
         match secs_at(next) {
             // what would be left is too short for a shot
             Some(secs) if bed.duration_secs - secs >= p.min_secs.max(0.1) => out.push(secs),
-            _ => return out,
+            _ => {
+                out.extend(last_cut(beats, (now, bed.duration_secs), most, p.min_secs.max(0.1)));
+                return out;
+            }
         }
         place = next;
     }
+}
+
+/// A cut within what is left at the end of the film, where that is more than one shot may last: the beat nearest its middle that leaves
+/// both parts as long as a shot must be.
+fn last_cut(beats: &[Beat], (from, to): (f64, f64), most: f64, least: f64) -> Option<f64> {
+    if to - from <= most {
+        return None;
+    }
+    let middle = 0.5 * (from + to);
+    let fits = beats.iter().map(|b| b.secs).filter(|b| b - from >= least && to - b >= least);
+    fits.min_by(|a, b| (a - middle).abs().total_cmp(&(b - middle).abs()))
 }
 
 /// How long a shot may be: as the style says, but not longer than the footage has any, and not so long that a short film is one shot.
 fn longest(bed: &Bed<'_>, style: &Style) -> f64 {
     let p = &style.pacing;
     let part = (bed.duration_secs / LEAST_SHOTS).max(2.0 * p.min_secs);
-    p.max_secs.min(part).min(bed.reach_secs).max(p.min_secs)
+    // dissolves show more of a shot than lies between its cuts
+    let reach = bed.reach_secs - if style.transitions.dissolve_below > 0.0 { style.transitions.dissolve_secs } else { 0.0 };
+    p.max_secs.min(part).min(reach).max(p.min_secs)
 }
 
 /// Whole beats from one beat on, powers of a half below.
@@ -301,6 +317,9 @@ mod tests {
             let longest = slots(&short, &style, FrameRate::FPS_25, 1).iter().map(|s| s.end_secs - s.start_secs).fold(0.0, f64::max);
             // a beat of rounding, and what is left at the end
             assert!(longest <= 3.0f64.max(style.pacing.min_secs) + 0.5 + style.pacing.min_secs, "{}: {longest}", style.name);
+            // what is left at the end is one shot only where two would be too short
+            let last = slots(&short, &style, FrameRate::FPS_25, 1).last().map(|s| s.end_secs - s.start_secs);
+            assert!(last <= Some(3.5f64.max(2.0 * style.pacing.min_secs + 0.5)), "{}: {last:?} at the end", style.name);
             let brief = Bed { duration_secs: 16.0, ..bed(&m) };
             let count = slots(&brief, &style, FrameRate::FPS_25, 1).len();
             assert!(count >= 2, "{}: {count} shots", style.name);

@@ -2,8 +2,8 @@
 
 use super::{
     build::{Film, build},
-    choose::{Plan, Settled, Source, choose, reach_secs},
-    profile::profile,
+    choose::{Asked, Plan, Settled, Source, Term, choose, reach_secs},
+    profile::{Wanted, profile},
     slots::{Bed, Slot, slots},
     style::{Style, builtin},
 };
@@ -60,6 +60,7 @@ fn source(n: usize, shots: usize) -> Source {
             tint: (0.05 * n as f32 - 0.1, 0.1 - 0.04 * n as f32),
             focus: (0.2 + 0.6 * wave(i / 6, n), 0.5),
             stir: 0.2,
+            ..Moment::default()
         })
         .collect();
     let shot = |i: usize| Shot {
@@ -121,7 +122,7 @@ impl Scene {
     }
 
     fn command(&self, style: &Style, slots: &[Slot], plan: &Plan) -> EditCommand {
-        let profile = profile(self.media.iter().map(|id| &*self.project.media[id]), None);
+        let profile = profile(self.media.iter().map(|id| &*self.project.media[id]), Wanted::default());
         let film = Film {
             title: "Montage",
             style,
@@ -220,6 +221,25 @@ fn a_reroll_changes_one_shot_and_a_lock_keeps_one() {
 }
 
 #[test]
+fn what_is_asked_for_in_a_slot_comes_there_in_every_style() {
+    let scene = usual();
+    let last = scene.sources.len() - 1;
+    for style in builtin() {
+        let (slots, plan) = scene.plan(&style, 2);
+        let ask = |slot, source| Asked { slot, source, from_secs: 0.0, to_secs: 1e6, fit: 1.0 };
+        for source in 0..=last {
+            let settled = Settled { asked: vec![ask(0, source), ask(slots.len() - 1, last - source)], ..Settled::default() };
+            let asked = choose(&slots, &scene.sources, &style, &settled, 2);
+            let ends = (asked.picks[0].source, asked.picks[slots.len() - 1].source);
+            assert_eq!(ends, (source, last - source), "{}", style.name);
+            assert!(asked.picks[0].terms.iter().any(|t| t.0 == Term::Asked && t.1 > 1.0));
+            // its dissolve may find no footage beyond the shot's end
+            assert!(asked.forced <= plan.forced + 1, "{}: {} rules give way", style.name, asked.forced);
+        }
+    }
+}
+
+#[test]
 fn scarce_footage_gives_a_film_all_the_same() {
     for sources in [vec![source(0, 1)], vec![Source { still: true, ..source(1, 1) }], vec![tiny(), tiny()]] {
         let scene = scene(sources);
@@ -230,6 +250,42 @@ fn scarce_footage_gives_a_film_all_the_same() {
     }
     let empty: [Source; 0] = [];
     assert_eq!(choose(&usual().plan(&builtin()[0], 1).0, &empty, &builtin()[0], &Settled::default(), 1), Plan::default());
+}
+
+#[test]
+fn a_style_that_melts_shots_into_each_other_finds_footage_for_it() {
+    let scene = scene((0..10).map(|n| source(n % 5, 3)).collect());
+    let mut style = busy();
+    let t = &mut style.transitions;
+    (t.dissolve_secs, t.dissolve_below, t.dip_secs, t.whip_secs) = (0.8, 1.0, 0.0, 0.0);
+    style.pacing.min_secs = 1.5;
+    let p = scene.made(&style, 1);
+    let track = p.sequence.video_tracks().next().unwrap();
+    let whole = track.transitions.iter().filter(|x| x.before + x.after >= 16).count();
+    assert!(whole * 10 >= (track.clips.len() - 1) * 8, "{whole} whole dissolves at {} cuts", track.clips.len() - 1);
+}
+
+#[test]
+fn no_rule_gives_way_where_there_is_footage_enough() {
+    // shots of three to nine seconds
+    let varied = |n: usize| {
+        let mut s = source(n % 5, 4);
+        let secs = 10.0 + (n * 7 % 11) as f64;
+        let borders = [0.0, secs * 0.3, secs * 0.55, secs];
+        s.footage.duration_secs = secs;
+        s.footage.shots.truncate(3);
+        for (shot, w) in s.footage.shots.iter_mut().zip(borders.windows(2)) {
+            (shot.start_secs, shot.end_secs) = (w[0], w[1]);
+        }
+        s
+    };
+    let scene = scene((0..24).map(varied).collect());
+    for style in builtin() {
+        for seed in 1..4 {
+            let (slots, plan) = scene.plan(&style, seed);
+            assert_eq!((plan.forced, plan.picks.len()), (0, slots.len()), "{} with seed {seed}", style.name);
+        }
+    }
 }
 
 /// Shorter than a beat.
@@ -380,7 +436,7 @@ fn a_tall_film_of_wide_footage_follows_what_moves() {
     let scene = usual();
     let style = busy();
     let (slots, plan) = scene.plan(&style, 1);
-    let tall = profile(scene.media.iter().map(|id| &*scene.project.media[id]), Some((9, 16)));
+    let tall = profile(scene.media.iter().map(|id| &*scene.project.media[id]), Wanted { aspect: Some((9, 16)), ..Wanted::default() });
     assert!(tall.height > tall.width);
     let bed = scene.bed();
     let (sources, media) = (&scene.sources[..], &scene.media[..]);
@@ -398,8 +454,8 @@ fn a_tall_film_of_wide_footage_follows_what_moves() {
 fn the_film_takes_no_rate_from_footage_of_a_few_pictures_a_second() {
     let slow = FrameRate::new(10, 1).unwrap();
     let (long, short) = (film("screen", slow, 6000), film("camera", FrameRate::FPS_25, 250));
-    assert_eq!(profile([&long, &short].into_iter(), None).frame_rate, FrameRate::FPS_25);
-    assert_eq!(profile([&long].into_iter(), None).frame_rate, slow, "where all of it is like that, so is the film");
+    assert_eq!(profile([&long, &short].into_iter(), Wanted::default()).frame_rate, FrameRate::FPS_25);
+    assert_eq!(profile([&long].into_iter(), Wanted::default()).frame_rate, slow, "where all of it is like that, so is the film");
 }
 
 #[test]

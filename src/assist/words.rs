@@ -1,7 +1,26 @@
-//! What the assistant says in the user's language: parts of music, and why a shot is where it is.
+//! What the assistant says in the user's language: styles, parts of music, and why a shot is where it is.
 
-use super::choose::{Pick, Term};
-use crate::{analysis::music::Label, base::words::say};
+use super::{
+    Style, builtin,
+    choose::{Pick, Term},
+};
+use crate::{
+    analysis::music::Label,
+    base::words::{say, try_tr},
+};
+use std::sync::LazyLock;
+
+/// What a style is called, and what it is like: in the language of now where it came with the program, a user's own in its own words.
+pub fn style(style: &Style) -> (String, String) {
+    static SHIPPED: LazyLock<Vec<Style>> = LazyLock::new(builtin);
+    let own = (style.title.clone(), style.description.clone());
+    // a user's style may have the name of one of ours
+    if !SHIPPED.iter().any(|s| (&s.name, &s.title, &s.description) == (&style.name, &style.title, &style.description)) {
+        return own;
+    }
+    let key = format!("assist-style-{}", style.name.replace('_', "-"));
+    (try_tr(&key).unwrap_or(own.0), try_tr(&format!("{key}.about")).unwrap_or(own.1))
+}
 
 /// Name of a part of the music.
 pub fn label(label: Label) -> String {
@@ -33,6 +52,7 @@ fn term(term: Term) -> String {
         Term::Order => say!("assist-why-order"),
         Term::Peaks => say!("assist-why-peaks"),
         Term::Chance => say!("assist-why-chance"),
+        Term::Asked => say!("assist-why-asked"),
     }
     .text()
 }

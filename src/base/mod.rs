@@ -3,6 +3,7 @@
 //! and how an error speaks to a user. No I/O, no clock, no thread, no knowledge of the document.
 
 pub mod color;
+pub mod counting;
 mod error;
 pub mod ids;
 pub mod media_info;
@@ -13,6 +14,7 @@ mod timecode;
 pub mod words;
 
 pub use color::ColorTags;
+pub use counting::Counting;
 pub use error::{Severity, Trouble, UserError};
 pub use ids::{CaptionId, ClipId, MarkerId, MediaId, SequenceId, TrackId, TransitionId};
 pub use media_info::{AudioInfo, MediaInfo, Rotation, VideoInfo};

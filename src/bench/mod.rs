@@ -18,6 +18,7 @@ mod project;
 mod proxy;
 mod scenes;
 mod scrub;
+mod search;
 mod stabilize;
 mod timeline;
 mod upscale;
@@ -89,6 +90,7 @@ const SUITE: &[(&str, &str, Benchmark)] = &[
     ("music", "beats, bars and tempo of generated pieces", music::music),
     ("montage", "planning of five minutes from 200 clips", montage::montage),
     ("scenes", "cuts, flashes, pans, dissolves of a generated reel", scenes::scenes),
+    ("search", "1,000 shots indexed and found", search::search),
     ("project", "open and save 10,000 clips, start to first picture", project::project),
 ];
 

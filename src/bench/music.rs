@@ -41,6 +41,22 @@ fn grid() -> Vec<Track> {
     tracks
 }
 
+/// More pieces, at tempi between and of another chance: the tracker was made with [`grid`] in view, these nobody looked at.
+fn unseen() -> Vec<Track> {
+    let mut tracks = Vec::new();
+    for pattern in Pattern::ALL {
+        let tempi = [63.0, 77.0, 85.0, 95.0, 105.0, 117.0, 123.0, 134.0, 145.0, 155.0, 167.0, 182.0];
+        let fastest = if pattern == Pattern::SixEight { 125.0 } else { 200.0 };
+        let piece = |bpm| Track { offset_secs: 0.47, seed: 23, ..Track::new(pattern, bpm) };
+        tracks.extend(tempi.into_iter().filter(|t| *t <= fastest).map(piece));
+        tracks.push(Track { ramp: 0.05, ..piece(92.0) });
+        tracks.push(Track { ramp: -0.06, ..piece(118.0) });
+        tracks.push(Track { noise_snr_db: Some(10.0), ..piece(88.0) });
+        tracks.push(Track { quiet_secs: 6.0, ..piece(115.0) });
+    }
+    tracks
+}
+
 pub(super) fn music(cx: &Context<'_>) -> Result<Vec<Row>, Trouble> {
     let (mut beats, mut bars, mut right, mut cpu, mut secs) = (Vec::new(), Vec::new(), Vec::new(), 0.0, 0.0);
     let folder = cx.footage.dir().join("music");
@@ -70,10 +86,19 @@ pub(super) fn music(cx: &Context<'_>) -> Result<Vec<Row>, Trouble> {
         _ => row,
     };
     let pieces = beats.len();
+    let others = unseen();
+    let unseen = |of: &Track| {
+        let found = analyse(&of.render(), &Counting::default());
+        [f_measure(&of.beats_secs(), &found.beats), f_measure(&of.downbeats_secs(), &downbeats(&found))]
+    };
+    let unseen: Vec<[f64; 2]> = others.iter().map(unseen).collect();
+    let of = |which: usize| unseen.iter().map(|f| f[which]).collect::<Vec<_>>();
     Ok(vec![
         beside(Row::new(format!("beats of {pieces} pieces, F (±70 ms)"), mean(&beats), ""), peer.as_ref().map(|p| p.beats)).goal("≥ 0.98"),
         beside(Row::new("… tempo right, octave too", mean(&right), ""), peer.as_ref().map(|p| p.right)).goal("≥ 0.9"),
         Row::new("… bar lines, F (±70 ms)", mean(&bars), "").goal("≥ 0.85"),
+        Row::new(format!("… {} further pieces, at tempi between: beats, F", others.len()), mean(&of(0)), "").goal("≥ 0.98"),
+        Row::new("… bar lines of those, F", mean(&of(1)), "").goal("≥ 0.85"),
         beside(Row::new("… 240 s of music, CPU", cpu * 240.0 / secs, "s"), peer.as_ref().map(|p| p.cpu * 240.0 / secs)).goal("≤ 4"),
     ])
 }

@@ -6,8 +6,8 @@ use super::report::ProgressStyle;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 pub(super) use works::{
-    BeatsArgs, ModelsCommand, MontageArgs, ProxyArgs, ProxyCodec, ScenesArgs, StabilizeArgs, SteadyZoom, TextForm, TranscribeArgs,
-    UpscaleArgs,
+    BeatsArgs, BrollArgs, ModelsCommand, MontageArgs, ProxyArgs, ProxyCodec, ScenesArgs, StabilizeArgs, SteadyZoom, TextForm,
+    TranscribeArgs, UpscaleArgs,
 };
 
 /// A native video editor. Without a sub-command it opens the window.
@@ -83,6 +83,9 @@ pub(super) enum Command {
     Scenes(ScenesArgs),
     /// Cut footage to music by itself, as a project to go on with
     Montage(MontageArgs),
+    /// Find footage that fits a text, or each sentence of a script, and say why
+    #[command(visible_alias = "search")]
+    Broll(BrollArgs),
     /// Styles of the automatic montage, with all their settings
     Styles,
     /// Serve the HTTP API and its status page until Ctrl-C
@@ -147,6 +150,29 @@ pub(super) struct ExportArgs {
     /// Export missing originals from their proxies instead of refusing
     #[arg(long)]
     pub allow_proxies: bool,
+    /// Where captions go: into the picture, into a track of their own (MP4, MOV, MKV), into an .srt beside the film, nowhere; as the
+    /// project says unless given
+    #[arg(long, value_enum)]
+    pub captions: Option<CaptionsWhere>,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(super) enum CaptionsWhere {
+    Burn,
+    Mux,
+    Sidecar,
+    None,
+}
+
+impl From<CaptionsWhere> for crate::session::jobs::CaptionsTo {
+    fn from(w: CaptionsWhere) -> Self {
+        match w {
+            CaptionsWhere::Burn => Self::Burn,
+            CaptionsWhere::Mux => Self::Mux,
+            CaptionsWhere::Sidecar => Self::Sidecar,
+            CaptionsWhere::None => Self::None,
+        }
+    }
 }
 
 #[derive(Args)]

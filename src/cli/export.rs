@@ -11,6 +11,7 @@ use crate::{
     session::{
         AdapterChoice, ExportReport,
         batch::{self, ExportWish},
+        jobs::CaptionsTo,
     },
 };
 use serde_json::json;
@@ -30,7 +31,12 @@ pub(super) fn export(a: &ExportArgs, adapter: &AdapterChoice, report: &Report) -
     refuse_empty(&project, &a.project)?;
     let rate = project.sequence.frame_rate;
     let range = a.range.map(|(from, to)| (from.frame(rate), to.frame(rate)));
-    let wish = ExportWish { preset: a.preset.as_deref(), range, allow_proxies: a.allow_proxies };
+    let wish = ExportWish {
+        preset: a.preset.as_deref(),
+        range,
+        allow_proxies: a.allow_proxies,
+        captions: a.captions.map_or_else(CaptionsTo::default, Into::into),
+    };
     let done = run(Arc::new(project), &a.output, wish, adapter, report)?;
     report.result(&result_json(&a.output, &done), &result_text(&a.output, &done))
 }

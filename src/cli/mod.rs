@@ -4,6 +4,7 @@
 
 mod args;
 mod bench;
+mod broll;
 mod cache;
 mod convert;
 mod doctor;
@@ -122,6 +123,10 @@ fn run(cli: Cli, report: &Report, window: fn(WindowOptions) -> Result<(), String
         Some(Command::Montage(a)) => {
             watch_interrupts()?;
             montage::montage(&a, &adapter, report)
+        }
+        Some(Command::Broll(a)) => {
+            watch_interrupts()?;
+            broll::broll(&a, report)
         }
         Some(Command::Styles) => montage::styles(report),
         Some(Command::Serve(a)) => serve::serve(a, &adapter, report, serve_api),

@@ -10,7 +10,6 @@ use crate::session::{
     AdapterChoice,
     batch::{self, ExportWish},
     montage::{self, Assistant, MontageError, Style, Wish},
-    survey::Counting,
 };
 use serde_json::json;
 use std::{
@@ -37,7 +36,9 @@ pub(super) fn montage(a: &MontageArgs, adapter: &AdapterChoice, report: &Report)
         music_start_secs: a.music_start,
         seed: a.seed,
         aspect: a.aspect,
-        counting: Counting { bar_offset: a.bar_offset, ..Counting::default() },
+        short_side: a.size,
+        frame_rate: a.fps,
+        counting: a.count.counting(),
         assistant: a.llm.clone().map(|url| Assistant { url, model: a.llm_model.clone() }),
         record: String::new(),
         cache: None,
@@ -51,13 +52,12 @@ pub(super) fn montage(a: &MontageArgs, adapter: &AdapterChoice, report: &Report)
         Err(MontageError::Stopped) => return Err(Failure::interrupted()),
         Err(MontageError::Failed(t)) => return Err(t.into()),
     };
-    for key in ["notes", "skipped"] {
-        made.decisions[key].as_array().into_iter().flatten().filter_map(|n| n.as_str()).for_each(|n| report.warn(n));
-    }
+    montage::notes(&made.decisions).iter().for_each(|n| report.warn(&n.text()));
+    made.decisions["skipped"].as_array().into_iter().flatten().filter_map(|n| n.as_str()).for_each(|n| report.warn(n));
     batch::save(&output, &made.project)?;
     let project = Arc::new(made.project);
     if let Some(film) = &a.export {
-        let wish = ExportWish { preset: None, range: None, allow_proxies: false };
+        let wish = ExportWish::default();
         super::export::run(project.clone(), film, wish, adapter, report)?;
     }
     let secs = project.sequence.duration_time().as_secs_f64();

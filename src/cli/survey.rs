@@ -5,26 +5,14 @@ use super::{
     args::{BeatsArgs, ScenesArgs},
     report::{Failure, Report},
 };
-use crate::session::survey::{self, Counting, Kind, Music, Shot};
+use crate::session::survey::{self, Kind, Music, Shot};
 use serde_json::{Value, json};
 use std::{path::Path, sync::atomic::Ordering};
 
 pub(super) fn beats(a: &BeatsArgs, report: &Report) -> Result<(), Failure> {
-    let counting = Counting {
-        tempo_bpm: a.tempo,
-        times: if a.double {
-            2.0
-        } else if a.half {
-            0.5
-        } else {
-            1.0
-        },
-        beats_per_bar: a.beats_per_bar.map(usize::from),
-        bar_offset: a.bar_offset,
-    };
     let mut shown = report.progress("beats");
     let interrupted = || INTERRUPTED.load(Ordering::SeqCst);
-    let found = survey::listen(&a.audio, &counting, &interrupted, &mut |part| shown.set(part, "listening", None));
+    let found = survey::listen(&a.audio, &a.count.counting(), &interrupted, &mut |part| shown.set(part, "listening", None));
     drop(shown);
     if interrupted() {
         return Err(Failure::interrupted());
@@ -87,7 +75,7 @@ pub(super) fn scenes(a: &ScenesArgs, report: &Report) -> Result<(), Failure> {
             "start_frame": s.start, "end_frame": s.end, "start": round(s.start_secs), "end": round(s.end_secs),
             "begins_with": begins_with(s),
             "motion": m.motion, "pan": [m.pan.0, m.pan.1], "shake": m.shake, "sharpness": m.sharp, "brightness": m.bright,
-            "contrast": m.contrast, "level_db": level_db, "speech": speech,
+            "contrast": m.contrast, "colour": hex(m.main), "colour_part": m.main_part, "level_db": level_db, "speech": speech,
         }));
         lines.push(format!(
             "{:8.2} – {:8.2} s  frames {:>6} … {:<6} {:<8} movement {:.2}",
@@ -100,6 +88,12 @@ pub(super) fn scenes(a: &ScenesArgs, report: &Report) -> Result<(), Failure> {
         ));
     }
     report.result(&json!({ "path": a.video, "scenes": rows }), &lines.join("\n"))
+}
+
+/// `#c8281e`.
+fn hex((r, g, b): (f32, f32, f32)) -> String {
+    let byte = |v: f32| (v * 255.0).round() as u8;
+    format!("#{:02x}{:02x}{:02x}", byte(r), byte(g), byte(b))
 }
 
 fn begins_with(shot: &Shot) -> &'static str {

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     session::{
         AdapterChoice, Dirs, batch,
-        jobs::{Desk, State, TranscribeAsk},
+        jobs::{Desk, SpeechEngine, State, TranscribeAsk},
         words::{self, TranscriptFormat},
     },
     speech::{Transcript, whisper},
@@ -59,7 +59,9 @@ fn recognise(a: &TranscribeArgs, adapter: &AdapterChoice, report: &Report) -> Re
     }
     let desk = Desk::headless(Some(&Dirs::find()), adapter)?;
     let language = a.language.clone().filter(|l| l != "auto");
-    let ask = TranscribeAsk { url: a.endpoint.clone(), model: a.model.clone(), language };
+    let engine = if a.here { SpeechEngine::Here } else { SpeechEngine::Usual };
+    let anew = a.here || a.endpoint.is_some() || a.model.is_some();
+    let ask = TranscribeAsk { engine, url: a.endpoint.clone(), model: a.model.clone(), language, anew };
     let spec = desk.transcribe(&a.input, None, &ask)?;
     let submitted = desk.jobs().submit(spec).wait().map_err(|e| Failure::failed(e.to_string(), None))??;
     let ended = stay(&desk, &submitted.ids, report)?;

@@ -49,12 +49,13 @@ pub(super) fn models(command: ModelsCommand, report: &Report) -> Result<(), Fail
     let dirs = Dirs::find();
     match command {
         ModelsCommand::List => {
-            let all = models::list(&dirs);
+            let mut all = models::list(&dirs);
+            all.extend(models::speech_list(&dirs));
             let line = |m: &models::ModelView| {
                 let here = if m.installed { "here" } else { "" };
                 let size = m.bytes.map_or_else(String::new, |b| format!("{:.1} MB", b as f64 / 1e6));
                 let scale = m.scale.map_or_else(String::new, |s| format!("×{s}"));
-                format!("{:<28} {scale:<3} {here:<5} {size:>8}  {}", m.name, m.about)
+                format!("{:<28} {:<8} {scale:<3} {here:<5} {size:>9}  {}", m.name, m.task, m.about)
             };
             report.result(&json!(all), &all.iter().map(line).collect::<Vec<_>>().join("\n"))
         }

@@ -192,6 +192,18 @@ pub(super) fn entries(path: &Path) -> (Vec<PathBuf>, Vec<PathBuf>) {
     (paths(files), paths(folders))
 }
 
+/// The media files in a folder and in those inside, in order. Blocks.
+pub fn media_in(folder: &Path) -> Vec<PathBuf> {
+    fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) {
+        let (files, folders) = entries(folder);
+        found.extend(files.into_iter().filter(|f| is_media(f)).take(MAX_FILES.saturating_sub(found.len())));
+        folders.iter().filter(|_| depth < MAX_DEPTH).for_each(|f| walk(f, depth + 1, found));
+    }
+    let mut found = Vec::new();
+    walk(folder, 0, &mut found);
+    found
+}
+
 fn is_media(path: &Path) -> bool {
     let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase());
     extension.is_some_and(|e| MEDIA_EXTENSIONS.contains(&e.as_str()))

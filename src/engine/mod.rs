@@ -25,8 +25,10 @@ mod upscale;
 
 pub use crate::media::Peaks;
 pub use decoders::{Decoders, Fetched, Got};
-pub use export::{ExportError, ExportReport, ExportRequest, Loudness, TARGET_LUFS, export, gain_to_target, louder, loudness};
-pub use imports::{ImportNews, ImportRequest, MEDIA_EXTENSIONS};
+pub use export::{
+    CaptionsTo, ExportError, ExportReport, ExportRequest, Loudness, TARGET_LUFS, captions_within, export, gain_to_target, louder, loudness,
+};
+pub use imports::{ImportNews, ImportRequest, MEDIA_EXTENSIONS, media_in};
 pub use library::{Found, Library, THUMBNAIL_HEIGHT_PX, Task, stamp_of};
 pub use meters::{Level, Levels, Meters};
 pub use paths::{Motions, Paths, SteadyNote, SteadyPath};
@@ -35,7 +37,7 @@ pub use preview::{Enlarge, Enlarged, MakeUpscaler, Monitor, Preview, PreviewComm
 pub use progress::ExportProgress;
 pub use proxy::{ProxyError, ProxyFormat, ProxyReport, ProxyRequest, SHORT_SIDE_PX, make_proxy, proxy_path, proxy_size};
 pub use search::{FoundBy, Search, SearchHit, search};
-pub use survey::{Survey, TranscribeError, Watched, listen, transcribe, watch};
+pub use survey::{Speech, Survey, TranscribeError, Watched, listen, transcribe, watch, watched};
 pub use upscale::{
     Moment, UpscaleError, UpscaleReport, UpscaleRequest, UpscaleTarget, picture_of, planes_of, upscale_file, upscale_for_view,
     upscale_picture, upscaler,

@@ -110,6 +110,7 @@ impl Preset {
                 ..VideoSettings::new(v.codec, width, height, sequence.frame_rate)
             }),
             audio: self.audio.filter(|_| with_sound || self.video.is_none()),
+            text: None,
             expected_bytes: None,
         }
     }

@@ -44,7 +44,10 @@ struct Kept {
 pub struct TextEngine {
     /// Made at the first title: reading the bundled fonts costs a few milliseconds.
     fonts: Option<FontSystem>,
+    /// Typefaces that stand beside the bundled ones.
+    further: Vec<Vec<u8>>,
     glyphs: SwashCache,
+    /// The system's have been read, or are not to be.
     has_system_fonts: bool,
     kept: Vec<Kept>,
     clock: u64,
@@ -77,7 +80,12 @@ struct Laid {
 
 impl TextEngine {
     pub fn new() -> Self {
-        Self { fonts: None, glyphs: SwashCache::new(), has_system_fonts: false, kept: Vec::new(), clock: 0 }
+        Self { fonts: None, further: Vec::new(), glyphs: SwashCache::new(), has_system_fonts: false, kept: Vec::new(), clock: 0 }
+    }
+
+    /// With these files of typefaces instead of the system's: the same pictures on every machine.
+    pub fn with_typefaces(further: Vec<Vec<u8>>) -> Self {
+        Self { further, has_system_fonts: true, ..Self::new() }
     }
 
     /// The ink of a title on a canvas of this size; None where nothing of it can be seen.
@@ -200,6 +208,9 @@ impl TextEngine {
         let fonts = self.fonts.get_or_insert_with(|| {
             let mut db = fontdb::Database::new();
             for data in BUNDLED {
+                db.load_font_source(fontdb::Source::Binary(Arc::new(data)));
+            }
+            for data in std::mem::take(&mut self.further) {
                 db.load_font_source(fontdb::Source::Binary(Arc::new(data)));
             }
             db.set_sans_serif_family(BUNDLED_FAMILY);

@@ -2,7 +2,7 @@
 //! single shots can be chosen anew, in another run of the program too.
 
 use super::clip::is_default;
-use crate::base::{MediaId, Time};
+use crate::base::{Counting, MediaId, Time};
 use serde::{Deserialize, Serialize};
 
 /// Longest prompt and record of a montage, in bytes.
@@ -30,6 +30,9 @@ pub struct Montage {
     /// Point of the music at frame 0.
     #[serde(skip_serializing_if = "is_default")]
     pub music_start: Time,
+    /// How its beats were counted.
+    #[serde(skip_serializing_if = "is_default")]
+    pub counting: Counting,
     #[serde(skip_serializing_if = "is_default")]
     pub seed: u64,
 }
@@ -51,7 +54,8 @@ pub struct Chosen {
 
 impl Montage {
     pub(super) fn is_sound(&self) -> bool {
-        self.prompt.len() <= MAX_MONTAGE_TEXT && self.record.len() <= MAX_MONTAGE_TEXT && self.style.len() <= MAX_MONTAGE_TEXT
+        let short = [&self.prompt, &self.record, &self.style].into_iter().all(|t| t.len() <= MAX_MONTAGE_TEXT);
+        short && self.music_start >= Time::ZERO && self.counting.is_sound()
     }
 }
 

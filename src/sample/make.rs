@@ -210,6 +210,7 @@ fn write_clip(
         container: Container::Mp4,
         video: Some(video),
         audio: Some(AudioSettings { codec: AudioCodec::Aac, bitrate_kbps: 160 }),
+        text: None,
         expected_bytes: None,
     };
     tell(0);
@@ -266,6 +267,7 @@ fn write_music(path: &Path, secs: f64, cancel: &AtomicBool) -> Result<u64, Sampl
         container: Container::Flac,
         video: None,
         audio: Some(AudioSettings { codec: AudioCodec::Flac, bitrate_kbps: 0 }),
+        text: None,
         expected_bytes: None,
     };
     let mut encoder = Encoder::create(path, &settings)?;

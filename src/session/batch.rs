@@ -2,6 +2,7 @@
 
 use super::{
     files::{append_command, media_entry},
+    jobs::{CaptionsTo, sidecar},
     relink::Relinks,
     steady::motions,
 };
@@ -254,6 +255,8 @@ pub struct ExportWish<'a> {
     pub range: Option<(i64, i64)>,
     /// Proxies may take the place of originals that are missing.
     pub allow_proxies: bool,
+    /// Where the captions go.
+    pub captions: CaptionsTo,
 }
 
 /// Render a project to a file.
@@ -270,7 +273,7 @@ pub fn export(
 ) -> Result<ExportReport, Trouble> {
     let presets = presets()?;
     let hint = "see `montage-ai presets`";
-    let ExportWish { preset, range, allow_proxies } = wish;
+    let ExportWish { preset, range, allow_proxies, captions } = wish;
     let preset = match preset {
         Some(name) => {
             presets.into_iter().find(|p| p.name == name).ok_or_else(|| Trouble::new(format!("there is no export preset {name:?}"), hint))?
@@ -283,9 +286,12 @@ pub fn export(
         output: output.to_path_buf(),
         preset,
         range,
+        captions,
         allow_proxies,
         work_dir: None,
         motions: motions(&Dirs::find().cache),
     };
-    engine::export(&request, renderer, cancel, progress).map_err(|e| Trouble::of(&e))
+    let done = engine::export(&request, renderer, cancel, progress).map_err(|e| Trouble::of(&e))?;
+    sidecar(&request)?;
+    Ok(done)
 }

@@ -1,6 +1,6 @@
 //! Everything that a face of the program can ask of a session.
 
-use super::{Enlarge, Monitor, MontageWish, SpeechWish, Transport, UpscaleWish, Without};
+use super::{Enlarge, Monitor, MontageWish, SpeechWish, Transport, UpscaleWish, Without, jobs::CaptionsTo, search::SearchWish};
 use crate::{base::MediaId, edit::EditCommand, model::Stabilize, store::Setting};
 use std::path::PathBuf;
 
@@ -84,6 +84,8 @@ pub enum Command {
         range: Option<(i64, i64)>,
         /// Proxies may take the place of originals that are missing.
         allow_proxies: bool,
+        /// Where the captions go.
+        captions: CaptionsTo,
     },
     /// Write the open sequence for another program.
     ExportTimeline {
@@ -110,6 +112,8 @@ pub enum Command {
     RemoveProxies(Vec<MediaId>),
     /// What is said in media.
     Speech(SpeechWish),
+    /// Footage found by what is asked for.
+    Search(SearchWish),
     /// Models and upscaled pictures of media.
     Upscaling(UpscaleWish),
     /// The automatic montage.

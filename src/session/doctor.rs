@@ -1,7 +1,15 @@
 //! What works on this machine, and what to install for what does not.
 
-use super::AdapterChoice;
-use crate::{media, store};
+use super::{AdapterChoice, jobs::has_recogniser};
+use crate::{
+    base::UserError,
+    media,
+    ml::{
+        models::{self, speech::Machine},
+        speech,
+    },
+    store,
+};
 
 /// One thing that was looked at.
 #[derive(Clone, Debug, serde::Serialize)]
@@ -63,8 +71,32 @@ pub fn doctor(adapter: &AdapterChoice) -> Vec<Check> {
             needed: *needed,
         });
     }
+    checks.push(speech_check());
     checks.push(folder_check());
     checks
+}
+
+/// Whether speech can be recognised, and with what.
+fn speech_check() -> Check {
+    let name = "recognise speech".to_owned();
+    let of = |ok, detail, fix| Check { name, ok, detail, fix, needed: false };
+    let dirs = store::Dirs::find();
+    if let Err(e) = speech::can_compute() {
+        return of(has_recogniser(), e.to_string(), e.hint().filter(|_| !has_recogniser()));
+    }
+    let machine = Machine::here();
+    let version = speech::whisper::version();
+    match models::speech::choose(None, None, &super::models::folder(&dirs), machine) {
+        Ok(path) => {
+            let model = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+            of(true, format!("{version} with {model}"), None)
+        }
+        Err(_) if has_recogniser() => of(true, "a server, as MONTAGE_AI_SPEECH_URL says".to_owned(), None),
+        Err(_) => {
+            let fix = format!("montage-ai models pull {}", models::speech::advised(machine));
+            of(false, format!("{version} without a model"), Some(fix))
+        }
+    }
 }
 
 fn adapter_check(adapter: &AdapterChoice) -> Check {

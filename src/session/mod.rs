@@ -23,6 +23,7 @@ mod recorded;
 mod recovery;
 mod relink;
 mod safety;
+pub mod search;
 mod settings;
 mod shown;
 pub mod shuttle;
@@ -136,6 +137,7 @@ pub struct Session {
     steadies: steady::Steadies,
     montages: montage::Montages,
     speech: words::Speech,
+    searching: search::Searching,
     presets: Vec<Preset>,
     notices: Vec<Notice>,
     settings: SettingsKeeper,
@@ -190,6 +192,7 @@ impl Session {
             steadies: steady::Steadies::default(),
             montages: montage::Montages::new(options.wake.clone()),
             speech: words::Speech::default(),
+            searching: search::Searching::new(options.wake.clone()),
             presets: engine::presets(),
             notices: Vec::new(),
             settings,
@@ -234,7 +237,13 @@ impl Session {
         self.deliver_imports(false);
         self.deliver_variants();
         self.tell_offline();
-        changed | self.poll_safety() | self.poll_jobs() | self.poll_upscaling() | self.poll_montages() | self.poll_storage()
+        changed
+            | self.poll_safety()
+            | self.poll_jobs()
+            | self.poll_upscaling()
+            | self.poll_montages()
+            | self.poll_search()
+            | self.poll_storage()
     }
 
     /// Do what is asked. What cannot be done becomes a notice; the document is then unchanged.
@@ -306,9 +315,9 @@ impl Session {
             Command::CloseRelinks => self.close_relinks(),
             Command::RevealMedia(media) => self.reveal_media(media),
             Command::Append(media) => self.append(&media),
-            Command::Export { output, preset, range, allow_proxies } => {
+            Command::Export { output, preset, range, allow_proxies, captions } => {
                 let project = self.history.current().clone();
-                if let Err(t) = self.jobs.export(project, output, preset, range, allow_proxies) {
+                if let Err(t) = self.jobs.export(project, output, preset, jobs::ExportHow { range, allow_proxies, captions }) {
                     self.notices.push(Notice { severity: Severity::Failure, good: false, text: t.text, hint: t.hint });
                 }
             }
@@ -323,6 +332,7 @@ impl Session {
             Command::DeclineProxies => self.decline_proxies(),
             Command::RemoveProxies(media) => self.remove_proxies(&media),
             Command::Speech(wish) => self.speech(wish),
+            Command::Search(wish) => self.obey_search(wish),
             Command::Upscaling(wish) => self.upscaling(wish),
             Command::Montage(wish) => self.montage(wish),
             Command::LookAtStorage => self.look_at_storage(),
@@ -455,7 +465,7 @@ impl Session {
         let s = &project.sequence;
         self.status = StatusLine {
             renderer: self.renderer_name.clone(),
-            format: format!("{}×{} · {}", s.width, s.height, rate_text(s.frame_rate)),
+            format: format!("{}×{} · {}", s.width, s.height, view::rate_text(s.frame_rate)),
         };
         // what plays goes on with the new document; what stands is drawn anew
         self.preview.send(PreviewCommand::Edited(project));
@@ -487,9 +497,4 @@ impl Session {
 /// What a new window holds: HD at 30 frames per second, until the first clip says otherwise.
 fn empty_project() -> Project {
     Project::new("Untitled", Sequence::new(1920, 1080, FrameRate::FPS_30))
-}
-
-/// `29.97`, `25`.
-fn rate_text(r: FrameRate) -> String {
-    if r.den() == 1 { r.num().to_string() } else { format!("{:.3}", r.as_f64()).trim_end_matches('0').to_owned() }
 }

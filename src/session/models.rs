@@ -4,8 +4,9 @@ use super::Dirs;
 use crate::{
     base::Trouble,
     ml::{
-        Net,
-        models::{self, Found, Listed},
+        MlError, Net,
+        models::{self, Found, Listed, SILERO, Source, speech},
+        speech::{Vad, whisper},
     },
 };
 use serde::Serialize;
@@ -18,6 +19,8 @@ use std::{
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ModelView {
     pub name: String,
+    /// `upscale`, `speech`, or `activity`: where somebody speaks.
+    pub task: &'static str,
     /// What it is good for.
     pub about: String,
     pub scale: Option<u32>,
@@ -66,6 +69,7 @@ fn view(l: Listed) -> ModelView {
     };
     let m = l.official.as_ref();
     ModelView {
+        task: "upscale",
         about: m.map_or_else(String::new, |m| m.about.to_string()),
         scale: m.map(|m| m.scale).or((origin == "program").then_some(2)),
         installed: l.found.is_some(),
@@ -80,7 +84,42 @@ fn view(l: Listed) -> ModelView {
     }
 }
 
-/// Fetch an official model, from its server or from a folder; where it lies then, and whether it did already.
+/// Models that recognise speech, from the quickest to the best, and the one that finds out where somebody speaks. `usual` is the one that
+/// would be fetched for this machine.
+pub fn speech_list(dirs: &Dirs) -> Vec<ModelView> {
+    let folder = folder(dirs);
+    let advised = speech::advised(speech::Machine::here());
+    let of = |task, name: &str, official: Option<&Source>, path: Option<PathBuf>| ModelView {
+        name: name.to_owned(),
+        task,
+        about: official.map_or_else(String::new, |m| m.about.to_string()),
+        scale: None,
+        installed: path.is_some(),
+        origin: if official.is_some() { "official" } else { "own" },
+        bytes: official.map(|m| m.bytes).or_else(|| path.as_ref().and_then(|p| Some(std::fs::metadata(p).ok()?.len()))),
+        sha256: official.map(|m| m.sha256.to_string()),
+        licence: official.map(|m| m.licence.to_string()),
+        url: official.map(|m| m.url.to_string()),
+        usual: name == advised,
+        path,
+    };
+    let mut all: Vec<ModelView> = speech::list(&folder).into_iter().map(|l| of("speech", &l.name, l.official.as_ref(), l.path)).collect();
+    all.push(of("activity", &SILERO.name, Some(&SILERO), speech::silero(&folder)));
+    all
+}
+
+/// Bytes of an official model, by any of its names.
+pub fn size(name: &str) -> Option<u64> {
+    source(name).map(|s| s.bytes)
+}
+
+fn source(name: &str) -> Option<Source> {
+    let upscaler = models::official().into_iter().find(|m| m.name.eq_ignore_ascii_case(name)).map(|m| m.source);
+    upscaler.or_else(|| speech::named(name))
+}
+
+/// Fetch an official model, from its server or from a folder; where it lies then, and whether it did already. With a model of speech
+/// comes the small one that finds out where somebody speaks.
 ///
 /// # Errors
 /// There is no such model, it cannot be had, or it is not the file that it should be.
@@ -91,13 +130,30 @@ pub fn pull(
     stop: &AtomicBool,
     told: &mut dyn FnMut(f32),
 ) -> Result<(PathBuf, bool), Trouble> {
-    let found = models::official().into_iter().find(|m| m.name.eq_ignore_ascii_case(name));
-    let model = found.ok_or_else(|| Trouble::of(&crate::ml::MlError::NoModel(name.to_owned())))?;
-    let done = match from {
-        Some(from) => models::pull_from(&model, from, &folder(dirs)),
-        None => models::pull(&model, &folder(dirs), stop, told),
+    fetch(name, from, dirs, stop, told).map(|p| (p.path, p.was_there)).map_err(|e| Trouble::of(&e))
+}
+
+/// As [`pull`], for whoever tells errors apart.
+pub(super) fn fetch(
+    name: &str,
+    from: Option<&Path>,
+    dirs: &Dirs,
+    stop: &AtomicBool,
+    told: &mut dyn FnMut(f32),
+) -> Result<models::Pulled, MlError> {
+    let model = source(name).ok_or_else(|| MlError::NoModel(name.to_owned()))?;
+    let folder = folder(dirs);
+    let mut one = |model: &Source| match from {
+        Some(from) => models::pull_from(model, from, &folder),
+        None => models::pull(model, &folder, stop, told),
     };
-    done.map(|p| (p.path, p.was_there)).map_err(|e| Trouble::of(&e))
+    if speech::named(name).is_some_and(|s| s != SILERO)
+        && let Err(e) = one(&SILERO)
+    {
+        // speech is recognised without it too
+        tracing::warn!("{e}");
+    }
+    one(&model)
 }
 
 /// Take a file of weights into the user's models, if it is one; the name that it has there.
@@ -105,9 +161,12 @@ pub fn pull(
 /// # Errors
 /// It is none of a network that is known, or the folder cannot be written.
 pub fn import(file: &Path, dirs: &Dirs) -> Result<String, Trouble> {
+    if file.extension().is_some_and(|e| e == "bin") && whisper::look(file).is_ok() {
+        return import_speech(file, dirs);
+    }
     Net::load(file, None).map_err(|e| Trouble::of(&e))?;
     let folder = folder(dirs);
-    let wrong = |e: std::io::Error| Trouble::of(&crate::ml::MlError::Unwritable { path: folder.clone(), reason: e.to_string() });
+    let wrong = |e: std::io::Error| Trouble::of(&MlError::Unwritable { path: folder.clone(), reason: e.to_string() });
     std::fs::create_dir_all(&folder).map_err(wrong)?;
     // ncnn's come in pairs
     let pair = ["param", "bin"].map(|e| file.with_extension(e));
@@ -119,11 +178,22 @@ pub fn import(file: &Path, dirs: &Dirs) -> Result<String, Trouble> {
     Ok(file.file_stem().map_or_else(String::new, |n| n.to_string_lossy().into_owned()))
 }
 
+/// Take a ggml file of Whisper, under a name by which it is found.
+fn import_speech(file: &Path, dirs: &Dirs) -> Result<String, Trouble> {
+    let folder = folder(dirs);
+    let wrong = |e: std::io::Error| Trouble::of(&MlError::Unwritable { path: folder.clone(), reason: e.to_string() });
+    std::fs::create_dir_all(&folder).map_err(wrong)?;
+    let stem = file.file_stem().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    let name = stem.strip_prefix("ggml-").unwrap_or(&stem);
+    std::fs::copy(file, folder.join(format!("ggml-{name}.bin"))).map_err(wrong)?;
+    Ok(name.to_owned())
+}
+
 /// Look at every model that is here: its sum, where that is known, and whether its network can be used.
 pub fn verify(dirs: &Dirs) -> Vec<ModelCheck> {
     let folder = folder(dirs);
     let installed = models::list(&folder).into_iter().filter(|l| l.found.is_some());
-    installed
+    let mut all: Vec<ModelCheck> = installed
         .map(|l| {
             let v = view(l);
             let sum = v.path.as_deref().zip(v.sha256.as_deref());
@@ -131,13 +201,32 @@ pub fn verify(dirs: &Dirs) -> Vec<ModelCheck> {
             let wrong = official.filter(|(path, sum)| models::sum_of(path).ok().as_deref() != Some(*sum)).is_some();
             let net = models::open(&v.name, &folder, None);
             let (ok, detail) = match net {
-                Ok(_) if wrong => (false, "its SHA-256 is not that of the official file".to_owned()),
+                Ok(_) if wrong => (false, WRONG_SUM.to_owned()),
                 Ok(net) => (true, net.describe()),
                 Err(e) => (false, e.to_string()),
             };
             ModelCheck { name: v.name, path: v.path, ok, detail }
         })
-        .collect()
+        .collect();
+    all.extend(speech_list(dirs).into_iter().filter_map(verify_speech));
+    all
+}
+
+const WRONG_SUM: &str = "its SHA-256 is not that of the official file";
+
+/// A model of speech: its sum, and whether the file is whole.
+fn verify_speech(v: ModelView) -> Option<ModelCheck> {
+    let path = v.path.clone()?;
+    let sum = v.sha256.as_deref().is_none_or(|sum| models::sum_of(&path).ok().as_deref() == Some(sum));
+    let (ok, detail) = match (v.task, sum) {
+        (_, false) => (false, WRONG_SUM.to_owned()),
+        ("activity", _) => Vad::load(&path).map_or_else(|e| (false, e.to_string()), |_| (true, "Silero, finds speech".to_owned())),
+        _ => match whisper::look(&path) {
+            Ok(h) => (true, format!("Whisper, {} tensors, {}", h.tensors, if h.many_languages { "all languages" } else { "English" })),
+            Err(e) => (false, e.to_string()),
+        },
+    };
+    Some(ModelCheck { name: v.name, path: v.path, ok, detail })
 }
 
 #[cfg(test)]

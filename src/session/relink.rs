@@ -185,7 +185,7 @@ fn differences(media: &Media, new: &MediaInfo) -> Vec<String> {
     match (&old.video, &new.video) {
         (Some(_), None) => differences.push(tr("bin-told-no-picture")),
         (Some(a), Some(b)) if a.frame_rate != b.frame_rate && !a.still && !b.still => {
-            let (new, old) = (super::rate_text(b.frame_rate), super::rate_text(a.frame_rate));
+            let (new, old) = (super::view::rate_text(b.frame_rate), super::view::rate_text(a.frame_rate));
             differences.push(tr_args("bin-told-other-rate", &[("new", new.into()), ("old", old.into())]));
         }
         _ => {}

@@ -5,6 +5,7 @@ use super::{
     Command, Notice, Session,
     handover::Lines,
     keeper::Keeper,
+    models::ModelView,
     recorded::Recorded,
     recovery::{By, Left, Recoverable, Restored},
 };
@@ -75,6 +76,7 @@ pub(super) enum News {
         path: PathBuf,
         written: Result<(), Trouble>,
     },
+    SpeechModels(Vec<ModelView>),
     Version {
         of: PathBuf,
         when: String,
@@ -198,6 +200,7 @@ impl Session {
             News::CaptionsRead { path, read } => self.on_captions_read(&path, read),
             News::CaptionsWritten { path, count, written } => self.on_captions_written(&path, count, written),
             News::TranscriptRead { media, path, read } => self.on_transcript_read(&media, path.as_deref(), read),
+            News::SpeechModels(found) => self.on_speech_models(found),
             News::TranscriptWritten { path, written } => self.on_transcript_written(&path, written),
             News::Version { of, when, project } => match project {
                 Ok(project) if self.path.as_ref() == Some(&of) => self.on_version(project, of, &when),

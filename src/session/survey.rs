@@ -11,8 +11,9 @@ use std::path::Path;
 pub use crate::{
     analysis::{
         footage::{Footage, Kind, Shot},
-        music::{Counting, ENERGY_SECS, Label, Music, Section},
+        music::{ENERGY_SECS, Label, Music, Section},
     },
+    base::Counting,
     engine::Watched,
 };
 

@@ -1,7 +1,7 @@
 //! What a face of the program can see of a session: plain values, replaced whole.
 
 use crate::{
-    base::{Severity, Time},
+    base::{FrameRate, Severity, Time},
     engine::Enlarged,
     gpu::Rendered,
 };
@@ -151,4 +151,9 @@ pub struct StatusLine {
     pub renderer: String,
     /// `1920×1080 · 29.97`.
     pub format: String,
+}
+
+/// `29.97`, `25`.
+pub(super) fn rate_text(r: FrameRate) -> String {
+    if r.den() == 1 { r.num().to_string() } else { format!("{:.3}", r.as_f64()).trim_end_matches('0').to_owned() }
 }

@@ -1,9 +1,11 @@
 //! What is said in media: having it recognised, transcripts from anywhere, and how loud it is where nobody says anything. What
 //! touches the disk runs on threads of its own, or is called by scripts.
 
+mod recognisers;
+
 use super::{
     Command, Session,
-    jobs::{Job, State, TranscribeAsk, has_recogniser, kinds},
+    jobs::{Job, State, kinds},
     safety::News,
 };
 use crate::{
@@ -33,6 +35,10 @@ pub enum SpeechWish {
     Import { media: MediaId, path: PathBuf },
     /// Write the transcript of a media.
     Export { media: MediaId, path: PathBuf },
+    /// Look again which models of speech there are, for [`Session::speech_models`].
+    ListModels,
+    /// Fetch a model of speech; the one that fits this machine where none is named.
+    FetchModel(Option<String>),
 }
 
 /// How a media stands with its transcript, where it has none.
@@ -48,6 +54,8 @@ pub enum SpeechState {
 
 #[derive(Default)]
 pub(super) struct Speech {
+    /// Which models there are, and which is being fetched.
+    recognisers: recognisers::Recognisers,
     /// How far jobs are, by the file.
     running: HashMap<PathBuf, f32>,
     failed: HashMap<PathBuf, String>,
@@ -131,6 +139,8 @@ impl Session {
     pub(super) fn speech(&mut self, wish: SpeechWish) {
         match wish {
             SpeechWish::Transcribe(media) => self.transcribe(&media),
+            SpeechWish::ListModels => self.list_speech_models(),
+            SpeechWish::FetchModel(name) => self.fetch_model(name.as_deref()),
             SpeechWish::Import { media, path } => self.safety.ask("transcript", move || {
                 let read = read(&path);
                 News::TranscriptRead { media: vec![media], path: Some(path), read }
@@ -151,7 +161,7 @@ impl Session {
         for id in media {
             let Some(m) = self.project().media.get(id).cloned() else { continue };
             self.speech.failed.remove(&m.file.path);
-            match self.jobs.desk().transcribe(&m.file.path, None, &TranscribeAsk::default()) {
+            match self.jobs.desk().transcribe(&m.file.path, None, &self.usual_recogniser()) {
                 Ok(spec) => drop(self.jobs.desk().jobs().submit(spec)),
                 Err(t) => {
                     self.speech.failed.insert(m.file.path.clone(), t.text.clone());
@@ -169,11 +179,6 @@ impl Session {
             (None, Some(text)) => SpeechState::Failed(text.clone()),
             (None, None) => SpeechState::Unknown,
         }
-    }
-
-    /// Whether a recogniser is set up.
-    pub fn can_transcribe(&self) -> bool {
-        has_recogniser()
     }
 
     /// The table of jobs has changed.

@@ -11,6 +11,7 @@ pub(super) fn to_current(mut stored: StoredProject) -> Option<StoredProject> {
             2 => from_2(stored),
             3 => from_3(stored),
             4 => from_4(stored),
+            5 => from_5(stored),
             _ => return None,
         };
     }
@@ -39,4 +40,9 @@ fn from_3(stored: StoredProject) -> StoredProject {
 /// sound. A file of version 4 has none of them.
 fn from_4(stored: StoredProject) -> StoredProject {
     StoredProject { version: 5, ..stored }
+}
+
+/// Version 6 brought how the beats under a montage were counted. A file of version 5 let the analysis choose.
+fn from_5(stored: StoredProject) -> StoredProject {
+    StoredProject { version: 6, ..stored }
 }

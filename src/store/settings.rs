@@ -65,6 +65,10 @@ pub struct Settings {
     pub transition_tenths: i64,
     /// Room on the disk for what can be made again (proxies, upscaled and stabilised pictures), in GiB.
     pub disk_cache_gib: u32,
+    /// Address of a recogniser of speech with OpenAI's interface; None = this machine recognises.
+    pub speech_server: Option<String>,
+    /// Name of the model with which this machine recognises speech; None = the best that is here and fits.
+    pub speech_model: Option<String>,
     /// Preset of the last export.
     pub export_preset: Option<String>,
     /// Folder of the last export.
@@ -95,6 +99,8 @@ pub enum Setting {
     Follow(Option<String>),
     TransitionTenths(i64),
     DiskCacheGib(u32),
+    SpeechServer(Option<String>),
+    SpeechModel(Option<String>),
     ExportPreset(Option<String>),
     ExportFolder(Option<PathBuf>),
     /// Puts a project at the head of the recent ones.
@@ -126,6 +132,8 @@ impl Default for Settings {
             follow: None,
             transition_tenths: 10,
             disk_cache_gib: 20,
+            speech_server: None,
+            speech_model: None,
             export_preset: None,
             export_folder: None,
             recent_projects: Vec::new(),
@@ -189,6 +197,8 @@ impl Settings {
             Setting::Follow(v) => self.follow = v,
             Setting::TransitionTenths(v) => self.transition_tenths = v,
             Setting::DiskCacheGib(v) => self.disk_cache_gib = v,
+            Setting::SpeechServer(v) => self.speech_server = v.map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()),
+            Setting::SpeechModel(v) => self.speech_model = v,
             Setting::ExportPreset(v) => self.export_preset = v,
             Setting::ExportFolder(v) => self.export_folder = v,
             Setting::RecentProject(path) => {

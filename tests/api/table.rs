@@ -180,7 +180,11 @@ pub fn good(kind: &str) -> Value {
         "proxy" => json!({"inputs": ["film.mp4"], "codec": "h264"}),
         "export" => json!({"project": "film.mp4", "output": "out.mp4", "preset": "h264-1080p", "range": [0, 10]}),
         "montage" => {
-            json!({"media": ["film.mp4"], "music": "music.wav", "output": "film.montage", "style": "calm", "duration": 30, "seed": 7})
+            json!({
+                "media": ["film.mp4"], "music": "music.wav", "output": "film.montage", "style": "calm", "duration": 30, "seed": 7,
+                "prompt": "slow", "music_start": 12.5, "tempo": 92, "count": "half", "beats_per_bar": 3, "bar_offset": -1,
+                "aspect": "9:16", "size": 720, "fps": "30000/1001", "llm": true, "llm_model": "llama3.2", "export": "film.mp4",
+            })
         }
         _ => unreachable!("{kind}"),
     }
@@ -241,7 +245,23 @@ fn every_kind_names_the_field_that_is_wrong() {
                 ("range[0]", with("range", json!([-1, 10]))),
                 ("preset", with("preset", json!("\u{7}"))),
             ],
-            _ => vec![("media", with("media", json!([]))), ("duration", with("duration", json!(-1))), ("seed", with("seed", json!(-1)))],
+            _ => vec![
+                ("media", with("media", json!([]))),
+                ("duration", with("duration", json!(-1))),
+                ("seed", with("seed", json!(-1))),
+                ("music_start", with("music_start", json!(-0.5))),
+                ("tempo", with("tempo", json!(300))),
+                ("count", with("count", json!("thrice"))),
+                ("beats_per_bar", with("beats_per_bar", json!(0))),
+                ("bar_offset", with("bar_offset", json!(100))),
+                ("aspect", with("aspect", json!("9x16"))),
+                ("aspect", with("aspect", json!("0:1"))),
+                ("size", with("size", json!(12))),
+                ("fps", with("fps", json!("fast"))),
+                ("fps", with("fps", json!("1"))),
+                ("llm", with("llm", json!("http://example.org/v1"))),
+                ("llm_model", with("llm_model", json!(""))),
+            ],
         };
         for (field, body) in wrong {
             assert_eq!(desk.post(&path, &body).refusal(), (400, Some(field.into())), "{kind}: {body}");

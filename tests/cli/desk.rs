@@ -57,7 +57,9 @@ impl Desk {
 
     /// The program with these arguments, in the work folder, without a display, not yet started.
     pub fn command<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_montage-ai"));
+        // measurements may name a release build
+        let program = std::env::var_os("MONTAGE_PROGRAM").unwrap_or_else(|| env!("CARGO_BIN_EXE_montage-ai").into());
+        let mut command = Command::new(program);
         command
             .args(arguments)
             .current_dir(self.folder.path())

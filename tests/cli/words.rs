@@ -102,7 +102,7 @@ fn without_a_recogniser_or_with_a_bad_one_there_is_one_line_and_a_hint() {
     let (wrong, _) = recogniser(vec![(401, r#"{"error":{"message":"no such key"}}"#)]);
     let (nonsense, _) = recogniser(vec![(200, "<html>")]);
     let cases: [(&[&str], &str); 6] = [
-        (&["talk.wav"], "no recogniser"),
+        (&["talk.wav"], "no model of speech"),
         (&["talk.wav", "--endpoint", "ftp://x"], "address"),
         (&["talk.wav", "--endpoint", &wrong], "no such key"),
         (&["talk.wav", "--endpoint", &nonsense], "no transcript"),

@@ -5,6 +5,8 @@
 
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
+pub mod whisper;
+
 use montage_ai::base::{Picture, PixelFormat};
 use std::{
     path::{Path, PathBuf},

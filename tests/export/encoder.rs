@@ -15,6 +15,7 @@ fn settings(container: Container, video: Option<VideoCodec>, audio: Option<Audio
         container,
         video: video.map(|c| VideoSettings { speed: Speed::UltraFast, ..VideoSettings::new(c, 320, 180, rate) }),
         audio: audio.map(|codec| AudioSettings { codec, bitrate_kbps: 192 }),
+        text: None,
         expected_bytes: None,
     }
 }

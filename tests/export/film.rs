@@ -3,7 +3,7 @@
 use super::tools::*;
 use montage_ai::{
     base::{ClipId, FrameRate, MIX_RATE, MediaId, Rounding, Stamp, Time, TransitionId, UserError},
-    engine::{ExportError, ExportProgress, ExportReport, ExportRequest, Motions, export, presets},
+    engine::{CaptionsTo, ExportError, ExportProgress, ExportReport, ExportRequest, Motions, export, presets},
     gpu::CpuRenderer,
     media::{
         self, AudioReader,
@@ -48,6 +48,7 @@ fn source(rate: FrameRate) -> PathBuf {
             container: Container::Mp4,
             video: Some(VideoSettings { speed: Speed::Fast, ..VideoSettings::new(VideoCodec::H264, width, height, rate) }),
             audio: Some(AudioSettings { codec: AudioCodec::Aac, bitrate_kbps: 192 }),
+            text: None,
             expected_bytes: None,
         };
         let step = sample(i64::from(rate.timecode_base()), rate);
@@ -97,6 +98,7 @@ pub fn request(p: &Project, output: PathBuf, preset: &str) -> ExportRequest {
         output,
         preset,
         range: None,
+        captions: CaptionsTo::default(),
         allow_proxies: false,
         work_dir: None,
         motions: Motions::default(),

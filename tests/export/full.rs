@@ -22,7 +22,7 @@ fn noise(format: PixelFormat) -> Picture {
 fn fill(dir: &Path, container: Container, codec: VideoCodec) -> String {
     let speed = Speed::UltraFast;
     let video = VideoSettings { quality: Quality::Constant(1), speed, ..VideoSettings::new(codec, 320, 180, FrameRate::FPS_25) };
-    let settings = EncodeSettings { container, video: Some(video), audio: None, expected_bytes: None };
+    let settings = EncodeSettings { container, video: Some(video), audio: None, text: None, expected_bytes: None };
     let mut e = Encoder::create(&dir.join("film"), &settings).unwrap();
     let picture = noise(e.video_format());
     for _ in 0..5000 {

@@ -1,5 +1,6 @@
 //! Pictures from plans, on the processor and on the graphics device. No adapter is a failure here, not a skip.
 
+mod captions;
 mod effects;
 mod exact;
 mod motion;

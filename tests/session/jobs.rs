@@ -1,7 +1,10 @@
 //! Jobs as a window has them: they wait, stand still, go on, and outlive the program.
 
 use super::{PATIENCE, common, film, until, with_film};
-use montage_ai::session::{Command, Dirs, JobState, Session, SessionOptions, jobs};
+use montage_ai::session::{
+    Command, Dirs, JobState, Session, SessionOptions,
+    jobs::{self, CaptionsTo},
+};
 use std::{path::Path, sync::Arc, time::Instant};
 
 fn at_home(home: &Path) -> Session {
@@ -17,7 +20,13 @@ fn cut(s: &mut Session) {
 }
 
 fn export(s: &mut Session, output: &Path) -> u64 {
-    s.dispatch(Command::Export { output: output.to_owned(), preset: "h264".into(), range: None, allow_proxies: false });
+    s.dispatch(Command::Export {
+        output: output.to_owned(),
+        preset: "h264".into(),
+        range: None,
+        allow_proxies: false,
+        captions: CaptionsTo::default(),
+    });
     until(s, "the job in the table", |s| s.jobs().iter().any(|j| j.output == output && j.ours));
     s.jobs().iter().rev().find(|j| j.output == output).unwrap().id
 }
@@ -36,7 +45,13 @@ fn an_export_that_the_end_of_the_program_cut_off_is_offered_and_taken_up() {
     let output = home.path().join("film.mp4");
     let mut s = at_home(home.path());
     cut(&mut s);
-    s.dispatch(Command::Export { output: output.clone(), preset: "h264".into(), range: None, allow_proxies: false });
+    s.dispatch(Command::Export {
+        output: output.clone(),
+        preset: "h264".into(),
+        range: None,
+        allow_proxies: false,
+        captions: CaptionsTo::default(),
+    });
     until(&mut s, "the begin", |s| s.jobs().first().is_some_and(|j| j.state == JobState::Running));
     drop(s);
     assert!(!output.exists(), "nothing half lies under the final name");
@@ -60,7 +75,13 @@ fn a_paused_export_stands_still_and_goes_on() {
     let dir = tempfile::tempdir().unwrap();
     let output = dir.path().join("film.mp4");
     let mut s = with_film(&film());
-    s.dispatch(Command::Export { output: output.clone(), preset: "h264".into(), range: None, allow_proxies: false });
+    s.dispatch(Command::Export {
+        output: output.clone(),
+        preset: "h264".into(),
+        range: None,
+        allow_proxies: false,
+        captions: CaptionsTo::default(),
+    });
     until(&mut s, "the begin", |s| s.jobs().first().is_some_and(|j| j.state == JobState::Running));
     let id = s.jobs()[0].id;
     s.dispatch(Command::PauseJob(id));
@@ -96,7 +117,13 @@ fn a_program_without_a_window_sees_and_stops_the_windows_jobs() {
     let mut s = at_home(home.path());
     cut(&mut s);
     let blocked = home.path().join("film.mp4");
-    s.dispatch(Command::Export { output: blocked.clone(), preset: "h264".into(), range: None, allow_proxies: false });
+    s.dispatch(Command::Export {
+        output: blocked.clone(),
+        preset: "h264".into(),
+        range: None,
+        allow_proxies: false,
+        captions: CaptionsTo::default(),
+    });
     until(&mut s, "the begin", |s| s.jobs().first().is_some_and(|j| j.state == JobState::Running));
     let id = s.jobs()[0].id;
     let desk = jobs::Desk::headless(Some(&Dirs::at(home.path())), &Default::default()).unwrap();

@@ -10,6 +10,7 @@ mod montage;
 mod playing;
 mod proxies;
 mod safety;
+mod search;
 mod upscaling;
 mod viewers;
 mod words;
@@ -18,7 +19,7 @@ use montage_ai::{
     base::{Picture, Severity},
     edit::{ClipChange, EditCommand},
     gpu::Rendered,
-    session::{Command, JobState, MediaState, Session, SessionOptions, ViewState},
+    session::{Command, JobState, MediaState, Session, SessionOptions, ViewState, jobs::CaptionsTo},
 };
 use std::{
     path::{Path, PathBuf},
@@ -209,13 +210,25 @@ fn an_export_reports_progress_and_a_cancelled_one_leaves_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let mut s = with_film(&film());
     let output = dir.path().join("film.mp4");
-    s.dispatch(Command::Export { output: output.clone(), preset: "h264".into(), range: Some((10, 60)), allow_proxies: false });
+    s.dispatch(Command::Export {
+        output: output.clone(),
+        preset: "h264".into(),
+        range: Some((10, 60)),
+        allow_proxies: false,
+        captions: CaptionsTo::default(),
+    });
     until(&mut s, "the export", |s| s.jobs()[0].state.is_over());
     assert_eq!(s.jobs()[0].state, JobState::Completed, "{:?}", s.jobs()[0].error);
     assert_eq!(common::ffprobe(&output, "v:0", "stream=nb_frames").trim().trim_end_matches(','), "50");
 
     let second = dir.path().join("second.mp4");
-    s.dispatch(Command::Export { output: second.clone(), preset: "h264".into(), range: None, allow_proxies: false });
+    s.dispatch(Command::Export {
+        output: second.clone(),
+        preset: "h264".into(),
+        range: None,
+        allow_proxies: false,
+        captions: CaptionsTo::default(),
+    });
     let id = s.jobs()[1].id;
     s.dispatch(Command::CancelJob(id));
     until(&mut s, "the cancel", |s| s.jobs()[1].state.is_over());

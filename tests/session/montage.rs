@@ -2,12 +2,12 @@
 
 use super::{common, session, until};
 use montage_ai::{
-    base::{ClipId, MediaId},
+    base::{ClipId, FrameRate, MediaId},
     edit::{ClipChange, EditCommand},
-    model::{Chosen, Clip},
+    model::{Chosen, Clip, Sequence},
     session::{
         Command, Session,
-        montage::{Ask, MontageWish},
+        montage::{Ask, Counting, MontageWish},
     },
 };
 use std::{path::Path, sync::Arc};
@@ -37,7 +37,11 @@ fn bin(folder: &Path) -> (Session, Vec<MediaId>, MediaId) {
 }
 
 fn shots(s: &Session) -> Vec<Arc<Clip>> {
-    s.project().sequence.tracks.iter().flat_map(|t| &t.clips).filter(|c| c.chosen.is_some()).cloned().collect()
+    shots_of(&s.project().sequence)
+}
+
+fn shots_of(s: &Sequence) -> Vec<Arc<Clip>> {
+    s.tracks.iter().flat_map(|t| &t.clips).filter(|c| c.chosen.is_some()).cloned().collect()
 }
 
 /// What a shot shows.
@@ -83,10 +87,29 @@ fn a_montage_comes_into_the_document_as_one_step_and_its_shots_are_chosen_anew_o
     assert_eq!(looks(&shots(&s))[0], looks(&second)[0], "what is locked stays");
 
     // another style beside it, to compare
-    s.dispatch(Command::Montage(MontageWish::Make(Box::new(Ask { style: Some("cinematic".into()), ..ask }))));
+    s.dispatch(Command::Montage(MontageWish::Make(Box::new(Ask { style: Some("cinematic".into()), ..ask.clone() }))));
     until(&mut s, "the other style", |s| s.project().others.len() == 1);
     assert_eq!(s.project().validate(), []);
     assert_ne!(looks(&shots(&s)).len(), 0);
+
+    // the music from its third second on, counted half as fast, small and at another rate; a shot chosen anew leaves all that
+    let counting = Counting { times: 0.5, bar_offset: 1, ..Counting::default() };
+    let film = (Some((1, 1)), Some(64), Some(FrameRate::FPS_24));
+    let (aspect, short_side, frame_rate) = film;
+    let ask = Ask { style: Some("dynamic".into()), music_start_secs: 3.0, counting, aspect, short_side, frame_rate, ..ask };
+    s.dispatch(Command::Montage(MontageWish::Make(Box::new(ask))));
+    until(&mut s, "the third", |s| s.project().others.len() == 2);
+    let open = s.project().sequence.clone();
+    assert_eq!((open.width, open.height, open.frame_rate), (64, 64, FrameRate::FPS_24));
+    assert!((open.duration_time().as_secs_f64() - 7.0).abs() < 0.05, "what is left of the music");
+    let beats = open.markers.iter().filter(|m| m.duration == 0).count();
+    assert!((6..=8).contains(&beats), "{beats} beats of 60 a minute in 7 s");
+    let third = shots_of(&open);
+    let one = third[1].id;
+    s.dispatch(Command::Montage(MontageWish::Reroll(vec![one])));
+    until(&mut s, "another shot", |s| looks(&shots_of(&s.project().sequence)) != looks(&third));
+    assert_eq!(s.project().sequence.montage, open.montage);
+    assert_eq!(s.project().sequence.montage.as_ref().map(|m| m.counting), Some(counting));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use montage_ai::{
     edit::{EditCommand, MediaChange},
     media,
     model::Variant,
-    session::{Command, JobState, MediaState, ProxyState, Session, Setting},
+    session::{Command, JobState, MediaState, ProxyState, Session, Setting, jobs::CaptionsTo},
 };
 use std::path::{Path, PathBuf};
 
@@ -55,7 +55,13 @@ fn look(s: &mut Session, frame: i64, what: &str, red: bool) {
 
 fn export(s: &mut Session, output: &Path, allow_proxies: bool) -> (JobState, String) {
     let before = s.jobs().len();
-    s.dispatch(Command::Export { output: output.to_owned(), preset: "h264".into(), range: None, allow_proxies });
+    s.dispatch(Command::Export {
+        output: output.to_owned(),
+        preset: "h264".into(),
+        range: None,
+        allow_proxies,
+        captions: CaptionsTo::default(),
+    });
     until(s, "the export", |s| s.jobs().get(before).is_some_and(|j| j.state.is_over()));
     let job = &s.jobs()[before];
     (job.state.clone(), job.error.as_ref().map(|e| e.text.clone()).unwrap_or_default())

@@ -11,7 +11,7 @@ use montage_ai::{
     session::{
         Command, Deck, EarlierVersion, ImportProgress, JobState, JobStatus, Level, Levels, MediaState, Notice, Preset, ProxyOffer,
         ProxyReason, ProxyState, Recoverable, Relinks, Settings, Source, SpeechState, StatusLine, SteadyState, StorageReport, Transport,
-        ViewState, Viewer, heavy, models::ModelView, montage::Style, source_project,
+        ViewState, Viewer, heavy, models::ModelView, montage::Style, search::SearchView, source_project,
     },
 };
 use std::{
@@ -41,6 +41,7 @@ pub struct Fake {
     pub storage_busy: bool,
     pub steady: HashMap<MediaId, SteadyState>,
     pub speech: HashMap<MediaId, SpeechState>,
+    pub search: SearchView,
     /// A recogniser of speech is set up.
     pub recogniser: bool,
     /// To be counted up with `states` in a running window.
@@ -57,6 +58,8 @@ pub struct Fake {
     pub recoverable: Vec<Recoverable>,
     pub versions: Vec<EarlierVersion>,
     pub models: Arc<[ModelView]>,
+    pub speech_models: Arc<[ModelView]>,
+    pub fetching: Option<(String, f32)>,
     pub rates: HashMap<String, f64>,
     pub styles: Arc<[Style]>,
     status: StatusLine,
@@ -89,6 +92,7 @@ impl Fake {
             storage_busy: false,
             steady: HashMap::new(),
             speech: HashMap::new(),
+            search: SearchView::default(),
             recogniser: true,
             states_serial: 0,
             importing: None,
@@ -102,6 +106,8 @@ impl Fake {
             recoverable: Vec::new(),
             versions: Vec::new(),
             models: Arc::default(),
+            speech_models: Arc::default(),
+            fetching: None,
             rates: HashMap::new(),
             styles: montage_ai::session::montage::styles().0.into(),
             status,
@@ -185,8 +191,17 @@ impl ProgramView for Fake {
     fn speech_state(&self, media: MediaId) -> SpeechState {
         self.speech.get(&media).cloned().unwrap_or(SpeechState::Unknown)
     }
+    fn search(&self) -> &SearchView {
+        &self.search
+    }
     fn can_transcribe(&self) -> bool {
         self.recogniser
+    }
+    fn speech_models(&self) -> &Arc<[ModelView]> {
+        &self.speech_models
+    }
+    fn fetching(&self) -> Option<(&str, f32)> {
+        self.fetching.as_ref().map(|(name, far)| (name.as_str(), *far))
     }
     fn steady_state(&self, media: MediaId) -> SteadyState {
         self.steady.get(&media).cloned().unwrap_or_default()

@@ -5,6 +5,7 @@ mod bin;
 mod cutting;
 mod fake;
 mod film;
+mod footage;
 mod frame;
 mod inspector;
 mod inspector_looks;

@@ -3,16 +3,24 @@
 use crate::{
     fake::Fake,
     film::day_at_sea,
+    inspector::{choose, type_number},
     inspector_looks::select,
     support::{World, by_palette, key, open, picture, sent},
 };
 use egui::{Key, accesskit::Role};
 use egui_kittest::{Harness, kittest::Queryable};
 use montage_ai::{
-    app::{state::Selection, theme::ThemeChoice},
-    base::MarkerId,
+    app::{
+        state::Selection,
+        theme::ThemeChoice,
+        words::{Language, set_language},
+    },
+    base::{FrameRate, MarkerId, Time},
     model::{Chosen, Marker, Montage, Project},
-    session::{Command, MontageWish, montage::Ask},
+    session::{
+        Command, MontageWish,
+        montage::{Ask, Counting},
+    },
 };
 use std::sync::Arc;
 
@@ -77,6 +85,70 @@ fn the_dialog_says_what_it_understood_and_asks_for_what_was_chosen() {
     assert_eq!((ask.style.as_deref(), ask.aspect, ask.duration_secs), (Some("cinematic"), Some((9, 16)), Some(60.0)));
     assert!(ask.prompt.starts_with("a wedding") && ask.assistant.is_none(), "nobody is asked unless that was switched on");
     assert!(h.query_by_role(Role::MultilineTextInput).is_none(), "it has closed");
+}
+
+#[test]
+fn where_the_music_begins_how_it_is_counted_and_what_the_film_shall_be_is_chosen() {
+    let mut h = window(day_at_sea(), ThemeChoice::Dark);
+    by_palette(&mut h, "montage");
+    type_number(&mut h, "Film begins at", "7.5");
+    type_number(&mut h, "Bars begin later by", "-1");
+    for choice in ["Half", "9:16"] {
+        h.get_by_role_and_label(Role::RadioButton, choice).click();
+        h.run_steps(2);
+    }
+    choose(&mut h, "Size", "720p");
+    choose(&mut h, "Frames per second", "29.97");
+    picture(&mut h, "montage-music-dark");
+    h.get_by_role_and_label(Role::Button, "Cut").click();
+    h.run_steps(3);
+    let Some(MontageWish::Make(ask)) = wishes(&h).pop() else { panic!("{:?}", wishes(&h)) };
+    assert_eq!((ask.music_start_secs, ask.aspect, ask.short_side), (7.5, Some((9, 16)), Some(720)));
+    assert_eq!(ask.frame_rate, Some(FrameRate::NTSC_30));
+    assert_eq!(ask.counting, Counting { times: 0.5, bar_offset: -1, ..Counting::default() });
+}
+
+#[test]
+fn a_montage_that_is_open_brings_how_it_was_asked_for_and_without_music_there_is_nothing_to_count() {
+    let mut project = cut_by_itself();
+    let counting = Counting { times: 2.0, bar_offset: 3, ..Counting::default() };
+    let of = |picture: bool| project.media.iter().filter(move |(_, m)| m.info.video.is_some() == picture).map(|(id, _)| *id);
+    let (music, footage) = (of(false).next(), of(true).take(2).collect::<Vec<_>>());
+    let s = Arc::make_mut(&mut project.sequence);
+    let made = s.montage.as_mut().unwrap();
+    (made.music, made.music_start, made.counting) = (music, Time::from_secs(4), counting);
+    made.footage.clone_from(&footage);
+    let mut h = window(project, ThemeChoice::Light);
+    by_palette(&mut h, "montage");
+    h.get_by_role_and_label(Role::Button, "Cut").click();
+    h.run_steps(3);
+    let Some(MontageWish::Make(ask)) = wishes(&h).pop() else { panic!("{:?}", wishes(&h)) };
+    assert_eq!((ask.music, ask.music_start_secs, ask.counting, ask.seed), (music, 4.0, counting, 3));
+    assert_eq!(ask.footage, footage);
+    by_palette(&mut h, "montage");
+    choose(&mut h, "Music", "None: even cuts");
+    assert!(h.query_by_label("Film begins at").is_none());
+    h.get_by_role_and_label(Role::Button, "Cut").click();
+    h.run_steps(3);
+    let Some(MontageWish::Make(ask)) = wishes(&h).pop() else { panic!("{:?}", wishes(&h)) };
+    assert_eq!((ask.music, ask.music_start_secs, ask.counting), (None, 0.0, Counting::default()));
+}
+
+#[test]
+fn the_dialog_and_the_reasons_speak_german() {
+    let mut h = window(cut_by_itself(), ThemeChoice::Light);
+    set_language(Language::German);
+    let clip = h.state().program.history.current().sequence.video_tracks().next().unwrap().clips[1].id;
+    select(&mut h, Selection::clips([clip]));
+    h.get_by_label("Bewegt sich wie die Musik +0,82");
+    h.get_by_label("Licht und Farben wie zuvor −0,18");
+    picture(&mut h, "montage-why-german");
+    h.get_by_role_and_label(Role::Button, "Montage …").click();
+    h.run_steps(3);
+    h.get_by_label("Reise");
+    h.get_by_label("Film beginnt bei");
+    h.get_by_role_and_label(Role::RadioButton, "Wie gehört");
+    picture(&mut h, "montage-german");
 }
 
 #[test]

@@ -25,6 +25,7 @@ type Window = Harness<'static, World>;
 fn model(name: &str, origin: &'static str, installed: bool) -> ModelView {
     ModelView {
         name: name.into(),
+        task: "upscale",
         about: "films and photographs, quick".into(),
         scale: Some(if origin == "program" { 2 } else { 4 }),
         installed,

@@ -5,7 +5,7 @@ use crate::{
     film::day_at_sea,
     support::{World, by_palette, chord, drag, key, open, picture, sent},
 };
-use egui::{Key, Modifiers, PointerButton};
+use egui::{Key, Modifiers, PointerButton, accesskit::Role};
 use egui_kittest::{Harness, kittest::Queryable};
 use montage_ai::{
     app::{
@@ -15,7 +15,7 @@ use montage_ai::{
     base::{MediaId, Time},
     edit::{EditCommand, MediaChange, words::heard_words},
     model::{ClipContent, Project},
-    session::{Command, SpeechState, SpeechWish},
+    session::{Command, SpeechState, SpeechWish, models::ModelView},
     speech::{Transcript, Word},
 };
 use std::{path::PathBuf, sync::Arc};
@@ -61,7 +61,9 @@ fn said(h: &Window) -> Vec<String> {
 }
 
 fn wishes(h: &Window) -> Vec<SpeechWish> {
-    sent(h, |c| if let Command::Speech(wish) = c { Some(wish.clone()) } else { None })
+    // which models there are is asked by itself
+    let wish = |c: &Command| if let Command::Speech(wish) = c { Some(wish.clone()) } else { None };
+    sent(h, |c| wish(c).filter(|w| *w != SpeechWish::ListModels))
 }
 
 #[test]
@@ -196,8 +198,68 @@ fn without_words_the_panel_says_how_to_get_some() {
     h.run_steps(2);
     h.get_by_label(&format!("Transcribing {name}"));
     h.state_mut().program.recogniser = false;
+    h.state_mut().program.speech_models = models().into();
     h.run_steps(2);
-    h.get_by_label_contains("MONTAGE_AI_SPEECH_URL");
+    h.get_by_label_contains("Fetch a model of speech");
+    h.get_by_label("Fetch small (488 MB)").click();
+    h.run_steps(2);
+    assert_eq!(wishes(&h).last(), Some(&SpeechWish::FetchModel(Some("small".into()))));
+    h.state_mut().program.fetching = Some(("small".into(), 0.3));
+    h.run_steps(2);
+    h.get_by_label("Fetching small");
+}
+
+/// Two models, of which the second fits this machine.
+fn models() -> Vec<ModelView> {
+    let model = |name: &str, task, installed, bytes| ModelView {
+        name: name.into(),
+        task,
+        about: "all languages".into(),
+        scale: None,
+        installed,
+        origin: "official",
+        path: None,
+        bytes: Some(bytes),
+        sha256: None,
+        licence: None,
+        url: None,
+        usual: name == "small",
+    };
+    vec![
+        model("tiny", "speech", false, 77_691_713),
+        model("small", "speech", false, 487_601_967),
+        model("silero-vad", "activity", true, 885_098),
+    ]
+}
+
+#[test]
+fn the_settings_say_who_recognises_and_fetch_models() {
+    let mut world = World::new(Fake::new(day_at_sea()).with_picture());
+    world.program.speech_models = models().into();
+    let mut h = open(world, [1280.0, 800.0]);
+    by_palette(&mut h, "settings");
+    h.get_by_role_and_label(Role::Tab, "Speech").click();
+    h.run_steps(4);
+    h.get_by_label("Fetch tiny").click();
+    h.run_steps(2);
+    assert_eq!(wishes(&h), [SpeechWish::FetchModel(Some("tiny".into()))]);
+    h.get_by_role_and_label(Role::ComboBox, "Speech is recognised").click();
+    h.run_steps(3);
+    h.get_by_label("By a server").click();
+    h.run_steps(3);
+    assert!(h.state().program.settings.speech_server.as_deref().is_some_and(|s| s.starts_with("http://127.0.0.1")));
+    let field = h.get_by_label("Address");
+    field.focus();
+    field.type_text("/x");
+    h.run_steps(2);
+    key(&mut h, Key::Enter);
+    h.run_steps(2);
+    assert!(h.state().program.settings.speech_server.as_deref().is_some_and(|s| s.contains("/x")));
+    h.get_by_role_and_label(Role::ComboBox, "Speech is recognised").click();
+    h.run_steps(3);
+    h.get_by_label("On this machine").click();
+    h.run_steps(3);
+    assert_eq!(h.state().program.settings.speech_server, None);
 }
 
 #[test]

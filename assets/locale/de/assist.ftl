@@ -23,11 +23,15 @@ assist-why-speech = jemand spricht
 assist-why-order = in der Reihenfolge des Materials
 assist-why-peaks = stärkste Bewegung auf dem Schlag
 assist-why-chance = Zufall
+assist-why-asked = passt zu dem, was hier gewünscht ist
 assist-why-nothing = was übrig war
 
 ## Was aus einem Satz wurde
 
 assist-understood-style = Stil { $name } ({ $word })
+assist-understood-opening = beginnt mit dem, was zu „{ $what }“ passt
+assist-understood-closing = endet mit dem, was zu „{ $what }“ passt
+assist-content-missing = nichts im Material passt zu „{ $what }“
 assist-understood-by-model = Sprachmodell
 assist-understood-length = { $secs } s lang
 assist-understood-pace = Einstellungen { $factor }-mal so lang
@@ -64,6 +68,18 @@ assist-length-music = Wie die Musik
 assist-length-usual = Wie das Material, höchstens eine Minute
 assist-length-own = Eigene
 assist-length-seconds = Länge in Sekunden
+assist-music-how = Umgang mit der Musik
+assist-music-start = Film beginnt bei
+    .tip = Stelle der Musik, an der der Film beginnt. Ihre Schläge gehen mit.
+assist-bar-offset = Takte beginnen später um
+    .tip = Schläge, um die jeder Taktanfang verschoben wird, wo die Eins an anderer Stelle gehört wurde.
+assist-tempo = Tempo
+    .tip = Halb und doppelt zählen die Schläge halb oder doppelt so schnell, wie sie gehört wurden.
+assist-tempo-heard = Wie gehört
+assist-tempo-half = Halb
+assist-tempo-double = Doppelt
+assist-size = Größe
+assist-rate = Bilder pro Sekunde
 assist-shape = Format
 assist-shape-footage = Wie das Material
 assist-seed = Startzahl
@@ -118,3 +134,19 @@ assist-step-listening = hört die Musik
 assist-step-looking = sieht das Material an
 assist-step-planning = plant
 assist-step-loudness = stellt die Lautheit ein
+
+## Was anders wurde als gewünscht
+
+assist-note-scarce = Zu wenig Material für diesen Stil: { $forced } von { $shots } Einstellungen sind noch einmal zu sehen, springen oder laufen langsamer.
+assist-note-no-beat = Die Musik hat keinen klaren Schlag (Sicherheit { $confidence }): geschnitten in gleichmäßigem Raster.
+assist-note-footage-ends = Es gibt weniger Material als Musik: Der Film endet nach { $secs } s, weil dieser Stil keinen Moment öfter als { $reuse }-mal zeigt. Wer eine Länge wünscht, sieht manches öfter.
+assist-note-music-ends = Die Musik endet nach { $secs } s, und mit ihr der Film.
+assist-note-loudness = Die Lautheit ließ sich nicht einstellen: { $why }
+assist-note-model = Das Sprachmodell unter { $url } wurde nicht benutzt ({ $why }): Die eingebauten Regeln haben entschieden.
+assist-nothing-given = es gibt kein Material
+assist-nothing-to-cut = nichts zu schneiden: { $why }
+    .hint = Filme oder Bilder wählen, die `montage-ai probe` lesen kann
+assist-music-over = die Musik endet, bevor der Film beginnt
+    .hint = den Film an einer früheren Stelle der Musik beginnen lassen
+assist-no-style = { $why }
+    .hint = `montage-ai styles` zeigt die Stile

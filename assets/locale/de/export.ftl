@@ -48,6 +48,13 @@ export-preset-opus = Nur Ton, Opus
     .tip = Am kleinsten bei gleicher Qualität
 export-preset-png = PNG-Sequenz
     .tip = Ein Ordner nummerierter Bilder, ohne Ton
+export-captions = Untertitel
+    .tip = Im Bild sieht sie jeder; eine Spur lässt sich im Abspieler einschalten (MP4, MOV, Matroska); die Datei neben dem Film ist eine .srt.
+export-captions-project = Wie das Projekt sagt
+export-captions-burn = Im Bild
+export-captions-mux = Als Spur
+export-captions-sidecar = In eigener Datei daneben
+export-captions-none = Keine
 export-allow-proxies = { $n ->
     [one] Ein Original fehlt: seinen Proxy verwenden
    *[other] { $n } Originale fehlen: ihre Proxys verwenden

@@ -23,11 +23,15 @@ assist-why-speech = somebody speaks
 assist-why-order = in the order of the footage
 assist-why-peaks = strongest movement on the beat
 assist-why-chance = chance
+assist-why-asked = fits what was asked for here
 assist-why-nothing = what was left
 
 ## What became of a sentence
 
 assist-understood-style = style { $name } ({ $word })
+assist-understood-opening = begins with what fits “{ $what }”
+assist-understood-closing = ends with what fits “{ $what }”
+assist-content-missing = nothing in the footage fits “{ $what }”
 assist-understood-by-model = language model
 assist-understood-length = { $secs } s long
 assist-understood-pace = shots { $factor } times as long
@@ -64,6 +68,18 @@ assist-length-music = As the music
 assist-length-usual = As the footage, a minute at most
 assist-length-own = Own
 assist-length-seconds = Length in seconds
+assist-music-how = How the music is taken
+assist-music-start = Film begins at
+    .tip = Point of the music at which the film begins. Its beats go along.
+assist-bar-offset = Bars begin later by
+    .tip = Beats by which every bar line is moved, where the first beat of the bar was heard in another place.
+assist-tempo = Tempo
+    .tip = Half and double count the beats half or twice as fast as they were heard.
+assist-tempo-heard = As heard
+assist-tempo-half = Half
+assist-tempo-double = Double
+assist-size = Size
+assist-rate = Frames per second
 assist-shape = Shape
 assist-shape-footage = As the footage
 assist-seed = Seed
@@ -118,3 +134,22 @@ assist-step-listening = listening to the music
 assist-step-looking = looking at the footage
 assist-step-planning = planning
 assist-step-loudness = setting the loudness
+
+## What became otherwise than wished
+
+assist-note-scarce = too little footage for this style: { $forced } of { $shots } shots are shown again, jump, or run slower
+assist-note-no-beat = no clear beat in the music (confidence { $confidence }): cut on an even grid
+assist-note-footage-ends = there is less footage than music: the film ends after { $secs } s, for this style shows no moment more than { $reuse ->
+        [one] once
+       *[other] { $reuse } times
+    }; ask for a length to see some more often
+assist-note-music-ends = the music ends after { $secs } s, and so does the film
+assist-note-loudness = the loudness could not be set: { $why }
+assist-note-model = the language model at { $url } was not used ({ $why }): the built-in rules decided
+assist-nothing-given = there is no footage
+assist-nothing-to-cut = nothing to cut: { $why }
+    .hint = give films or pictures that `montage-ai probe` can read
+assist-music-over = the music ends before the film begins
+    .hint = let the film begin at an earlier point of the music
+assist-no-style = { $why }
+    .hint = `montage-ai styles` lists the styles

@@ -48,6 +48,13 @@ export-preset-opus = Sound only, Opus
     .tip = Smallest at the same quality
 export-preset-png = PNG sequence
     .tip = A folder of numbered pictures, without sound
+export-captions = Captions
+    .tip = In the picture everybody sees them; a track can be switched on in the player (MP4, MOV, Matroska); a file beside the film is an .srt.
+export-captions-project = As the project says
+export-captions-burn = In the picture
+export-captions-mux = As a track
+export-captions-sidecar = In a file beside it
+export-captions-none = None
 export-allow-proxies = { $n ->
     [one] One original is missing: use its proxy
    *[other] { $n } originals are missing: use their proxies

@@ -99,6 +99,11 @@ impl Finder {
         made
     }
 
+    /// How the whole has moved from one kept picture to another, in widths and heights.
+    pub fn shift(&self, from: usize, to: usize) -> Option<(f32, f32)> {
+        Some(change(self.kept(from)?, self.kept(to)?).shift)
+    }
+
     /// All borders, in order.
     pub fn finish(mut self) -> Vec<Border> {
         let n = self.changes.len();

@@ -2,10 +2,12 @@
 //!
 //! Pure: pictures in, facts out, on the caller's thread; a small copy of each of the last pictures is all that is kept.
 
+mod colours;
 mod cuts;
 mod motion;
 mod small;
 
+pub use colours::{COLOURS, Colour, Shares};
 pub use cuts::{Border, Kind};
 
 use cuts::Finder;
@@ -15,6 +17,13 @@ use small::Small;
 
 /// Seconds that one [`Moment`] covers.
 pub const MOMENT_SECS: f64 = 0.2;
+/// Slow movement is told from pictures so far apart: from one to the next it is less than a cell of the small picture.
+const SLOW_SECS: f64 = 0.4;
+/// How often it is looked at.
+const SLOW_STEP_SECS: f64 = 0.1;
+/// Widths or heights per second above which [`Moment::pan`] tells more than [`Moment::slow_pan`]: three quarters of how far blocks are
+/// looked for.
+const SLOW_MOST: f32 = 0.29;
 
 /// What a fifth of a second of footage is like.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,6 +32,12 @@ pub struct Moment {
     pub motion: f32,
     /// Where the whole moves, in widths and heights per second; right and down are positive.
     pub pan: (f32, f32),
+    /// The same for slow movement, told from pictures 0.4 s apart.
+    #[serde(default)]
+    pub slow_pan: (f32, f32),
+    /// Which colours it has.
+    #[serde(default)]
+    pub colours: Shares,
     /// How unsteady that is: mean change of the movement from picture to picture, in widths per second.
     pub shake: f32,
     /// 0 blurred – 1 crisp; comparable within one camera's footage.
@@ -33,6 +48,9 @@ pub struct Moment {
     pub contrast: f32,
     /// Mean colour differences towards blue and red, −0.5…0.5.
     pub tint: (f32, f32),
+    /// The colour that fills most of the picture (red, green, blue, 0–1), and the part of the picture that it fills.
+    pub main: (f32, f32, f32),
+    pub main_part: f32,
     /// Where things move otherwise than the whole, 0–1 from left and from top; the middle where nothing does.
     pub focus: (f32, f32),
     /// How much they do: the part of the picture that moves so, 0–1.
@@ -44,14 +62,26 @@ impl Default for Moment {
         Self {
             motion: 0.0,
             pan: (0.0, 0.0),
+            slow_pan: (0.0, 0.0),
+            colours: Shares::default(),
             shake: 0.0,
             sharp: 0.0,
             bright: 0.0,
             contrast: 0.0,
             tint: (0.0, 0.0),
+            main: (0.0, 0.0, 0.0),
+            main_part: 0.0,
             focus: (0.5, 0.5),
             stir: 0.0,
         }
+    }
+}
+
+impl Moment {
+    /// Where the whole moves, slow or fast, in widths and heights per second.
+    pub fn way(&self) -> (f32, f32) {
+        let (x, y) = self.pan;
+        if x.abs().max(y.abs()) > SLOW_MOST { self.pan } else { self.slow_pan }
     }
 }
 
@@ -94,15 +124,21 @@ fn mean(moments: &[Moment]) -> Moment {
     // what stirs more says more about where; a little of the middle keeps the mean of nothing there
     let still = 1e-4;
     let weight = moments.iter().map(|m| m.stir).sum::<f32>() + still;
+    // a mean of two colours would be one that is nowhere to be seen
+    let fullest = moments.iter().rev().max_by(|a, b| a.main_part.total_cmp(&b.main_part));
     let focus = |f: fn(&Moment) -> f32| (moments.iter().map(|m| m.stir * f(m)).sum::<f32>() + still * 0.5) / weight;
     Moment {
         motion: of(|m| m.motion),
         pan: (of(|m| m.pan.0), of(|m| m.pan.1)),
+        slow_pan: (of(|m| m.slow_pan.0), of(|m| m.slow_pan.1)),
+        colours: std::array::from_fn(|i| (moments.iter().map(|m| f32::from(m.colours[i])).sum::<f32>() / n).round() as u8),
         shake: of(|m| m.shake),
         sharp: of(|m| m.sharp),
         bright: of(|m| m.bright),
         contrast: of(|m| m.contrast),
         tint: (of(|m| m.tint.0), of(|m| m.tint.1)),
+        main: fullest.map_or((0.0, 0.0, 0.0), |m| m.main),
+        main_part: fullest.map_or(0.0, |m| m.main_part),
         focus: (focus(|m| m.focus.0), focus(|m| m.focus.1)),
         stir: of(|m| m.stir),
     }
@@ -113,6 +149,8 @@ fn mean(moments: &[Moment]) -> Moment {
 struct Seen {
     secs: f64,
     moment: Moment,
+    /// Slow movement since an earlier picture, where it was looked at.
+    slow: Option<(usize, (f32, f32))>,
 }
 
 /// Watches pictures that come one after another.
@@ -121,6 +159,8 @@ pub struct Watcher {
     finder: Finder,
     seen: Vec<Seen>,
     last: Change,
+    /// When slow movement was looked at last.
+    slow_at: f64,
 }
 
 impl Watcher {
@@ -134,6 +174,8 @@ impl Watcher {
         let Some(picture) = Small::new(rgba, width, height) else { return };
         let (level, deviation) = picture.brightness();
         let (u, v) = picture.tint();
+        let colours = picture.colours;
+        let (main, main_part) = picture.main_colour();
         let change = self.finder.push(picture);
         let gap = self.seen.last().map_or(0.0, |s| secs - s.secs);
         // a picture that is repeated, or the first: nothing moves
@@ -143,15 +185,33 @@ impl Watcher {
         let moment = Moment {
             motion: change.amount * rate,
             pan: (change.shift.0 * rate, change.shift.1 * rate),
+            slow_pan: (0.0, 0.0),
+            colours,
             shake: turn * rate,
             sharp: small::sharpness(rgba, width, height),
             bright: level / 255.0,
             contrast: deviation / 255.0,
             tint: (u / 255.0, v / 255.0),
+            main,
+            main_part,
             focus: change.focus,
             stir: change.stir,
         };
-        self.seen.push(Seen { secs, moment });
+        let slow = self.slow(secs);
+        self.seen.push(Seen { secs, moment, slow });
+    }
+
+    /// How the whole has moved up to the newest picture, every tenth of a second.
+    fn slow(&mut self, secs: f64) -> Option<(usize, (f32, f32))> {
+        if secs < self.slow_at + SLOW_STEP_SECS {
+            return None;
+        }
+        // the newest one is not among those seen yet
+        let from = self.seen.iter().rposition(|s| s.secs <= secs - SLOW_SECS)?;
+        let shift = self.finder.shift(from, self.seen.len())?;
+        self.slow_at = secs;
+        let rate = (1.0 / (secs - self.seen[from].secs)) as f32;
+        Some((from, (shift.0 * rate, shift.1 * rate)))
     }
 
     /// Pictures seen.
@@ -177,7 +237,22 @@ impl Watcher {
                 s.moment.shake = 0.0;
             }
         }
+        self.slow_down(&borders);
         Footage { duration_secs, shots: self.shots(&borders, duration_secs), moments: self.moments(duration_secs) }
+    }
+
+    /// Give every picture the slow movement that was seen last within its shot.
+    fn slow_down(&mut self, borders: &[Border]) {
+        let within = |from: usize, to: usize| borders.iter().all(|b| b.to.max(b.frame) <= from || b.from > to);
+        let found: Vec<Option<(usize, (f32, f32))>> =
+            self.seen.iter().enumerate().map(|(at, s)| s.slow.filter(|(from, _)| within(*from, at))).collect();
+        for (at, slow) in found.into_iter().enumerate() {
+            let Some((from, pan)) = slow else { continue };
+            // the mean over the time that was looked at: the later looks write over the earlier
+            for seen in &mut self.seen[from..=at] {
+                seen.moment.slow_pan = pan;
+            }
+        }
     }
 
     fn shots(&self, borders: &[Border], duration_secs: f64) -> Vec<Shot> {
@@ -322,6 +397,19 @@ mod tests {
         assert!(pan.motion > 0.5 && pan.pan.1.abs() < 0.05);
         let shaky = watch(&Reel::new(&[(20, Camera::Shake, Join::Cut)])).mean(0.0, 1.0);
         assert!(shaky.shake > 4.0 * pan.shake.max(0.05), "{} beside {}", shaky.shake, pan.shake);
+    }
+
+    #[test]
+    fn the_main_colour_is_one_that_is_there() {
+        // two thirds a red, one third a blue whose mean with it would be a purple
+        let pixel = |i: usize| if i % 300 < 200 { [200, 40, 30, 255] } else { [20, 30, 220, 255] };
+        let picture: Vec<u8> = (0..300 * 100).flat_map(pixel).collect();
+        let mut watcher = Watcher::new();
+        (0..5).for_each(|n| watcher.push(&picture, 300, 100, n as f64 / 25.0));
+        let found = watcher.finish(0.2).mean(0.0, 0.2);
+        let near = |a: f32, b: f32| (a * 255.0 - b).abs() < 3.0;
+        assert!(near(found.main.0, 200.0) && near(found.main.1, 40.0) && near(found.main.2, 30.0), "{found:?}");
+        assert!((found.main_part - 0.66).abs() < 0.03, "{found:?}");
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod sections;
 mod tempo;
 mod track;
 
+pub use crate::base::Counting;
 pub use hear::{Ear, RATE};
 pub use measure::f_measure;
 pub use sections::ENERGY_SECS;
@@ -24,26 +25,6 @@ pub const LEAST_CONFIDENCE: f64 = 0.3;
 const SHORTEST_SECS: f64 = 3.0;
 /// Seconds whose mean is taken off the attacks, so that only what stands out counts.
 const STAND_OUT_SECS: f64 = 0.5;
-
-/// How to count; the default lets the analysis choose.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Counting {
-    /// Beats per minute to look around, within a quarter of an octave.
-    pub tempo_bpm: Option<f64>,
-    /// Times the tempo found: 2 counts twice as fast, 0.5 half as fast.
-    pub times: f64,
-    /// Beats of a bar.
-    pub beats_per_bar: Option<usize>,
-    /// Every bar line that many beats later.
-    pub bar_offset: i32,
-}
-
-impl Default for Counting {
-    fn default() -> Self {
-        Self { tempo_bpm: None, times: 1.0, beats_per_bar: None, bar_offset: 0 }
-    }
-}
 
 /// What a part of the piece is for a cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,7 +3,10 @@
 use super::{Accepted, Body, Desk, Kind, NotEntered, Placing, Refusal, Request, Roots, Server, Submission, kinds, submit};
 use crate::{
     api::input::{Args, plain},
-    session::{Dirs, batch, jobs::JobSpec},
+    session::{
+        Dirs, batch,
+        jobs::{CaptionsTo, ExportHow, JobSpec},
+    },
 };
 use axum::{extract::State, http::StatusCode};
 use serde::Deserialize;
@@ -25,6 +28,17 @@ pub(in super::super) struct Export {
     /// First frame and the frame after the last; the whole timeline unless given.
     #[schema(min_items = 2, max_items = 2)]
     range: Option<Vec<u32>>,
+    /// Where captions go: into the picture, a track of their own, an .srt beside the film, nowhere; as the project says unless given.
+    captions: Option<Captions>,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(in super::super) enum Captions {
+    Burn,
+    Mux,
+    Sidecar,
+    None,
 }
 
 /// A request that is right.
@@ -32,7 +46,7 @@ pub(in super::super) struct Checked {
     project: PathBuf,
     output: PathBuf,
     preset: Option<String>,
-    range: Option<(i64, i64)>,
+    how: ExportHow,
 }
 
 impl Request for Export {
@@ -48,7 +62,15 @@ impl Request for Export {
         };
         let project = roots.input("project", &self.project)?;
         let output = roots.output_beside("output", &self.output, &[&project])?;
-        Ok(Checked { project, output, preset: self.preset, range })
+        let captions = match self.captions {
+            None => CaptionsTo::Project,
+            Some(Captions::Burn) => CaptionsTo::Burn,
+            Some(Captions::Mux) => CaptionsTo::Mux,
+            Some(Captions::Sidecar) => CaptionsTo::Sidecar,
+            Some(Captions::None) => CaptionsTo::None,
+        };
+        let how = ExportHow { range, captions, ..ExportHow::default() };
+        Ok(Checked { project, output, preset: self.preset, how })
     }
 
     fn specs(c: Checked, desk: &Desk, roots: &Roots) -> Result<Vec<JobSpec>, Refusal> {
@@ -61,7 +83,7 @@ impl Request for Export {
             }
         }
         let field = if c.preset.is_some() { "preset" } else { "output" };
-        let spec = desk.export(&project, &c.output, c.preset.as_deref(), c.range);
+        let spec = desk.export(&project, &c.output, c.preset.as_deref(), c.how);
         spec.map(|s| vec![s]).map_err(|t| Refusal::bad(t.text).field(field).hints(t.hint))
     }
 }

@@ -4,7 +4,7 @@ use super::{Accepted, Body, Desk, Kind, NotEntered, Placing, Refusal, Request, R
 use crate::{
     api::input::{Args, plain},
     session::{
-        jobs::{JobSpec, TranscribeAsk},
+        jobs::{JobSpec, SpeechEngine, TranscribeAsk},
         words::TranscriptFormat,
     },
 };
@@ -22,10 +22,19 @@ pub(in super::super) struct Transcribe {
     /// Where the text goes; its end (.srt, .vtt, .txt, .json) says how, unless `format` does.
     output: Option<String>,
     format: Option<TextFormat>,
-    /// Name of the recogniser's model.
+    /// `here`: whisper.cpp in this program, even where the server was started with MONTAGE_AI_SPEECH_URL; else as that says.
+    engine: Option<Engine>,
+    /// Name of a model, or a ggml file of Whisper; the best that is here unless given. With a recogniser elsewhere its name there.
     model: Option<String>,
     /// Language code such as `de`, or `auto`.
     language: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(in super::super) enum Engine {
+    Usual,
+    Here,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
@@ -68,7 +77,9 @@ impl Request for Transcribe {
             }
             None => None,
         };
-        Ok(Checked { input, output, ask: TranscribeAsk { url: None, model, language: self.language } })
+        let engine = if matches!(self.engine, Some(Engine::Here)) { SpeechEngine::Here } else { SpeechEngine::Usual };
+        let anew = model.is_some() || engine == SpeechEngine::Here;
+        Ok(Checked { input, output, ask: TranscribeAsk { engine, url: None, model, language: self.language, anew } })
     }
 
     fn specs(c: Checked, desk: &Desk, _: &Roots) -> Result<Vec<JobSpec>, Refusal> {

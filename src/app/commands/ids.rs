@@ -130,6 +130,7 @@ ids! {
     InspectorPanel,
     MarkersPanel,
     TranscriptPanel,
+    FootagePanel,
     CaptionsFromWords,
     JobsPanel,
     HistoryPanel,

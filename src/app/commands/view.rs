@@ -26,6 +26,7 @@ pub(super) const ROWS: &[Spec] = &[
     row(C::InspectorPanel, M, PANELS, icons::SLIDERS, &[key(Key::F3)], W::Always),
     row(C::MarkersPanel, M, PANELS, icons::FLAG, &[], W::Always),
     row(C::TranscriptPanel, M, PANELS, icons::QUOTES, &[], W::Always),
+    row(C::FootagePanel, M, PANELS, icons::SEARCH, &[], W::Always),
     row(C::JobsPanel, M, PANELS, icons::QUEUE, &[], W::Always),
     row(C::HistoryPanel, M, PANELS, icons::HISTORY, &[], W::Always),
     row(C::MaximisePanel, M, ROOM, icons::MAXIMISE, &[key(Key::Backtick)], W::Always),

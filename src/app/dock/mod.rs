@@ -12,6 +12,7 @@ pub use panel::{Home, PANELS, PanelId, PanelSpec};
 
 use super::{
     bin::{self, BinState},
+    footage::{self, FootageState},
     history,
     inspector::{self, InspectorState},
     jobs,
@@ -34,6 +35,7 @@ pub struct Panels {
     pub timeline: TimelineState,
     pub markers: MarkersState,
     pub transcript: TranscriptState,
+    pub footage: FootageState,
 }
 
 impl Panels {
@@ -47,6 +49,7 @@ impl Panels {
             PanelId::Timeline => timeline::timeline_ui(ui, &mut self.timeline, cx),
             PanelId::Markers => markers::markers_ui(ui, &mut self.markers, cx),
             PanelId::Transcript => transcript::transcript_ui(ui, &mut self.transcript, cx),
+            PanelId::Footage => footage::footage_ui(ui, &mut self.footage, cx),
             PanelId::Jobs => jobs::jobs_ui(ui, cx),
             PanelId::History => history::history_ui(ui, cx),
             PanelId::Inspector => inspector::inspector_ui(ui, &mut self.inspector, cx),

@@ -14,6 +14,7 @@ pub enum PanelId {
     Inspector,
     Markers,
     Transcript,
+    Footage,
     Jobs,
     History,
 }
@@ -50,6 +51,7 @@ pub const PANELS: &[PanelSpec] = &[
     row(PanelId::Media, "media", C::MediaPanel, Home::Left, true, 760.0),
     row(PanelId::Markers, "markers", C::MarkersPanel, Home::Left, true, 760.0),
     row(PanelId::Transcript, "transcript", C::TranscriptPanel, Home::Left, false, 760.0),
+    row(PanelId::Footage, "footage", C::FootagePanel, Home::Left, false, 760.0),
     row(PanelId::Jobs, "jobs", C::JobsPanel, Home::Left, true, 760.0),
     bare(PanelId::Source, "source", C::SourcePanel, Home::Beside, false, 0.0),
     bare(PanelId::Program, "program", C::ProgramPanel, Home::Centre, true, 0.0),

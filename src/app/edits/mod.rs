@@ -9,8 +9,8 @@ pub mod transitions;
 mod trims;
 
 pub use place::{
-    Onto, add_track, adjustment, caption, drop_tracks, insert_media, marker, media_shape, move_track, remove_empty_tracks, target_tracks,
-    title,
+    Onto, add_track, adjustment, caption, drop_tracks, insert_media, marker, media_shape, move_track, overlay, remove_empty_tracks,
+    target_tracks, title,
 };
 pub use room::{UNLIMITED, ends_together, ripple_range, source_room, taken, transition_room, trim_range};
 pub use trims::{close_gaps, from_playhead, next_edge, next_marker, nudge, ripple_trim_to, split, take_range, to_track, trim_to};

@@ -12,19 +12,27 @@ use std::{collections::BTreeSet, sync::Arc};
 /// A five-second title at `frame` on the lowest video track above the first that is free there; a new track if none is.
 pub fn title(project: &Project, frame: i64) -> Option<(EditCommand, ClipId)> {
     let text = crate::app::words::tr("edits-title-text");
-    above(project, frame, ClipContent::Title(Title { text, style: TextStyle::default(), position: (0.5, 0.5) }))
+    above(project, frame, five_seconds(project), ClipContent::Title(Title { text, style: TextStyle::default(), position: (0.5, 0.5) }))
 }
 
 /// Five seconds of an adjustment clip, above the picture.
 pub fn adjustment(project: &Project, frame: i64) -> Option<(EditCommand, ClipId)> {
-    above(project, frame, ClipContent::Adjustment)
+    above(project, frame, five_seconds(project), ClipContent::Adjustment)
 }
 
-/// Five seconds of content without a source of its own, above the picture.
-fn above(project: &Project, frame: i64, content: ClipContent) -> Option<(EditCommand, ClipId)> {
+/// The picture of a piece of media above the picture that is there, for so many frames.
+pub fn overlay(project: &Project, media: MediaId, source_in: Time, length: i64, frame: i64) -> Option<(EditCommand, ClipId)> {
+    above(project, frame, length, ClipContent::Media { media, source_in, speed: Speed::NORMAL })
+}
+
+fn five_seconds(project: &Project) -> i64 {
+    i64::from(project.sequence.frame_rate.timecode_base()) * 5
+}
+
+/// A clip on the lowest picture track above the first that is free there; on a new track if none is.
+fn above(project: &Project, frame: i64, length: i64, content: ClipContent) -> Option<(EditCommand, ClipId)> {
     let mut ids = fresh_ids(project);
     let id = ClipId(ids.next()?);
-    let length = i64::from(project.sequence.frame_rate.timecode_base()) * 5;
     let clip = Clip::new(id, frame, length, content);
     let free = |t: &&Arc<Track>| !t.locked && t.clips_in(frame, frame + length).is_empty();
     let insert = |track: TrackId| EditCommand::Insert { track, clip: clip.clone(), mode: Placement::Strict };

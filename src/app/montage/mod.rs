@@ -1,7 +1,9 @@
-//! The dialog of the automatic montage: which style, what a sentence asks for, how long, which shape. UI thread; the work is a job, whose
-//! result becomes the open sequence.
+//! The dialog of the automatic montage: which style, what a sentence asks for, how long, from which point of the music, which shape. UI
+//! thread; the work is a job, whose result becomes the open sequence.
 
 mod footage;
+mod music;
+mod output;
 mod styles;
 
 use super::{
@@ -11,9 +13,10 @@ use super::{
     widgets,
     words::{tr, tr_args},
 };
+use crate::base::MediaId;
 use crate::session::{
     Command, MontageWish, Setting,
-    montage::{self, Ask, Assistant, Style},
+    montage::{self, Ask, Assistant, Counting, Style},
 };
 use egui::{Align, DragValue, Layout, RichText, TextEdit, Ui, vec2};
 use serde::{Deserialize, Serialize};
@@ -21,13 +24,11 @@ use serde::{Deserialize, Serialize};
 /// Width of the dialog and of the list of styles, in points.
 const WIDTH: f32 = 720.0;
 const STYLES: f32 = 300.0;
-const HEIGHT: f32 = 420.0;
+const HEIGHT: f32 = 490.0;
 /// Lengths that can be asked for, in seconds.
 const SECS: std::ops::RangeInclusive<f64> = 1.0..=7200.0;
 /// Name of what the dialog remembers in the settings.
 const MEMORY: &str = "montage";
-/// Shapes that can be chosen; None: as most of the footage has it.
-const SHAPES: [Option<(u32, u32)>; 5] = [None, Some((16, 9)), Some((9, 16)), Some((1, 1)), Some((4, 3))];
 
 /// What the dialog remembers.
 #[derive(Debug, Default)]
@@ -68,8 +69,14 @@ impl MontageState {
             self.ask.prompt.clone_from(&m.prompt);
             self.ask.seed = m.seed;
             self.ask.style = (!m.style.is_empty()).then(|| m.style.clone());
+            (self.ask.music_start_secs, self.ask.counting) = (m.music_start.as_secs_f64(), m.counting);
             if cx.shared.selection.media.is_empty() {
-                self.ask.footage = m.footage.iter().copied().filter(|id| cx.project.media.contains_key(id)).collect();
+                let there = |id: &MediaId| cx.project.media.contains_key(id);
+                let footage: Vec<MediaId> = m.footage.iter().copied().filter(there).collect();
+                // all of it may have left the project since
+                if !footage.is_empty() {
+                    self.ask.footage = footage;
+                }
                 self.ask.music = m.music.filter(|id| cx.project.media.contains_key(id));
             }
         }
@@ -83,8 +90,11 @@ impl MontageState {
     /// What is asked for now.
     fn asked(&self) -> Ask {
         let model = || Assistant { url: self.memory.url.trim().to_owned(), model: self.memory.model.trim().to_owned() };
+        let nowhere = self.ask.music.is_none();
         Ask {
             duration_secs: self.own_length.then_some(self.secs),
+            music_start_secs: if nowhere { 0.0 } else { self.ask.music_start_secs },
+            counting: if nowhere { Counting::default() } else { self.ask.counting },
             assistant: (self.memory.asks && !self.ask.prompt.trim().is_empty()).then(model),
             ..self.ask.clone()
         }
@@ -116,7 +126,8 @@ pub fn montage_ui(ui: &Ui, state: &mut MontageState, cx: &mut Cx<'_>) {
                     ui.spacing_mut().item_spacing.x = 8.0;
                     prompt_ui(ui, cx, state, &styles);
                     length_ui(ui, cx, state);
-                    shape_ui(ui, cx, &mut state.ask);
+                    music::music_ui(ui, cx, &mut state.ask);
+                    output::output_ui(ui, cx, &mut state.ask);
                     seed_ui(ui, cx, &mut state.ask);
                     model_ui(ui, cx, &mut state.memory);
                 });
@@ -164,17 +175,6 @@ fn length_ui(ui: &mut Ui, cx: &Cx<'_>, state: &mut MontageState) {
         ui.radio_value(&mut state.own_length, true, tr("assist-length-own"));
         let field = DragValue::new(&mut state.secs).range(SECS).speed(0.5).max_decimals(1).suffix(" s");
         ui.add_enabled(state.own_length, field).accessible_name(tr("assist-length-seconds"));
-    });
-    ui.add_space(12.0);
-}
-
-fn shape_ui(ui: &mut Ui, cx: &Cx<'_>, ask: &mut Ask) {
-    heading(ui, cx, "assist-shape");
-    ui.horizontal_wrapped(|ui| {
-        for shape in SHAPES {
-            let name = shape.map_or_else(|| tr("assist-shape-footage"), |(w, h)| format!("{w}:{h}"));
-            ui.radio_value(&mut ask.aspect, shape, name);
-        }
     });
     ui.add_space(12.0);
 }

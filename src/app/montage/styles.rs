@@ -6,34 +6,26 @@ use crate::{
         state::Cx,
         theme::size,
         widgets,
-        words::{tr, tr_args, try_tr},
+        words::{tr, tr_args},
     },
-    session::montage::Style,
+    session::montage::{Style, style_words},
 };
 use egui::{Color32, CornerRadius, ScrollArea, Sense, Ui, WidgetInfo, accesskit::Role, vec2};
 
 /// A row's height, in points.
 const ROW: f32 = 52.0;
 
-/// What a style is called, and what it is like: the words of the window for those that come with the program, a user's own style in its
-/// own words.
-pub fn words_of(style: &Style) -> (String, String) {
-    let key = format!("assist-style-{}", style.name.replace('_', "-"));
-    let own = |text: &str| text.to_owned();
-    (try_tr(&key).unwrap_or_else(|| own(&style.title)), try_tr(&format!("{key}.about")).unwrap_or_else(|| own(&style.description)))
-}
-
 /// Choose a style; `found` is the one that the sentence asks for.
 pub(super) fn styles_ui(ui: &mut Ui, cx: &Cx<'_>, styles: &[Style], found: &str, choice: &mut Option<String>, height: f32) {
     ScrollArea::vertical().id_salt("montage styles").max_height(height).auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
-        let by_sentence = styles.iter().find(|s| s.name == found).map_or_else(String::new, |s| words_of(s).0);
+        let by_sentence = styles.iter().find(|s| s.name == found).map_or_else(String::new, |s| style_words(s).0);
         let about = tr_args("assist-style-auto-about", &[("style", by_sentence.into())]);
         if row_ui(ui, cx, &tr("assist-style-auto"), &about, choice.is_none()) {
             *choice = None;
         }
         for style in styles {
-            let (name, about) = words_of(style);
+            let (name, about) = style_words(style);
             if row_ui(ui, cx, &name, &about, choice.as_ref() == Some(&style.name)) {
                 *choice = Some(style.name.clone());
             }
@@ -72,8 +64,7 @@ fn row_ui(ui: &mut Ui, cx: &Cx<'_>, name: &str, about: &str, selected: bool) -> 
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::app::words::{Language, set_language};
+    use crate::app::words::{Language, set_language, try_tr};
 
     #[test]
     fn every_style_of_the_program_has_words_in_every_language() {

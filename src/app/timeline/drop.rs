@@ -49,7 +49,9 @@ pub fn receive(ui: &Ui, cx: &mut Cx<'_>, lanes: &Lanes, response: &Response) -> 
     let track = lanes.lane_at(pos).map(|l| l.track.id);
     let onto = match lanes.level_at(pos.y) {
         Level::Lane(i) => Onto::Tracks(edits::drop_tracks(&cx.project, lanes.lanes.get(i).map(|l| l.track.id))),
-        // a piece of a source goes to tracks that are there
+        // a picture for over the film
+        Level::Above if piece.as_ref().is_some_and(|p| p.picture && !p.sound) && cx.project.sequence.duration() > 0 => Onto::NewTracks,
+        // any other piece of a source goes to tracks that are there
         _ if piece.is_some() => Onto::Tracks(edits::drop_tracks(&cx.project, None)),
         Level::Above | Level::Below => Onto::NewTracks,
     };
@@ -63,6 +65,14 @@ pub fn receive(ui: &Ui, cx: &mut Cx<'_>, lanes: &Lanes, response: &Response) -> 
     if piece.is_some()
         && let Some(piece) = response.dnd_release_payload::<DraggedSource>()
     {
+        if onto == Onto::NewTracks {
+            let length = cut::length(&cx.project, &piece);
+            if let Some((edit, clip)) = edits::overlay(&cx.project, piece.media, piece.from, length, frame) {
+                cx.out.send(Command::Edit(edit));
+                cx.out.select(Selection::clips([clip]));
+            }
+            return None;
+        }
         let dropped = Cut { piece: *piece, marked: (true, true), marks: Marks::default(), playhead: frame, target: cx.shared.target };
         match cut::cut(&cx.project, &dropped, Way::Drop { track, frame, ripple }) {
             Ok((edit, made)) => {

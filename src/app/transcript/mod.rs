@@ -14,7 +14,7 @@ use crate::{
         words::{self, Cuts, HeardWord, cuts_of_words, make_captions},
     },
     model::Project,
-    session::Command,
+    session::{Command, SpeechWish},
 };
 use egui::Ui;
 use review::Review;
@@ -40,6 +40,8 @@ pub struct TranscriptState {
     review: Review,
     /// The word at which a drag began.
     anchor: Option<usize>,
+    /// Which models there are was asked.
+    asked: bool,
 }
 
 /// A word that is being corrected.
@@ -158,6 +160,9 @@ pub fn captions(cx: &mut Cx<'_>) {
 /// Draw the panel into all of `ui`.
 pub fn transcript_ui(ui: &mut Ui, state: &mut TranscriptState, cx: &mut Cx<'_>) {
     state.update(cx);
+    if !std::mem::replace(&mut state.asked, true) {
+        cx.out.send(Command::Speech(SpeechWish::ListModels));
+    }
     if state.words.is_empty() {
         none::none_ui(ui, cx);
         return;

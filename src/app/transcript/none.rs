@@ -9,7 +9,7 @@ use crate::{
         widgets,
         words::{tr, tr_args},
     },
-    session::{Command, SpeechState, SpeechWish},
+    session::{Command, SpeechState, SpeechWish, jobs::size_text},
 };
 use egui::{RichText, ScrollArea, Ui};
 
@@ -29,6 +29,9 @@ pub(super) fn none_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     };
     widgets::empty(ui, cx.theme, icons::TEXT, &tr("transcript-none"), &tr(text));
     ui.add_space(12.0);
+    if !can {
+        fetch_ui(ui, cx);
+    }
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 8.0;
         for (id, name, _) in media {
@@ -62,4 +65,24 @@ pub(super) fn none_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             });
         }
     });
+}
+
+/// The model that fits this machine can be fetched from here.
+fn fetch_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    if let Some((name, far)) = cx.program.fetching() {
+        let label = tr_args("transcript-fetching", &[("name", name.into())]);
+        widgets::progress_bar(ui, cx.theme, far, ui.available_width(), cx.theme.accent(), &label);
+        ui.add_space(8.0);
+        return;
+    }
+    let models = cx.program.speech_models().clone();
+    let Some(model) = models.iter().find(|m| m.usual && m.task == "speech") else { return };
+    let size = size_text(model.bytes.unwrap_or_default());
+    let text = tr_args("transcript-fetch", &[("name", model.name.as_str().into()), ("size", size.into())]);
+    ui.vertical_centered(|ui| {
+        if widgets::primary_button(ui, cx.theme, &text, true).on_hover_text(&model.about).clicked() {
+            cx.out.send(Command::Speech(SpeechWish::FetchModel(Some(model.name.clone()))));
+        }
+    });
+    ui.add_space(8.0);
 }

@@ -82,7 +82,7 @@ pub fn build(project: &Project, film: &Film<'_>) -> EditCommand {
         let above = track(None, TrackKind::Video, say!("assist-track-look").text(), &mut commands, &mut ids);
         let end = film.slots.last().map_or(1, |s| s.end);
         let mut clip = Clip::new(ClipId(ids.next()), 0, end, ClipContent::Adjustment);
-        (clip.effects, clip.name) = (look, film.style.title.clone());
+        (clip.effects, clip.name) = (look, film.title.to_owned());
         commands.push(EditCommand::Insert { track: above, clip, mode: Placement::Strict });
     }
     let pictures = pictures(project, film, video, &mut ids, &mut commands);

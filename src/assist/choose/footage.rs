@@ -87,13 +87,17 @@ impl Candidate {
         // thousandths are exact in the document; 0 holds the picture
         let speed = if speed < wanted { (speed * 1000.0).floor() / 1000.0 } else { wanted };
         let lead = if style.choice.peaks > 0.0 && self.peak { slot.next_beat_secs * speed } else { 0.0 };
-        let last = (to - len * speed).max(from);
-        let start = (self.moment_secs - lead).clamp(from, last);
+        // what the transitions at both its ends show of it, as far as there is so much
+        let spare = (to - from - len * speed).max(0.0);
+        let handle = (style.transitions.handle_secs(slot.loudness) * speed).min(spare / 2.0);
+        let first = from + handle;
+        let start = (self.moment_secs - lead).clamp(first, (to - len * speed - handle).max(first));
         let on_beat = start + slot.next_beat_secs * speed;
         Placed {
             from_secs: start,
             speed,
-            stretched: 1.0 - speed / wanted,
+            // a quick one that runs at its own speed for want of footage breaks no rule
+            stretched: (1.0 - speed / wanted.min(1.0)).max(0.0),
             off_beat_secs: (self.moment_secs - on_beat).abs() / speed.max(1e-3),
         }
     }

@@ -24,10 +24,12 @@ pub enum Term {
     Order,
     Peaks,
     Chance,
+    /// Fits what the prompt asks for in this place.
+    Asked,
 }
 
 /// All wishes, in the order in which they are judged.
-pub const TERMS: [Term; 15] = [
+pub const TERMS: [Term; 16] = [
     Term::Energy,
     Term::Action,
     Term::Variety,
@@ -43,6 +45,7 @@ pub const TERMS: [Term; 15] = [
     Term::Order,
     Term::Peaks,
     Term::Chance,
+    Term::Asked,
 ];
 
 impl Term {
@@ -69,6 +72,7 @@ impl Term {
             Self::Order => "order",
             Self::Peaks => "peaks",
             Self::Chance => "chance",
+            Self::Asked => "asked",
         }
     }
 }
@@ -94,6 +98,8 @@ pub(super) struct Case<'a> {
     pub secs: (f64, f64),
     /// 0–1.
     pub chance: f64,
+    /// Points for fitting what is asked for.
+    pub asked: f64,
 }
 
 /// Distance of light and colours at which two pictures have nothing in common.
@@ -134,6 +140,7 @@ pub(super) fn judge(case: &Case<'_>, slot: &Slot, sources: usize, style: &Style,
         w.order * (1.0 - 3.0 * (c.order - before.part).abs()),
         if c.peak { w.peaks * (1.0 - case.placed.off_beat_secs / OFF_BEAT).clamp(0.0, 1.0) } else { 0.0 },
         w.chance * (case.chance - 0.5),
+        case.asked,
     ]
 }
 

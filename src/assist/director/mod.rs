@@ -3,6 +3,7 @@
 //! A style's exact name counts first; then rules on words in English, German and French, or what a language model made of the sentence
 //! ([`record`]). Everything understood is said, so that one sees what became of the sentence.
 
+mod content;
 pub mod record;
 
 use super::style::{DEFAULT_STYLE, Style, StyleError};
@@ -16,6 +17,9 @@ pub struct Brief {
     pub duration_secs: Option<f64>,
     /// Width to height.
     pub aspect: Option<(u32, u32)>,
+    /// What it begins and ends with, in words.
+    pub opening: Option<String>,
+    pub closing: Option<String>,
     /// What was understood, in the order in which it was applied.
     pub understood: Vec<String>,
 }
@@ -81,7 +85,8 @@ const RULES: &[(&[&str], Wish)] = &[
 /// There is no style of that name; the message lists those there are.
 pub fn direct(style: Option<&str>, prompt: &str, styles: &[Style]) -> Result<Brief, StyleError> {
     let find = |name: &str| styles.iter().find(|s| s.name == name.trim().to_lowercase().replace([' ', '-'], "_")).cloned();
-    let text = format!(" {} ", prompt.to_lowercase());
+    let content = content::told(prompt);
+    let text = format!(" {} ", content.rest.to_lowercase());
     let mut wishes: Vec<(Wish, &str)> = Vec::new();
     for (words, wish) in RULES {
         let same_kind = |w: &(Wish, &str)| std::mem::discriminant(&w.0) == std::mem::discriminant(wish);
@@ -113,6 +118,7 @@ pub fn direct(style: Option<&str>, prompt: &str, styles: &[Style]) -> Result<Bri
     for (wish, word) in wishes {
         brief.apply(wish, word);
     }
+    brief.show(content.opening, content.closing);
     Ok(brief.shaped())
 }
 
@@ -136,6 +142,7 @@ pub fn direct_by(record: &Record, style: Option<&str>, styles: &[Style]) -> Resu
     for wish in record.wishes() {
         brief.apply(wish, &by);
     }
+    brief.show(record.opening.clone(), record.closing.clone());
     Ok(brief.shaped())
 }
 
@@ -153,7 +160,14 @@ impl Brief {
         if let Some(secs) = duration_secs {
             understood.push(say!("assist-understood-length", secs = trimmed(secs)).text());
         }
-        Self { style, duration_secs, aspect: None, understood }
+        Self { style, duration_secs, aspect: None, opening: None, closing: None, understood }
+    }
+
+    /// Begin and end with these.
+    fn show(&mut self, opening: Option<String>, closing: Option<String>) {
+        self.understood.extend(opening.iter().map(|what| say!("assist-understood-opening", what = what.as_str()).text()));
+        self.understood.extend(closing.iter().map(|what| say!("assist-understood-closing", what = what.as_str()).text()));
+        (self.opening, self.closing) = (opening, closing);
     }
 
     /// A style that is made for one shape has it unless another was asked for.

@@ -1,7 +1,7 @@
 //! What a language model may say of a wish: a small record whose every field has a closed range. Pure: the question and its schema as
 //! JSON, and what of an answer is taken. Nothing of an answer is ever run, opened or shown as anything but a value within its range.
 
-use super::Wish;
+use super::{Wish, content::MAX_CONTENT};
 use crate::assist::style::Style;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -32,6 +32,9 @@ pub struct Record {
     pub no_repeats: Option<bool>,
     pub in_order: Option<bool>,
     pub speech: Option<bool>,
+    /// What the first and the last shot show, in a few words.
+    pub opening: Option<String>,
+    pub closing: Option<String>,
 }
 
 /// Shapes that can be asked for.
@@ -51,7 +54,7 @@ pub fn question(prompt: &str, model: &str, styles: &[Style]) -> Value {
     let system = format!(
         "You turn a wish for a video montage into a record of instructions. Answer with one JSON object that fits the schema, and \
          nothing else. Use null for everything that the wish does not speak of. pace multiplies the length of shots: below 1 is \
-         quicker. The styles:\n{}",
+         quicker. opening and closing are what the first and the last shot show, in the wish's own words. The styles:\n{}",
         list.join("\n")
     );
     json!({
@@ -73,6 +76,7 @@ fn schema(styles: &[Style]) -> Value {
     };
     let number = |range: (f64, f64)| json!({ "type": ["number", "null"], "minimum": range.0, "maximum": range.1 });
     let flag = json!({ "type": ["boolean", "null"] });
+    let words = json!({ "type": ["string", "null"], "maxLength": MAX_CONTENT });
     let fields = json!({
         "style": choice(styles.iter().map(|s| s.name.as_str()).collect()),
         "duration_secs": number(DURATION),
@@ -86,6 +90,8 @@ fn schema(styles: &[Style]) -> Value {
         "no_repeats": flag,
         "in_order": flag,
         "speech": flag,
+        "opening": words,
+        "closing": words,
     });
     let required: Vec<&String> = fields.as_object().into_iter().flat_map(|f| f.keys()).collect();
     json!({ "type": "object", "properties": fields, "required": required, "additionalProperties": false })
@@ -130,6 +136,12 @@ impl Record {
         }
         if let Some(cuts) = record.cuts.as_ref().filter(|c| !CUTS.contains(&c.as_str())) {
             return Err(format!("cuts: {:?} is neither soft nor hard", short(cuts)));
+        }
+        for (name, text) in [("opening", &mut record.opening), ("closing", &mut record.closing)] {
+            if text.as_ref().is_some_and(|t| t.chars().count() > MAX_CONTENT) {
+                return Err(format!("{name}: longer than {MAX_CONTENT} letters"));
+            }
+            *text = text.take().filter(|t| !t.trim().is_empty());
         }
         // a pace of 1 asks for nothing
         record.pace = record.pace.filter(|p| (p - 1.0).abs() > 1e-6);
@@ -194,6 +206,7 @@ mod tests {
             (r#"{"style": "../../etc/passwd"}"#, "style"),
             (r#"{"aspect": "1000000:1"}"#, "aspect"),
             (r#"{"cuts": "none"}"#, "cuts"),
+            (format!(r#"{{"opening": "{}"}}"#, "x".repeat(MAX_CONTENT + 1)).as_str(), "opening"),
             (r#"{"run": "rm -rf /"}"#, "run"),
             (r#"[1, 2]"#, "no record"),
             (r#"{"pace": "fast"}"#, "no record"),

@@ -238,6 +238,22 @@ impl Pacing {
     }
 }
 
+impl Transitions {
+    /// Seconds that the transitions beside a shot show of it beyond its cuts, where the music is so loud (0–1).
+    pub fn handle_secs(&self, loudness: f64) -> f64 {
+        // two pictures more: cuts are rounded to frames, and rates differ
+        const ROUNDING: f64 = 0.08;
+        let half = if self.whip_secs > 0.0 && loudness >= self.whip_above {
+            self.whip_secs / 2.0
+        } else if self.dissolve_secs > 0.0 && loudness <= self.dissolve_below {
+            self.dissolve_secs / 2.0
+        } else {
+            return 0.0;
+        };
+        half + ROUNDING
+    }
+}
+
 impl Choice {
     /// Tension at a part of the film, 0–1, straight between the points of the arc.
     pub fn tension(&self, part: f64) -> f64 {

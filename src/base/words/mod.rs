@@ -67,11 +67,11 @@ impl Language {
 }
 
 /// Files of a language.
-const AREAS: usize = 17;
+const AREAS: usize = 18;
 
 macro_rules! sources {
     ($language:literal) => {
-        sources!($language: "commands", "shell", "timeline", "viewer", "bin", "inspector", "export", "edits", "error", "session", "job", "api", "interchange", "jobs", "upscale", "assist", "transcript")
+        sources!($language: "commands", "shell", "timeline", "viewer", "bin", "inspector", "export", "edits", "error", "session", "job", "api", "interchange", "jobs", "upscale", "assist", "transcript", "search")
     };
     ($language:literal: $($area:literal),*) => {
         [$(($area, include_str!(concat!("../../../assets/locale/", $language, "/", $area, ".ftl")))),*]

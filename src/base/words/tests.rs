@@ -77,6 +77,7 @@ fn is_made(key: &str) -> bool {
         "jobs-batch-",
         "api-",
         "assist-style-",
+        "search-look-",
     ]
     .iter()
     .any(|family| key.starts_with(family))

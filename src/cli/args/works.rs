@@ -1,6 +1,9 @@
 //! Arguments of what works on films, pictures and music: proxies, steadying, enlarging, listening, cutting by itself.
 
-use crate::session::montage::{DEFAULT_MODEL, DEFAULT_URL};
+use crate::{
+    base::FrameRate,
+    session::montage::{Counting, DEFAULT_MODEL, DEFAULT_URL, RATES, SHORT_SIDE, counting},
+};
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -64,9 +67,13 @@ pub(in crate::cli) struct TranscribeArgs {
     pub format: Option<TextForm>,
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Name of the recogniser's model; MONTAGE_AI_SPEECH_MODEL unless given
-    #[arg(long, value_name = "NAME")]
+    /// A name of `montage-ai models list`, a ggml file of Whisper or a folder of them; the best that is here unless given. With a
+    /// server, its name there: MONTAGE_AI_SPEECH_MODEL unless given
+    #[arg(long, value_name = "NAME|PATH")]
     pub model: Option<String>,
+    /// Recognise on this machine, even where MONTAGE_AI_SPEECH_URL names a server
+    #[arg(long, conflicts_with = "endpoint")]
+    pub here: bool,
     /// Language that is spoken, such as `de`
     #[arg(long, value_name = "CODE|auto", value_parser = language)]
     pub language: Option<String>,
@@ -74,11 +81,28 @@ pub(in crate::cli) struct TranscribeArgs {
     #[arg(long, value_name = "URL", num_args = 0..=1, default_missing_value = crate::session::jobs::USUAL_RECOGNISER)]
     pub endpoint: Option<String>,
     /// Take this transcript (.srt, .vtt, .json): into the project, or as the film's words from now on
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["endpoint", "model", "language"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["endpoint", "model", "language", "here"])]
     pub import: Option<PathBuf>,
     /// Which media of the project it belongs to, where there are several
     #[arg(long, value_name = "NAME", requires = "import")]
     pub media: Option<String>,
+}
+
+#[derive(Args)]
+#[command(group = clap::ArgGroup::new("what").required(true).args(["query", "script"]))]
+pub(in crate::cli) struct BrollArgs {
+    /// A project, a folder with media (and folders in it), or one file
+    #[arg(value_name = "PROJECT|DIR")]
+    pub input: PathBuf,
+    /// What is needed: words that are said or written about it, or a look such as "dark and quiet" or "fast pan to the left"
+    #[arg(long, value_name = "TEXT")]
+    pub query: Option<String>,
+    /// A text file; shots are found for each of its sentences. `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub script: Option<PathBuf>,
+    /// Shots of a query or sentence, at most
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub limit: u16,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -152,6 +176,13 @@ fn lines(text: &str) -> Result<u32, String> {
 #[derive(Args)]
 pub(in crate::cli) struct BeatsArgs {
     pub audio: PathBuf,
+    #[command(flatten)]
+    pub count: CountArgs,
+}
+
+/// How beats are counted; unless given the analysis chooses.
+#[derive(Args)]
+pub(in crate::cli) struct CountArgs {
     /// Look around this tempo, in beats per minute
     #[arg(long, value_name = "BPM", value_parser = tempo)]
     pub tempo: Option<f64>,
@@ -165,12 +196,31 @@ pub(in crate::cli) struct BeatsArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=16))]
     pub beats_per_bar: Option<u8>,
     /// Every bar begins so many beats later
-    #[arg(long, value_name = "BEATS", default_value_t = 0, allow_negative_numbers = true)]
+    #[arg(long, value_name = "BEATS", default_value_t = 0, allow_negative_numbers = true, value_parser = bar_offset)]
     pub bar_offset: i32,
 }
 
+impl CountArgs {
+    pub fn counting(&self) -> Counting {
+        let times = match (self.double, self.half) {
+            (true, _) => 2.0,
+            (_, true) => 0.5,
+            _ => 1.0,
+        };
+        let beats_per_bar = self.beats_per_bar.map(usize::from);
+        Counting { tempo_bpm: self.tempo, times, beats_per_bar, bar_offset: self.bar_offset }
+    }
+}
+
+fn bar_offset(text: &str) -> Result<i32, String> {
+    let beats = text.parse().ok().filter(|b| counting::BAR_OFFSET.contains(b));
+    beats.ok_or_else(|| {
+        format!("{text:?} is not a number of beats between {} and {}", counting::BAR_OFFSET.start(), counting::BAR_OFFSET.end())
+    })
+}
+
 fn tempo(text: &str) -> Result<f64, String> {
-    let bpm = text.parse().ok().filter(|b| (50.0..=210.0).contains(b));
+    let bpm = text.parse().ok().filter(|b| counting::TEMPO_BPM.contains(b));
     bpm.ok_or_else(|| format!("{text:?} is not a tempo between 50 and 210 beats per minute"))
 }
 
@@ -202,12 +252,17 @@ pub(in crate::cli) struct MontageArgs {
     /// Point of the music at which the film begins
     #[arg(long, value_name = "SECONDS", default_value = "0", value_parser = seconds)]
     pub music_start: f64,
-    /// Every bar begins so many beats later
-    #[arg(long, value_name = "BEATS", default_value_t = 0, allow_negative_numbers = true)]
-    pub bar_offset: i32,
+    #[command(flatten)]
+    pub count: CountArgs,
     /// Shape of the film, such as 9:16; from the footage unless given
     #[arg(long, value_name = "W:H", value_parser = aspect)]
     pub aspect: Option<(u32, u32)>,
+    /// Lines of the film's shorter side, such as 1080p; from the footage unless given
+    #[arg(long, value_name = "LINES", value_parser = film_lines)]
+    pub size: Option<u32>,
+    /// Pictures per second, such as 25 or 30000/1001; from the footage unless given
+    #[arg(long, value_name = "RATE", value_parser = film_rate)]
+    pub fps: Option<FrameRate>,
     /// Ask a language model what the prompt means: any server that speaks OpenAI's protocol; a key is taken from
     /// MONTAGE_AI_LLM_KEY or OPENAI_API_KEY. Only the prompt is sent
     #[arg(long, value_name = "URL", num_args = 0..=1, require_equals = true, default_missing_value = DEFAULT_URL)]
@@ -226,6 +281,15 @@ pub(in crate::cli) struct MontageArgs {
 fn seconds(text: &str) -> Result<f64, String> {
     let secs = text.parse().ok().filter(|s| (0.0..=86_400.0).contains(s));
     secs.ok_or_else(|| format!("{text:?} is not a number of seconds within a day"))
+}
+
+fn film_lines(text: &str) -> Result<u32, String> {
+    lines(text).ok().filter(|n| SHORT_SIDE.contains(n)).ok_or_else(|| format!("{text:?} is not a size such as 720p, 1080p, 2160p"))
+}
+
+fn film_rate(text: &str) -> Result<FrameRate, String> {
+    let rate: FrameRate = text.parse().map_err(|e: crate::base::ParseTimeError| e.to_string())?;
+    if RATES.contains(&rate.as_f64()) { Ok(rate) } else { Err(format!("{text:?} is not within 10 to 120 pictures per second")) }
 }
 
 fn aspect(text: &str) -> Result<(u32, u32), String> {

@@ -14,14 +14,22 @@ use std::{fmt, path::PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
     Empty,
-    BadRange { from: i64, to: i64 },
+    BadRange {
+        from: i64,
+        to: i64,
+    },
     Broken(String),
     OverInput(PathBuf),
     Offline(Vec<PathBuf>),
     NoSound,
+    /// A file of this kind has no stream of captions.
+    NoTextTrack(&'static str),
     TooLongForWav,
     Media(#[from] MediaError),
-    Render { frame: i64, source: RenderError },
+    Render {
+        frame: i64,
+        source: RenderError,
+    },
     Cancelled,
     Stopped(&'static str),
 }
@@ -38,6 +46,7 @@ impl ExportError {
                 say!("error-export-offline", n = files.len(), files = list.join(", "))
             }
             Self::NoSound => say!("error-export-no-sound"),
+            Self::NoTextTrack(container) => say!("error-export-no-text-track", container = *container),
             Self::TooLongForWav => say!("error-export-too-long-for-wav"),
             Self::Media(e) => say!("error-export-media", message = e.to_string()),
             Self::Render { frame, source } => say!("error-export-render", frame = frame.to_string(), reason = source.to_string()),

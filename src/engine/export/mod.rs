@@ -5,6 +5,7 @@
 //! of pictures by bytes. A frame that is one untouched picture goes from decoder to encoder without being drawn, a frame
 //! that is the same as the one before it is drawn once.
 
+mod captions;
 mod check;
 mod error;
 mod footage;
@@ -15,6 +16,7 @@ mod resume;
 mod scale;
 mod sound;
 
+pub use captions::{CaptionsTo, captions_within};
 pub use error::ExportError;
 pub use loudness::{Loudness, TARGET_LUFS, gain_to_target, louder, loudness};
 
@@ -72,6 +74,8 @@ pub struct ExportRequest {
     pub range: Option<(i64, i64)>,
     /// Proxies may take the place of originals that are missing, which is refused otherwise.
     pub allow_proxies: bool,
+    /// Where the film's captions go.
+    pub captions: CaptionsTo,
     /// A folder of this export's own, in which finished parts of the video stay: the same request goes on behind them. None:
     /// nothing is kept. The film is the same either way for who watches it; with a folder it has a key picture every ten seconds.
     pub work_dir: Option<PathBuf>,
@@ -121,7 +125,7 @@ fn run(
     let started = Instant::now();
     let Checked { range, choice, stand_ins } = check::check(request)?;
     let unsteadied = check::unsteadied(request, &range);
-    let project = &*request.project;
+    let project = &*request.captions.apply(&request.project);
     let rate = project.sequence.frame_rate;
     let mut settings = request.preset.settings(&project.sequence, check::has_sound(project));
     let _span = tracing::info_span!("export", output = %request.output.display(), preset = request.preset.name).entered();
@@ -132,11 +136,12 @@ fn run(
         return Err(ExportError::TooLongForWav);
     }
     settings.expected_bytes = Some(least);
+    settings.text = captions::track(request, &range, settings.container)?;
     let work = Work { project, footage, choice: &choice, motions: &request.motions, settings: &settings, first_sample, samples, cancel };
     let mut teller = Teller::new(range.end - range.start, progress);
     let (encoded, drawn) = match &request.work_dir {
         Some(folder) if SegmentedEncoder::can(&settings) => {
-            let recipe = resume::recipe(project, &range, &renderer.name(), &unsteadied);
+            let recipe = resume::recipe(project, request.captions, &range, &renderer.name(), &unsteadied);
             let frames = (range.end - range.start).unsigned_abs();
             let encoder = SegmentedEncoder::open(folder, &settings, Aim { recipe: &recipe, output: &request.output, frames })?;
             resume::run(&work, encoder, &request.output, renderer.as_mut(), &range, &mut teller)?

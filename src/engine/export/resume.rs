@@ -1,7 +1,7 @@
 //! An export that can go on after an interruption: first the pictures, in parts that stay as they are finished, then the sound with
 //! the joined parts. Sound is quick to mix and is always made anew.
 
-use super::{Drawn, ExportError, Inputs, Work};
+use super::{CaptionsTo, Drawn, ExportError, Inputs, Work};
 use crate::{
     engine::progress::Teller,
     gpu::Renderer,
@@ -15,8 +15,11 @@ use std::{fmt::Write, ops::Range, path::Path, sync::atomic::Ordering};
 
 /// What the parts depend on beside what names their folder: the frames, who draws them, the files as they are now, and clips that cannot be
 /// steadied yet.
-pub(super) fn recipe(project: &Project, range: &Range<i64>, renderer: &str, unsteadied: &[String]) -> String {
+pub(super) fn recipe(project: &Project, captions: CaptionsTo, range: &Range<i64>, renderer: &str, unsteadied: &[String]) -> String {
     let mut text = format!("export {range:?} drawn by {renderer}");
+    if captions != CaptionsTo::Project {
+        let _ = write!(text, "\ncaptions: {captions:?}");
+    }
     if !unsteadied.is_empty() {
         let _ = write!(text, "\nnot steadied: {unsteadied:?}");
     }

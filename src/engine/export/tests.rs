@@ -111,6 +111,7 @@ fn export_with(dir: &Path, p: Project, footage: &Greys, cancel: &AtomicBool, pro
         output: dir.join("out.mp4"),
         preset,
         range: None,
+        captions: CaptionsTo::default(),
         allow_proxies: false,
         work_dir: None,
         motions: Motions::default(),
@@ -206,8 +207,16 @@ fn an_interrupted_export_goes_on_behind_its_last_whole_part_and_is_the_same() {
     let export = |name: &str, work: &str, stop: i64| {
         let preset = presets().into_iter().find(|p| p.name == "h264").unwrap();
         let (output, work_dir) = (dir.path().join(name), Some(dir.path().join(work)));
-        let request =
-            ExportRequest { project: p.clone(), output, preset, range: None, allow_proxies: false, work_dir, motions: Motions::default() };
+        let request = ExportRequest {
+            project: p.clone(),
+            output,
+            preset,
+            range: None,
+            captions: CaptionsTo::default(),
+            allow_proxies: false,
+            work_dir,
+            motions: Motions::default(),
+        };
         let (notes, cancel) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicBool::new(false)));
         let renderer = Box::new(Stopping(Noting(notes.clone()), stop, cancel.clone()));
         let result = run(&request, &Greys::new(), renderer, &cancel, &mut |_| {});
@@ -250,6 +259,7 @@ fn what_cannot_be_exported_is_refused_beforehand() {
             output: output.to_owned(),
             preset,
             range,
+            captions: CaptionsTo::default(),
             allow_proxies: false,
             work_dir: None,
             motions: Motions::default(),
@@ -312,6 +322,7 @@ fn a_missing_original_is_refused_unless_its_proxy_is_allowed_and_there() {
             output,
             preset,
             range: None,
+            captions: CaptionsTo::default(),
             allow_proxies,
             work_dir: None,
             motions: Motions::default(),
@@ -334,6 +345,7 @@ fn ten_hours_of_sound_do_not_go_into_a_wav_file() {
         output: dir.path().join("out.wav"),
         preset,
         range: None,
+        captions: CaptionsTo::default(),
         allow_proxies: false,
         work_dir: None,
         motions: Motions::default(),

@@ -179,7 +179,7 @@ fn settings(format: ProxyFormat, video: &VideoInfo, index: &PacketIndex, variabl
     let secs = index.end().as_secs_f64();
     let sound_bytes = if !sound { 0 } else { (secs * if format == ProxyFormat::Mjpeg { 288_000.0 } else { 12_000.0 }) as u64 };
     let expected_bytes = Some(pictures * 2 + sound_bytes * 2);
-    EncodeSettings { container: Container::Mov, video: Some(video), audio: sound.then_some(audio), expected_bytes }
+    EncodeSettings { container: Container::Mov, video: Some(video), audio: sound.then_some(audio), text: None, expected_bytes }
 }
 
 struct Plan<'a> {

@@ -9,8 +9,8 @@ mod transcribe;
 mod watch;
 
 pub use listen::listen;
-pub use transcribe::{TranscribeError, transcribe};
-pub use watch::{Watched, watch};
+pub use transcribe::{Speech, TranscribeError, transcribe};
+pub use watch::{Watched, watch, watched};
 
 use std::path::Path;
 

@@ -1,5 +1,5 @@
-//! Speech of a file: decoded, cut into pieces where it is quiet, and recognised piece by piece. Pieces in which nobody speaks are
-//! not asked about. What is recognised is kept: each piece while the whole is not done, the whole by the file's content.
+//! Speech of a file: decoded, cut into pieces where nobody speaks, and recognised piece by piece. Pieces without speech are not asked
+//! about. What is recognised is kept: each piece while the whole is not done, the whole by the file's content.
 
 use super::{Survey, hear::blocks, kept};
 use crate::{
@@ -9,12 +9,13 @@ use crate::{
     },
     base::{MIX_RATE, MediaInfo, Rounding, Time, UserError, words::say},
     media::{self, AudioReader, MediaError},
-    ml::speech::{RATE, Recogniser, SpeechError},
+    ml::speech::{RATE, Recogniser, Rule, Sound, SpeechError, Vad, Waiting},
     speech::{Transcript, Word},
 };
 use serde::{Deserialize, Serialize};
 use std::{
     fmt,
+    ops::Range,
     path::{Path, PathBuf},
 };
 
@@ -29,6 +30,20 @@ const QUIET_LOOKS: usize = 10;
 const SPEECH: f32 = 0.05;
 /// And when it is not silence throughout, in dB of full scale.
 const SILENCE_DB: f32 = -55.0;
+
+/// What is to be written down, and how.
+pub struct Speech<'a> {
+    pub path: &'a Path,
+    pub info: &'a MediaInfo,
+    /// A code such as `de`; None = the recogniser finds out.
+    pub language: Option<&'a str>,
+    /// Finished pieces lie here and are not recognised again.
+    pub work: Option<&'a Path>,
+    /// Who finds out where somebody speaks; without it pitch and level tell.
+    pub vad: Option<Vad>,
+    /// Answered at once, also while a job is paused: asked in the midst of a computation.
+    pub stop: &'a dyn Fn() -> bool,
+}
 
 /// Why there is no transcript.
 #[derive(Debug, thiserror::Error)]
@@ -66,23 +81,22 @@ struct Piece {
     transcript: Transcript,
 }
 
-/// The words of a file, and where they are kept. Finished pieces lie in `work` and are not recognised again.
+/// The words of a file, and where they are kept.
 ///
 /// # Errors
 /// No sound, damaged, the recogniser fails, or cancelled.
 pub fn transcribe(
-    path: &Path,
-    info: &MediaInfo,
+    mut speech: Speech<'_>,
     recogniser: &mut dyn Recogniser,
-    language: Option<&str>,
-    work: Option<&Path>,
     survey: &mut Survey<'_>,
 ) -> Result<(Transcript, Option<PathBuf>), TranscribeError> {
+    let (path, info, language) = (speech.path, speech.info, speech.language);
     let _span = tracing::info_span!("transcribe", path = %path.display()).entered();
     if info.audio.is_none() {
         return Err(TranscribeError::NoSound(path.to_owned()));
     }
-    let how = format!("{} {}", recogniser.describe(), language.unwrap_or("auto"));
+    let finder = if speech.vad.is_some() { " silero" } else { "" };
+    let how = format!("{} {}{finder}", recogniser.describe(), language.unwrap_or("auto"));
     let place = survey.cache.and_then(|cache| Some(kept::place(cache, SORT, media::stamp(path).ok()?.hash?, &how)));
     if let Some(found) = place.as_deref().and_then(kept::find) {
         return Ok((found, place));
@@ -90,7 +104,7 @@ pub fn transcribe(
     let total = info.duration.to_samples(MIX_RATE, Rounding::Ceil).max(0);
     let (mut reader, mut whole, mut at) = (None, Transcript::new(language.unwrap_or(""), []), 0);
     while at < total {
-        let file = work.map(|w| w.join(format!("piece-{at}.json")));
+        let file = speech.work.map(|w| w.join(format!("piece-{at}.json")));
         let known: Option<Piece> = file.as_deref().and_then(kept::find).filter(|p: &Piece| p.end > at && p.end <= total);
         let piece = match known {
             Some(piece) => piece,
@@ -99,13 +113,18 @@ pub fn transcribe(
                     Some(reader) => reader,
                     none => none.insert(AudioReader::open(path, info)?),
                 };
-                let (sound, end, speaks) = next(reader, at, total, recogniser.longest_secs(), survey)?;
-                let transcript = if speaks {
-                    within(recogniser.recognise(&sound, language, survey.cancel)?, Time::from_samples(end - at, MIX_RATE))
+                let heard = next(reader, at, total, recogniser.longest_secs(), &mut speech, survey)?;
+                let transcript = if heard.speaks {
+                    let (from, to) = (at as f32 / total as f32, heard.end as f32 / total as f32);
+                    let told = &mut *survey.progress;
+                    let mut progress = |part: f32| told(from + (to - from) * part.clamp(0.0, 1.0));
+                    let mut waiting = Waiting { stop: speech.stop, progress: &mut progress };
+                    let sound = Sound { samples: &heard.sound, speech: heard.stretches.as_deref() };
+                    within(recogniser.recognise(sound, language, &mut waiting)?, Time::from_samples(heard.end - at, MIX_RATE))
                 } else {
                     Transcript::default()
                 };
-                let piece = Piece { end, transcript };
+                let piece = Piece { end: heard.end, transcript };
                 if let Some(file) = file {
                     kept::keep(&file, &piece);
                 }
@@ -128,14 +147,26 @@ fn within(t: Transcript, end: Time) -> Transcript {
     Transcript::new(t.language(), words.collect::<Vec<_>>())
 }
 
-/// The next piece from mix sample `at`: its sound, where it ends, and whether anybody speaks in it.
+/// The next piece of a file.
+struct Heard {
+    sound: Vec<f32>,
+    /// First mix sample after it.
+    end: i64,
+    /// Somebody may speak in it.
+    speaks: bool,
+    /// Where, in samples of `sound`, where that was looked for.
+    stretches: Option<Vec<Range<usize>>>,
+}
+
+/// The next piece from mix sample `at`.
 fn next(
     reader: &mut AudioReader,
     at: i64,
     total: i64,
     longest_secs: u32,
+    speech: &mut Speech<'_>,
     survey: &mut Survey<'_>,
-) -> Result<(Vec<f32>, i64, bool), TranscribeError> {
+) -> Result<Heard, TranscribeError> {
     let wanted = (total - at).min(i64::from(longest_secs.max(2)) * i64::from(MIX_RATE)).max(0);
     let (mut thirds, mut halves, mut listener) = (Downsampler::by(FACTOR), Downsampler::by(2), Listener::new());
     let mut sound = Vec::with_capacity(wanted as usize / FACTOR + 1);
@@ -146,11 +177,31 @@ fn next(
     sound.extend(thirds.finish());
     listener.push(&halves.finish());
     let is_last = at + wanted >= total;
-    let len = if is_last { sound.len() } else { quiet_place(&sound) };
+    let found = speech.vad.as_mut().map(|vad| vad.find(&sound, &Rule::default(), speech.stop)).transpose()?;
+    let len = match &found {
+        _ if is_last => sound.len(),
+        Some(stretches) => silent_place(stretches, sound.len()).unwrap_or_else(|| quiet_place(&sound)),
+        None => quiet_place(&sound),
+    };
     sound.truncate(len);
     let end = if is_last { total } else { at + (len * FACTOR) as i64 };
-    let speaks = speaks(&listener.finish(), len as f64 / f64::from(RATE));
-    Ok((sound, end, speaks))
+    let stretches = found.map(|all| all.into_iter().filter(|s| s.start < len).map(|s| s.start..s.end.min(len)).collect::<Vec<_>>());
+    let speaks = match &stretches {
+        Some(stretches) => !stretches.is_empty(),
+        None => speaks(&listener.finish(), len as f64 / f64::from(RATE)),
+    };
+    Ok(Heard { sound, end, speaks, stretches })
+}
+
+/// Where a piece that goes on may be cut, from where somebody speaks in it: in the middle of the longest silence of its last third. None
+/// where there is no silence of a fifth of a second.
+fn silent_place(stretches: &[Range<usize>], len: usize) -> Option<usize> {
+    let third = len / 3 * 2;
+    let begins = std::iter::once(0).chain(stretches.iter().map(|s| s.end));
+    let ends = stretches.iter().map(|s| s.start).chain([len]);
+    let silences = begins.zip(ends).map(|(a, b)| a.max(third)..b.max(third));
+    let longest = silences.max_by_key(|s| s.len()).filter(|s| s.len() >= QUIET_LOOKS * LOOK)?;
+    Some(longest.start + longest.len() / 2)
 }
 
 /// Whether anybody may speak in the first seconds of what was heard.
@@ -170,6 +221,7 @@ fn quiet_place(sound: &[f32]) -> usize {
 }
 
 #[cfg(test)]
+#[allow(clippy::single_range_in_vec_init, reason = "ranges are what is found")]
 mod tests {
     use super::*;
     use std::cell::Cell;
@@ -187,12 +239,12 @@ mod tests {
         fn longest_secs(&self) -> u32 {
             4
         }
-        fn recognise(&mut self, sound: &[f32], _: Option<&str>, _: &dyn Fn() -> bool) -> Result<Transcript, SpeechError> {
+        fn recognise(&mut self, sound: Sound<'_>, _: Option<&str>, _: &mut Waiting<'_>) -> Result<Transcript, SpeechError> {
             if self.asked == self.fails_at {
                 return Err(SpeechError::Cancelled);
             }
             self.asked += 1;
-            let len = Time::from_samples(sound.len() as i64, RATE);
+            let len = Time::from_samples(sound.samples.len() as i64, RATE);
             let word = |from: Time, text: String| Word::new(from, from + Time::from_secs(1), text);
             Ok(Transcript::new("en", [word(Time::ZERO, format!("w{}", self.asked)), word(len, "beyond".into())]))
         }
@@ -234,7 +286,8 @@ mod tests {
         let run = |counter: &mut Counter| {
             let mut progress = |part| far.set(part);
             let mut survey = Survey { cache: Some(&cache), cancel: &|| false, progress: &mut progress };
-            transcribe(&film, &info, counter, Some("en"), Some(&work), &mut survey)
+            let speech = Speech { path: &film, info: &info, language: Some("en"), work: Some(&work), vad: None, stop: &|| false };
+            transcribe(speech, counter, &mut survey)
         };
         let mut counter = Counter { asked: 0, fails_at: 2 };
         assert!(matches!(run(&mut counter), Err(TranscribeError::Speech(SpeechError::Cancelled))));
@@ -250,6 +303,17 @@ mod tests {
         assert_eq!((counter.asked, far.get(), t.text().contains("beyond")), (4, 1.0, false));
         assert_eq!(run(&mut counter).unwrap(), (t, file));
         assert_eq!(counter.asked, 4, "what is kept is not asked for again");
+    }
+
+    #[test]
+    fn a_piece_ends_in_the_longest_silence_of_its_last_third() {
+        let second = RATE as usize;
+        let at = |stretches: &[Range<usize>]| silent_place(stretches, 30 * second).map(|s| s as f64 / f64::from(RATE));
+        assert_eq!(at(&[0..21 * second, 22 * second..25 * second, 27 * second..30 * second]), Some(26.0));
+        // it begins before that third; nothing but silence; none at all
+        assert_eq!(at(&[0..second, 24 * second..30 * second]), Some(22.0));
+        assert_eq!(at(&[]), Some(25.0));
+        assert_eq!(at(&[0..30 * second]), None);
     }
 
     #[test]

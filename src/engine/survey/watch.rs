@@ -6,14 +6,14 @@ use crate::{
         footage::{Footage, Watcher},
         voice::{Listener, Voice},
     },
-    base::MediaInfo,
+    base::{ContentHash, MediaInfo},
     media::{self, MediaError},
 };
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
 /// Sort of the results; a change of the algorithms raises the number.
-const SORT: &str = "footage-2";
+const SORT: &str = "footage-5";
 /// Rows of the pictures that are looked at.
 const HEIGHT_PX: u32 = 180;
 /// Part of the work that the pictures are.
@@ -53,6 +53,11 @@ pub fn watch(path: &Path, info: &MediaInfo, survey: &mut Survey<'_>) -> Result<W
         kept::keep(&place, &watched);
     }
     Ok(watched)
+}
+
+/// What was found when a film of this content was watched, if it is kept. Reads one file of the cache.
+pub fn watched(cache: &Path, content: ContentHash) -> Option<Watched> {
+    kept::find(&kept::place(cache, SORT, content, ""))
 }
 
 fn pictures(path: &Path, info: &MediaInfo, survey: &mut Survey<'_>) -> Result<Footage, MediaError> {

@@ -147,7 +147,7 @@ fn settings(
     let audio = sound.then_some(AudioSettings { codec: audio, bitrate_kbps: 320 });
     // a floor: a plain film takes no less
     let expected = u64::from(width) * u64::from(height) * frames as u64 / 200;
-    Ok(EncodeSettings { container, video: Some(video), audio, expected_bytes: Some(expected) })
+    Ok(EncodeSettings { container, video: Some(video), audio, text: None, expected_bytes: Some(expected) })
 }
 
 impl Film<'_> {

@@ -44,7 +44,7 @@ fn settings(container: Container, rate: FrameRate, codec: VideoCodec, audio: Aud
     let color = ColorTags { primaries: Primaries::Bt601Ntsc, matrix: Matrix::Bt601, ..ColorTags::BT709 };
     let video = VideoSettings { color, ..VideoSettings::new(codec, SIZE.0, SIZE.1, rate) };
     let audio = Some(AudioSettings { codec: audio, bitrate_kbps: 128 });
-    EncodeSettings { container, video: Some(video), audio, expected_bytes: None }
+    EncodeSettings { container, video: Some(video), audio, text: None, expected_bytes: None }
 }
 
 fn film(path: &Path, frames: usize, s: &EncodeSettings) {

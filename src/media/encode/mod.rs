@@ -27,6 +27,7 @@ mod settings;
 mod still;
 mod stream;
 mod table;
+mod text;
 
 pub use available::{AvailableEncoder, EncoderState, available_encoders, can_encode_audio, can_encode_video};
 pub use copied_sound::{add_sound, takes_sound_of};
@@ -35,5 +36,7 @@ pub use error::EncodeError;
 pub(in crate::media) use format::{buffer as picture_buffer, colorimetry, video_format};
 pub use part::unfinished_files;
 pub use segmented::{Aim, Joiner, SegmentedEncoder};
-pub use settings::{AudioCodec, AudioSettings, Container, EncodeSettings, Hardware, Quality, Speed, VideoCodec, VideoSettings};
+pub use settings::{
+    AudioCodec, AudioSettings, Container, EncodeSettings, Hardware, Quality, Speed, TextTrack, TimedText, VideoCodec, VideoSettings,
+};
 pub use still::{STILL_EXTENSIONS, write_still};

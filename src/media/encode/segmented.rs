@@ -326,7 +326,7 @@ impl Joiner {
 }
 
 /// The first nanosecond that lies in what starts at `t`; before zero counts as zero.
-fn nanos(t: Time) -> u64 {
+pub(super) fn nanos(t: Time) -> u64 {
     let ns = (i128::from(t.0) * 1_000_000_000).div_euclid(i128::from(FLICKS_PER_SEC));
     let exact = i128::from(t.0) * 1_000_000_000 == ns * i128::from(FLICKS_PER_SEC);
     u64::try_from(if exact { ns } else { ns + 1 }).unwrap_or(0)

@@ -48,7 +48,7 @@ fn settings(codec: VideoCodec, container: Container, rate: FrameRate, sound: Opt
     let speed = if codec == VideoCodec::H264 { Speed::Fast } else { Speed::UltraFast };
     let video = VideoSettings { speed, quality, ..VideoSettings::new(codec, W, H, rate) };
     let audio = sound.map(|codec| AudioSettings { codec, bitrate_kbps: 128 });
-    EncodeSettings { container, video: Some(video), audio, expected_bytes: None }
+    EncodeSettings { container, video: Some(video), audio, text: None, expected_bytes: None }
 }
 
 /// Push pictures from where the folder stands up to `until`, then stop as a killed program does.

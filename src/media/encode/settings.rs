@@ -1,6 +1,6 @@
 //! What a file is to be written as: plain data, no GStreamer.
 
-use crate::base::{ColorTags, FrameRate};
+use crate::base::{ColorTags, FrameRate, Time};
 use serde::{Deserialize, Serialize};
 
 /// Coding of the pictures.
@@ -102,6 +102,11 @@ impl Container {
             Self::Png => codec == V::Png,
             Self::Wav | Self::Mp3 | Self::Flac | Self::Ogg => false,
         }
+    }
+
+    /// Whether the container takes a stream of captions. WebM's own kind, WebVTT, is one that its muxer does not write.
+    pub fn takes_text(self) -> bool {
+        matches!(self, Self::Mp4 | Self::Mov | Self::Mkv)
     }
 
     /// Whether the container takes this audio codec.
@@ -211,12 +216,32 @@ pub struct AudioSettings {
     pub bitrate_kbps: u32,
 }
 
+/// A caption of a stream of text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TimedText {
+    /// From the first picture.
+    pub start: Time,
+    pub end: Time,
+    /// Lines are separated by `\n`.
+    pub text: String,
+}
+
+/// A stream of captions, in order and without overlaps.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TextTrack {
+    /// Code such as `de`; empty where nobody has said.
+    pub language: String,
+    pub captions: Vec<TimedText>,
+}
+
 /// A file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EncodeSettings {
     pub container: Container,
     pub video: Option<VideoSettings>,
     pub audio: Option<AudioSettings>,
+    /// Captions that players can switch on.
+    pub text: Option<TextTrack>,
     /// Estimate of the file's size: creation is refused when the disk has less free space. None: not checked.
     pub expected_bytes: Option<u64>,
 }

@@ -10,6 +10,7 @@ use super::{
     format, mp3, mp4,
     part::{PartFile, io_error},
     table,
+    text::text_branch,
 };
 use crate::base::{FrameRate, MIX_RATE, Picture, PixelFormat};
 use gstreamer::{self as gst, prelude::*};
@@ -86,10 +87,15 @@ impl StreamWriter {
             Some(a) => Some(audio_branch(&pipeline, &mux, *a, settings.container)?),
             None => None,
         };
+        let rate = settings.video.as_ref().map(|v| v.rate);
+        let text = settings.text.as_ref().map(|t| text_branch(&pipeline, &mux, t, settings.container, rate)).transpose()?;
         let bus = pipeline.bus().ok_or_else(|| EncodeError::Failed("the pipeline has no bus".into()))?;
         let writer = Self { pipeline, bus, video, audio, chosen, settings: settings.clone(), part: Some(part) };
         if writer.pipeline.set_state(gst::State::Playing).is_err() {
             return Err(writer.reason(EncodeError::Failed("the encoder could not be started".into())));
+        }
+        if let Some(mut text) = text {
+            text.push_all(&|| writer.failed())?;
         }
         Ok(writer)
     }
@@ -275,7 +281,7 @@ impl Drop for StreamWriter {
 }
 
 /// Ticks a second in which both a frame and a sample are whole numbers, where 32 bits allow it; else 48,000.
-fn movie_timescale(rate: Option<FrameRate>) -> u32 {
+pub(super) fn movie_timescale(rate: Option<FrameRate>) -> u32 {
     let Some(rate) = rate else { return MIX_RATE };
     let (a, b) = (u64::from(rate.num()), u64::from(MIX_RATE));
     let lcm = a / crate::base::time::gcd(a, b) * b;

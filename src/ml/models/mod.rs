@@ -1,9 +1,11 @@
 //! Models by name: the official files of Real-ESRGAN with their sizes and sums, the one that comes with the program, and what lies in the
-//! user's folder of models. Fetching them is [`pull`]. Blocks; any worker thread.
+//! user's folder of models; those that recognise speech are in [`speech`]. Fetching them is [`pull`]. Blocks; any worker thread.
 
 mod pull;
+pub mod speech;
 
 pub use pull::{Pulled, pull, pull_from, sum_of};
+pub use speech::SILERO;
 
 use super::{MlError, Net, Weights};
 use std::{
@@ -11,20 +13,33 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// An official file.
+/// A file that can be fetched.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Model {
+pub struct Source {
     pub name: Cow<'static, str>,
     pub file: Cow<'static, str>,
     pub url: Cow<'static, str>,
     pub bytes: u64,
     pub sha256: Cow<'static, str>,
     pub licence: Cow<'static, str>,
-    pub scale: u32,
     /// What it is good for.
     pub about: Cow<'static, str>,
+}
+
+/// An official network that makes pictures larger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Model {
+    pub source: Source,
+    pub scale: u32,
     /// The model that it can be mixed with, for less strength against noise.
     pub twin: Option<&'static str>,
+}
+
+impl std::ops::Deref for Model {
+    type Target = Source;
+    fn deref(&self) -> &Source {
+        &self.source
+    }
 }
 
 /// Of all official files [LICENSE of xinntao/Real-ESRGAN].
@@ -33,14 +48,16 @@ const LICENCE: &str = "BSD-3-Clause, © 2021 Xintao Wang";
 macro_rules! official {
     ($name:literal, $tag:literal, $bytes:literal, $sum:literal, $scale:literal, $about:literal, $twin:expr) => {
         Model {
-            name: Cow::Borrowed($name),
-            file: Cow::Borrowed(concat!($name, ".pth")),
-            url: Cow::Borrowed(concat!("https://github.com/xinntao/Real-ESRGAN/releases/download/", $tag, "/", $name, ".pth")),
-            bytes: $bytes,
-            sha256: Cow::Borrowed($sum),
-            licence: Cow::Borrowed(LICENCE),
+            source: Source {
+                name: Cow::Borrowed($name),
+                file: Cow::Borrowed(concat!($name, ".pth")),
+                url: Cow::Borrowed(concat!("https://github.com/xinntao/Real-ESRGAN/releases/download/", $tag, "/", $name, ".pth")),
+                bytes: $bytes,
+                sha256: Cow::Borrowed($sum),
+                licence: Cow::Borrowed(LICENCE),
+                about: Cow::Borrowed($about),
+            },
             scale: $scale,
-            about: Cow::Borrowed($about),
             twin: $twin,
         }
     };

@@ -1,7 +1,7 @@
 //! Fetches the file of a model: over HTTPS, going on where an interrupted fetch stopped, or from a folder. It gets its name only when its
 //! sum is right.
 
-use super::{MlError, Model};
+use super::{MlError, Source};
 use sha2::{Digest, Sha256};
 use std::{
     fs::{self, File},
@@ -44,7 +44,7 @@ pub fn sum_of(path: &Path) -> io::Result<String> {
 ///
 /// # Errors
 /// The server cannot be reached or has no such file, the folder cannot be written, or the sum is wrong: then nothing remains.
-pub fn pull(model: &Model, folder: &Path, stop: &AtomicBool, told: &mut dyn FnMut(f32)) -> Result<Pulled, MlError> {
+pub fn pull(model: &Source, folder: &Path, stop: &AtomicBool, told: &mut dyn FnMut(f32)) -> Result<Pulled, MlError> {
     let (path, part) = match begun(model, folder)? {
         Ok(done) => return Ok(done),
         Err(paths) => paths,
@@ -81,7 +81,13 @@ pub fn pull(model: &Model, folder: &Path, stop: &AtomicBool, told: &mut dyn FnMu
             if n == 0 {
                 break;
             }
-            file.write_all(&block[..n]).map_err(unwritable(&part))?;
+            file.write_all(&block[..n]).map_err(|e| {
+                if e.kind() == io::ErrorKind::StorageFull {
+                    // what it took is given back: a full disk hurts more than a fetch from the beginning
+                    let _ = fs::remove_file(&part);
+                }
+                unwritable(&part)(e)
+            })?;
             have += n as u64;
             told(have as f32 / model.bytes as f32);
         }
@@ -96,7 +102,7 @@ pub fn pull(model: &Model, folder: &Path, stop: &AtomicBool, told: &mut dyn FnMu
 ///
 /// # Errors
 /// It is not there, or as [`pull`].
-pub fn pull_from(model: &Model, from: &Path, folder: &Path) -> Result<Pulled, MlError> {
+pub fn pull_from(model: &Source, from: &Path, folder: &Path) -> Result<Pulled, MlError> {
     let (path, part) = match begun(model, folder)? {
         Ok(done) => return Ok(done),
         Err(paths) => paths,
@@ -108,7 +114,7 @@ pub fn pull_from(model: &Model, from: &Path, folder: &Path) -> Result<Pulled, Ml
 }
 
 /// Nothing to do, or where the file goes and where it is until it is whole.
-fn begun(model: &Model, folder: &Path) -> Result<Result<Pulled, (PathBuf, PathBuf)>, MlError> {
+fn begun(model: &Source, folder: &Path) -> Result<Result<Pulled, (PathBuf, PathBuf)>, MlError> {
     fs::create_dir_all(folder).map_err(unwritable(folder))?;
     let path = folder.join(model.file.as_ref());
     if sum_of(&path).is_ok_and(|s| s == model.sha256) {
@@ -118,7 +124,7 @@ fn begun(model: &Model, folder: &Path) -> Result<Result<Pulled, (PathBuf, PathBu
     Ok(Err((path, part)))
 }
 
-fn finished(model: &Model, part: &Path, path: PathBuf) -> Result<Pulled, MlError> {
+fn finished(model: &Source, part: &Path, path: PathBuf) -> Result<Pulled, MlError> {
     let sum = sum_of(part).map_err(unwritable(part))?;
     if sum != model.sha256 {
         // nothing to go on with

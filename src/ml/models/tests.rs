@@ -12,10 +12,10 @@ use std::{
 
 const BODY: &[u8] = b"these are the weights of a network, or so it is said";
 
-fn model(url: String, body: &[u8]) -> Model {
+fn model(url: String, body: &[u8]) -> Source {
     let sum: String = Sha256::digest(body).iter().map(|b| format!("{b:02x}")).collect();
     let [first, ..] = official();
-    Model { file: "m.pth".into(), url: url.into(), bytes: body.len() as u64, sha256: sum.into(), ..first }
+    Source { file: "m.pth".into(), url: url.into(), bytes: body.len() as u64, sha256: sum.into(), ..first.source }
 }
 
 /// Answers each request in turn with `bodies`: how many bytes before it hangs up, and whether it knows ranges. Gives back what was asked.
@@ -66,7 +66,7 @@ fn a_server_that_knows_no_ranges_begins_anew_and_another_file_is_refused() {
     std::fs::write(dir.path().join("m.pth.part"), b"wrong").unwrap();
     let stop = AtomicBool::new(false);
     assert_eq!(std::fs::read(pull(&model(url.clone(), BODY), dir.path(), &stop, &mut |_| {}).unwrap().path).unwrap(), BODY);
-    let other = Model { sha256: "00".into(), file: "n.pth".into(), ..model(url, BODY) };
+    let other = Source { sha256: "00".into(), file: "n.pth".into(), ..model(url, BODY) };
     assert!(matches!(pull(&other, dir.path(), &stop, &mut |_| {}), Err(MlError::WrongSum { .. })));
     assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1, "nothing of it remains");
     served.join().unwrap();
@@ -78,7 +78,7 @@ fn files_come_from_a_folder_too_if_they_are_what_they_say() {
     std::fs::write(from.path().join("m.pth"), BODY).unwrap();
     let m = model("http://none.invalid/".into(), BODY);
     assert!(!pull_from(&m, from.path(), to.path()).unwrap().was_there);
-    let other = Model { sha256: "00".into(), ..m.clone() };
+    let other = Source { sha256: "00".into(), ..m.clone() };
     assert!(matches!(pull_from(&other, from.path(), &to.path().join("new")), Err(MlError::WrongSum { .. })));
     assert!(matches!(pull_from(&m, to.path(), &to.path().join("other")).map(|p| p.was_there), Ok(false)));
 }

@@ -2,7 +2,7 @@
 //! faster-whisper's, LocalAI …) or anywhere. Off unless somebody gives an address.
 
 use super::{
-    Recogniser, SpeechError,
+    Recogniser, Sound, SpeechError, Waiting,
     form::{Form, form},
 };
 use crate::{
@@ -77,12 +77,12 @@ impl Recogniser for Endpoint {
         300
     }
 
-    fn recognise(&mut self, sound: &[f32], language: Option<&str>, cancelled: &dyn Fn() -> bool) -> Result<Transcript, SpeechError> {
-        let Form { boundary, body } = form(sound, &self.address.model, language);
+    fn recognise(&mut self, sound: Sound<'_>, language: Option<&str>, waiting: &mut Waiting<'_>) -> Result<Transcript, SpeechError> {
+        let Form { boundary, body } = form(sound.samples, &self.address.model, language);
         let content_type = format!("multipart/form-data; boundary={boundary}");
         let question = Question { path: PATH, content_type, body, longest: self.address.longest, most_bytes: MAX_ANSWER };
         let url = self.remote.target(PATH);
-        match self.remote.ask(question, cancelled) {
+        match self.remote.ask(question, waiting.stop) {
             Ok(answer) => whisper::read(&answer).map_err(|reason| SpeechError::Nonsense { url, reason }),
             Err(AskError::Cancelled) => Err(SpeechError::Cancelled),
             Err(AskError::Slow(secs)) => Err(SpeechError::Slow { url, secs }),

@@ -4,12 +4,29 @@ use crate::base::{
     UserError,
     words::{Said, say},
 };
-use std::fmt;
+use std::{fmt, path::PathBuf};
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SpeechError {
-    /// No engine is set up.
-    NoEngine,
+    /// No engine is set up: neither a model nor a server. Which model would fit here.
+    NoEngine {
+        model: String,
+    },
+    /// There is no such model, or its file is not here.
+    NoModel(String),
+    /// The processor lacks what whisper.cpp was compiled for.
+    Processor(String),
+    /// The file of a model cannot be used.
+    Model {
+        path: PathBuf,
+        reason: String,
+    },
+    /// The engine failed.
+    Engine(String),
+    /// The engine knows no such language.
+    Language(String),
+    /// The model knows no language but English.
+    EnglishOnly(String),
     /// The address is none that can be asked.
     BadAddress {
         url: String,
@@ -51,7 +68,13 @@ impl SpeechError {
 
     fn said(&self) -> Said<'_> {
         match self {
-            Self::NoEngine => say!("error-speech-no-engine"),
+            Self::NoEngine { model } => say!("error-speech-no-engine", model = model.as_str()),
+            Self::NoModel(name) => say!("error-speech-no-model", name = name.as_str()),
+            Self::Processor(lacks) => say!("error-speech-processor", lacks = lacks.as_str()),
+            Self::Model { path, reason } => say!("error-speech-model", reason = reason.as_str(), path = path.display().to_string()),
+            Self::Engine(reason) => say!("error-speech-engine", reason = reason.as_str()),
+            Self::Language(code) => say!("error-speech-language", code = code.as_str()),
+            Self::EnglishOnly(code) => say!("error-speech-english-only", code = code.as_str()),
             Self::BadAddress { url, reason } => say!("error-speech-address", url = url.as_str(), reason = reason.as_str()),
             Self::Unreachable { url, reason } => say!("error-speech-unreachable", url = url.as_str(), reason = reason.as_str()),
             Self::Slow { url, secs } => say!("error-speech-slow", url = url.as_str(), secs = *secs),

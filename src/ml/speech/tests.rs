@@ -35,9 +35,13 @@ fn http(status: &str, body: &str) -> Vec<u8> {
         .into()
 }
 
+fn waiting<'a>(stop: &'a dyn Fn() -> bool, progress: &'a mut dyn FnMut(f32)) -> Waiting<'a> {
+    Waiting { stop, progress }
+}
+
 fn asks(url: &str, longest: Duration) -> Result<Transcript, SpeechError> {
     let address = EndpointAddress { key: Some("s3cret".into()), longest, ..EndpointAddress::new(url) };
-    Endpoint::new(address)?.recognise(&[0.0, 0.5, -2.0], Some("de"), &|| false)
+    Endpoint::new(address)?.recognise(Sound { samples: &[0.0, 0.5, -2.0], speech: None }, Some("de"), &mut waiting(&|| false, &mut |_| {}))
 }
 
 fn answered(answer: Vec<u8>) -> Result<Transcript, SpeechError> {
@@ -99,7 +103,10 @@ fn a_slow_server_is_left_when_its_time_is_up_and_at_once_when_cancelled() {
     assert!(matches!(asks(&slow(), Duration::from_millis(200)), Err(SpeechError::Slow { .. })));
     let begun = Instant::now();
     let mut endpoint = Endpoint::new(EndpointAddress::new(slow())).unwrap();
-    assert_eq!(endpoint.recognise(&[0.0], None, &|| true), Err(SpeechError::Cancelled));
+    assert_eq!(
+        endpoint.recognise(Sound { samples: &[0.0], speech: None }, None, &mut waiting(&|| true, &mut |_| {})),
+        Err(SpeechError::Cancelled)
+    );
     assert!(begun.elapsed() < Duration::from_secs(10), "it did not wait for the answer");
 }
 

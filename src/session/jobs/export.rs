@@ -6,8 +6,9 @@ use super::{
 };
 use crate::{
     base::{Trouble, words::say},
-    engine::{self, ExportError, ExportReport, ExportRequest, Motions, Preset},
+    engine::{self, CaptionsTo, ExportError, ExportReport, ExportRequest, Motions, Preset},
     gpu::RenderError,
+    interchange::captions::{self, CaptionFormat, Cue},
     model::Project,
     store,
 };
@@ -34,23 +35,30 @@ struct Params {
     /// Proxies may take the place of originals that are missing.
     #[serde(default)]
     allow_proxies: bool,
+    #[serde(default)]
+    captions: CaptionsTo,
+}
+
+/// How a film is exported, beside its preset.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ExportHow {
+    /// Frames, end exclusive; None for the whole timeline.
+    pub range: Option<(i64, i64)>,
+    /// Proxies may take the place of originals that are missing.
+    pub allow_proxies: bool,
+    /// Where the captions go.
+    pub captions: CaptionsTo,
 }
 
 /// Writes the copy of the project into `copies` and says what is to be done.
-pub(super) fn spec(
-    copies: &Path,
-    project: &Project,
-    output: &Path,
-    preset: Option<&str>,
-    range: Option<(i64, i64)>,
-    allow_proxies: bool,
-) -> Result<JobSpec, Trouble> {
+pub(super) fn spec(copies: &Path, project: &Project, output: &Path, preset: Option<&str>, how: ExportHow) -> Result<JobSpec, Trouble> {
+    let ExportHow { range, allow_proxies, captions } = how;
     let preset = preset_of(preset, output)?.name;
     let output = std::path::absolute(output).map_err(|e| unreadable(output, &e))?;
     let (copy, content) = keep_copy(copies, project)?;
-    let key = WorkKey::of(["export", &content, &output.to_string_lossy(), &preset, &format!("{range:?} {allow_proxies}")]);
+    let key = WorkKey::of(["export", &content, &output.to_string_lossy(), &preset, &format!("{range:?} {allow_proxies} {captions:?}")]);
     let subject = output.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-    let params = json!(Params { project: copy, output, preset, range, allow_proxies });
+    let params = json!(Params { project: copy, output, preset, range, allow_proxies, captions });
     Ok(JobSpec::new(kinds::EXPORT, subject, params, Lane::Cpu).keyed(key))
 }
 
@@ -118,6 +126,7 @@ impl Runner for Export {
             output: p.output,
             preset,
             range: p.range,
+            captions: p.captions,
             allow_proxies: p.allow_proxies,
             work_dir,
             motions: self.motions.clone(),
@@ -126,7 +135,12 @@ impl Runner for Export {
         match done {
             Ok(report) => {
                 report.warnings.iter().for_each(|w| cx.log(w.clone()));
-                Ok(result(&request.output, &report))
+                let beside = sidecar(&request).map_err(Failure::permanent)?;
+                let mut result = result(&request.output, &report);
+                if let Some(beside) = beside {
+                    result["captions"] = json!(beside);
+                }
+                Ok(result)
             }
             Err(e) => {
                 let ended = ended(&e);
@@ -142,6 +156,26 @@ impl Runner for Export {
     fn still_good(&self, _: &Value) -> bool {
         false
     }
+}
+
+/// Writes the captions beside the film, where that was asked for and there are any; where they are then.
+///
+/// # Errors
+/// The file cannot be written.
+pub(in crate::session) fn sidecar(request: &ExportRequest) -> Result<Option<PathBuf>, Trouble> {
+    if request.captions != CaptionsTo::Sidecar {
+        return Ok(None);
+    }
+    let s = &request.project.sequence;
+    let (from, to) = request.range.unwrap_or((0, s.duration()));
+    let texts = engine::captions_within(s, &(from..to));
+    if texts.is_empty() {
+        return Ok(None);
+    }
+    let cues: Vec<Cue> = texts.into_iter().map(|t| Cue { start: t.start, end: t.end, text: t.text }).collect();
+    let path = request.output.with_extension("srt");
+    store::write_atomic(&path, captions::write(&cues, CaptionFormat::Srt).as_bytes()).map_err(|e| Trouble::of(&e))?;
+    Ok(Some(path))
 }
 
 /// Files of the cache that stand in for a project's media: they stay while it is worked on.
@@ -183,7 +217,8 @@ mod tests {
     fn the_same_export_of_the_same_film_has_the_same_key_and_another_film_has_not() {
         let dir = tempfile::tempdir().unwrap();
         let film = |name| Project::new(name, Sequence::new(320, 180, FrameRate::FPS_25));
-        let spec = |name, range| spec(dir.path(), &film(name), Path::new("/out/a.mp4"), Some("h264"), range, false).unwrap();
+        let how = |range| ExportHow { range, ..ExportHow::default() };
+        let spec = |name, range| spec(dir.path(), &film(name), Path::new("/out/a.mp4"), Some("h264"), how(range)).unwrap();
         let a = spec("a", None);
         assert_eq!(a.subject, "a.mp4");
         assert_eq!(a.key, spec("a", None).key);

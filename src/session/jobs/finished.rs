@@ -18,12 +18,16 @@ impl Session {
             self.follow_proxy_jobs();
             self.follow_analyses();
             self.follow_speech();
+            self.follow_watching();
+            self.follow_fetches();
         }
         for job in &ended {
             self.take_variant(job);
             self.take_analysis(job);
             self.take_montage(job);
             self.take_transcript(job);
+            self.take_watched(job);
+            self.take_model(job);
         }
         // jobs that were asked for together are told together
         let batches: BTreeSet<BatchId> = ended.iter().filter_map(|j| j.batch).collect();

@@ -8,6 +8,7 @@
 mod asking;
 mod cached;
 mod export;
+mod fetch;
 mod finished;
 mod montage;
 mod panel;
@@ -20,18 +21,20 @@ mod view;
 mod wish;
 
 pub use crate::base::words::size_text;
-pub use crate::engine::{Moment, ProxyFormat, UpscaleTarget};
+pub use crate::engine::{CaptionsTo, Moment, ProxyFormat, UpscaleTarget};
 pub use crate::jobs::cache::{Cache, InUse, Usage, free_bytes, not_enough};
 pub use crate::jobs::{
     BatchId, Closed, Ended, Failure, Job, JobContext, JobId, JobSpec, Jobs, Kind, Lane, Lanes, Millis, Owner, Pause, Priority, Progress,
     Runner, State, Submitted, Summary, Table, Ticket, Wait, Watch, WorkKey,
 };
 pub use cached::Storage;
+pub use export::ExportHow;
+pub(super) use export::sidecar;
 pub use montage::MontageAim;
 pub(super) use montage::spec as montage_spec;
 pub(super) use panel::Panel;
 pub use stabilize::{StabilizeAsk, StabilizeZoom, steady_wish};
-pub use transcribe::{TranscribeAsk, USUAL_RECOGNISER, has_recogniser};
+pub use transcribe::{SpeechEngine, TranscribeAsk, USUAL_RECOGNISER, has_recogniser};
 pub use upscale::UpscaleAsk;
 pub(super) use upscale::specs as upscale_specs;
 pub use view::{ErrorView, JobDetail, JobView, ProgressView, job_counts};
@@ -65,7 +68,10 @@ pub mod kinds {
     pub const ANALYZE: Kind = Kind::named("analyze");
     pub const TRANSCRIBE: Kind = Kind::named("transcribe");
     pub const MONTAGE: Kind = Kind::named("montage");
-    pub const ALL: [Kind; 7] = [EXPORT, PROXY, UPSCALE, STABILIZE, ANALYZE, TRANSCRIBE, MONTAGE];
+    /// Shots, movement, light, colours and sound of a film.
+    pub const WATCH: Kind = Kind::named("watch");
+    pub const FETCH: Kind = Kind::named("fetch");
+    pub const ALL: [Kind; 9] = [EXPORT, PROXY, UPSCALE, STABILIZE, ANALYZE, TRANSCRIBE, MONTAGE, WATCH, FETCH];
 }
 
 /// Hands on how far a job is, and stands still while it is paused; a stop is seen through the job's flag.
@@ -119,6 +125,8 @@ pub struct Desk {
     work: PathBuf,
     /// The user's data.
     data: Option<PathBuf>,
+    /// The user's models.
+    models: PathBuf,
     /// Copies of projects that jobs work on.
     projects: PathBuf,
     /// Where nothing is kept.
@@ -126,15 +134,18 @@ pub struct Desk {
 }
 
 /// Who does what.
-fn runners(tools: &Tools, models: PathBuf, cache: &Cache) -> HashMap<Kind, Arc<dyn Runner>> {
+fn runners(tools: &Tools, dirs: Option<&Dirs>, models: &Path, cache: &Cache) -> HashMap<Kind, Arc<dyn Runner>> {
     let export: Arc<dyn Runner> = Arc::new(export::Export::new(tools.renderer.clone(), cache.clone(), motions(cache.root())));
     let proxy: Arc<dyn Runner> = Arc::new(proxy::Proxy::new(cache.clone()));
-    let upscale: Arc<dyn Runner> = Arc::new(upscale::Upscale::new(tools.device.clone(), models, cache.clone()));
     let analyze: Arc<dyn Runner> = Arc::new(steady::Analyze::new(tools.device.clone()));
     let montage: Arc<dyn Runner> = Arc::new(montage::Montage::new(tools.renderer.clone(), cache.clone()));
     let stabilize: Arc<dyn Runner> = Arc::new(stabilize::Steadier::new(tools.renderer.clone(), tools.device.clone(), cache.clone()));
-    let transcribe: Arc<dyn Runner> = Arc::new(transcribe::Transcriber::new(cache.clone()));
+    let watch: Arc<dyn Runner> = Arc::new(super::search::Watcher::new(cache.clone()));
+    let upscale: Arc<dyn Runner> = Arc::new(upscale::Upscale::new(tools.device.clone(), models.to_owned(), cache.clone()));
+    let transcribe: Arc<dyn Runner> = Arc::new(transcribe::Transcriber::new(cache.clone(), models.to_owned()));
+    let fetch: Arc<dyn Runner> = Arc::new(fetch::Fetch { dirs: dirs.cloned() });
     HashMap::from([
+        (kinds::FETCH, fetch),
         (kinds::EXPORT, export),
         (kinds::PROXY, proxy),
         (kinds::UPSCALE, upscale),
@@ -142,6 +153,7 @@ fn runners(tools: &Tools, models: PathBuf, cache: &Cache) -> HashMap<Kind, Arc<d
         (kinds::MONTAGE, montage),
         (kinds::STABILIZE, stabilize),
         (kinds::TRANSCRIBE, transcribe),
+        (kinds::WATCH, watch),
     ])
 }
 
@@ -161,7 +173,7 @@ impl Desk {
         let folder = scratch.as_ref().map_or_else(std::env::temp_dir, |s| s.path().to_owned());
         let (data, work) = kept.clone().unwrap_or_else(|| (folder.join("jobs"), folder.join("work")));
         let cache = cached::open(dirs, work.parent().unwrap_or(&work));
-        let runners = runners(&tools, models, &cache);
+        let runners = runners(&tools, dirs, &models, &cache);
         let kinds = runners.keys().cloned().collect();
         let options = |journal| Options {
             journal,
@@ -174,8 +186,16 @@ impl Desk {
             Ok(jobs) => (jobs, None),
             Err(e) => (Jobs::start(options(None)).map_err(|e| Trouble::of(&e))?, Some(Trouble::of(&e))),
         };
-        let desk =
-            Self { jobs, kinds, cache, work, data: dirs.map(|d| d.data.clone()), projects: data.join("projects"), _scratch: scratch };
+        let desk = Self {
+            jobs,
+            kinds,
+            cache,
+            work,
+            data: dirs.map(|d| d.data.clone()),
+            models,
+            projects: data.join("projects"),
+            _scratch: scratch,
+        };
         if dirs.is_some() {
             cached::trim_in_background(&desk.cache);
         }
@@ -185,7 +205,7 @@ impl Desk {
     /// A desk over jobs that somebody else has started, with the kinds that they do: for tests of what stands before it.
     pub fn over(jobs: Jobs, kinds: Vec<Kind>, data: &Path) -> Self {
         let (cache, work) = (cached::open(None, data), data.join("work"));
-        Self { jobs, kinds, cache, work, data: None, projects: data.join("projects"), _scratch: None }
+        Self { jobs, kinds, cache, work, data: None, models: PathBuf::new(), projects: data.join("projects"), _scratch: None }
     }
 
     /// The same for batch work and servers: draws as `adapter` says. What was wrong with the journal is logged.
@@ -221,13 +241,13 @@ impl Desk {
         &self.kinds
     }
 
-    /// A job that exports a project as it is now: it works on a copy, which this writes. Blocks for that long. `range` is in
-    /// frames, end exclusive; without a `preset` the output's extension decides.
+    /// A job that exports a project as it is now: it works on a copy, which this writes. Blocks for that long. Without a
+    /// `preset` the output's extension decides.
     ///
     /// # Errors
     /// The copy cannot be written, or there is no such preset.
-    pub fn export(&self, project: &Project, output: &Path, preset: Option<&str>, range: Option<(i64, i64)>) -> Result<JobSpec, Trouble> {
-        export::spec(&self.projects, project, output, preset, range, false)
+    pub fn export(&self, project: &Project, output: &Path, preset: Option<&str>, how: ExportHow) -> Result<JobSpec, Trouble> {
+        export::spec(&self.projects, project, output, preset, how)
     }
 
     /// A job that makes a proxy of a file, in the cache. Reads a part of the file.
@@ -264,7 +284,15 @@ impl Desk {
         output: Option<(&Path, super::words::TranscriptFormat)>,
         ask: &TranscribeAsk,
     ) -> Result<JobSpec, Trouble> {
-        transcribe::spec(self.data.as_deref(), input, output, ask)
+        transcribe::spec(self.data.as_deref(), &self.models, input, output, ask)
+    }
+
+    /// A job that fetches a model, by any of its names.
+    ///
+    /// # Errors
+    /// There is no such model.
+    pub fn fetch(&self, name: &str) -> Result<JobSpec, Trouble> {
+        fetch::spec(name)
     }
 
     /// A job that measures how the camera of a film moves, for the film of this content. Touches no disk.
@@ -273,6 +301,14 @@ impl Desk {
     /// The path cannot be made absolute.
     pub fn analysis(&self, input: &Path, hash: ContentHash) -> Result<JobSpec, Trouble> {
         steady::spec(&self.cache, input, hash)
+    }
+
+    /// A job that watches the film of this content: its shots and how they look and sound. Touches no disk.
+    ///
+    /// # Errors
+    /// The path cannot be made absolute.
+    pub fn watch(&self, input: &Path, hash: ContentHash) -> Result<JobSpec, Trouble> {
+        super::search::watch_spec(input, hash)
     }
 
     /// A job that makes a montage and writes it as a project, and exports that where `export` says so. Paths are absolute.

@@ -92,7 +92,7 @@ impl Runner for Montage {
         let secs = made.project.sequence.duration_time().as_secs_f64();
         if let Some(film) = export {
             let renderer = (self.renderer)().map_err(Failure::permanent)?;
-            let wish = ExportWish { preset: None, range: None, allow_proxies: false };
+            let wish = ExportWish::default();
             let export = batch::export(Arc::new(made.project), film, wish, renderer, cx.stop_flag(), &mut |e| {
                 told(PLANNING + (1.0 - PLANNING) * e.fraction, "");
             });

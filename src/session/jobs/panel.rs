@@ -1,7 +1,7 @@
 //! The jobs as a window sees them: rows for its panel, kept in step with the table; wishes; and exports on their way into the
 //! table. Owned by the session's thread, which it never blocks: copies of projects are written on a thread of their own.
 
-use super::{Desk, Job, JobId, Owner, Pause, ProxyFormat, State, Table, Tools, Wait, Watch, asking::Asking, export, kinds};
+use super::{Desk, ExportHow, Job, JobId, Owner, Pause, ProxyFormat, State, Table, Tools, Wait, Watch, asking::Asking, export, kinds};
 use crate::{
     base::{Severity, Trouble, words::say},
     model::Project,
@@ -95,18 +95,11 @@ impl Panel {
     ///
     /// # Errors
     /// No thread could be started.
-    pub fn export(
-        &mut self,
-        project: Arc<Project>,
-        output: PathBuf,
-        preset: String,
-        range: Option<(i64, i64)>,
-        allow_proxies: bool,
-    ) -> Result<(), Trouble> {
+    pub fn export(&mut self, project: Arc<Project>, output: PathBuf, preset: String, how: ExportHow) -> Result<(), Trouble> {
         let (tell, answer) = bounded(1);
         let (jobs, copies, wake, file) = (self.desk.jobs().clone(), self.desk.projects().to_owned(), self.wake.clone(), output.clone());
         let submit = move || {
-            let done = export::spec(&copies, &project, &file, Some(&preset), range, allow_proxies).and_then(|spec| {
+            let done = export::spec(&copies, &project, &file, Some(&preset), how).and_then(|spec| {
                 let submitted = jobs.submit(spec).wait().map_err(|e| Trouble { text: e.to_string(), hint: None })??;
                 submitted.ids.first().copied().ok_or_else(|| say!("session-export-broke").trouble())
             });

@@ -147,7 +147,7 @@ mod tests {
     /// Ten grey pictures.
     fn film(path: &Path) {
         let v = VideoSettings::new(VideoCodec::Mjpeg, 64, 48, FrameRate::new(10, 1).unwrap());
-        let settings = EncodeSettings { container: Container::Mov, video: Some(v.clone()), audio: None, expected_bytes: None };
+        let settings = EncodeSettings { container: Container::Mov, video: Some(v.clone()), audio: None, text: None, expected_bytes: None };
         let mut encoder = Encoder::create(path, &settings).unwrap();
         let format = encoder.video_format();
         for n in 0..10 {

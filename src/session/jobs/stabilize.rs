@@ -116,7 +116,16 @@ impl Runner for Steadier {
         let renderer = (self.renderer)().map_err(Failure::permanent)?;
         let work_dir = Some(cx.work_dir().to_owned());
         let project = Arc::new(project);
-        let request = ExportRequest { project, output: p.output, preset, range: None, allow_proxies: false, work_dir, motions };
+        let request = ExportRequest {
+            project,
+            output: p.output,
+            preset,
+            range: None,
+            captions: engine::CaptionsTo::default(),
+            allow_proxies: false,
+            work_dir,
+            motions,
+        };
         let from = if is_new { MEASURING } else { 0.0 };
         let report = engine::export(&request, renderer, cx.stop_flag(), &mut part(from, 1.0 - from)).map_err(|e| export::ended(&e))?;
         report.warnings.iter().for_each(|w| cx.log(w.clone()));

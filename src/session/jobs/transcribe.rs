@@ -3,15 +3,21 @@
 use super::{Cache, Ended, Failure, JobContext, JobSpec, Lane, Progress, Runner, WorkKey, kinds, media_ended};
 use crate::{
     base::{ContentHash, Trouble, words::say},
-    engine::{self, Survey, TranscribeError},
+    engine::{self, Speech, Survey, TranscribeError},
     media,
-    ml::speech::{Endpoint, EndpointAddress, SpeechError},
+    ml::{
+        models::speech::{self, Machine},
+        speech::{Endpoint, EndpointAddress, Recogniser, SpeechError, Vad, Whisper, whisper},
+    },
     session::{batch, words},
     speech::Transcript,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::atomic::Ordering,
+};
 
 /// Where a recogniser answers.
 const URL: &str = "MONTAGE_AI_SPEECH_URL";
@@ -23,20 +29,36 @@ const KEY: &str = "MONTAGE_AI_SPEECH_KEY";
 /// Where recognisers on this machine usually listen.
 pub const USUAL_RECOGNISER: &str = EndpointAddress::USUAL;
 
+/// Who recognises.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SpeechEngine {
+    /// The server of the address or of the environment where there is one, else this machine.
+    #[default]
+    Usual,
+    /// whisper.cpp, in this program.
+    Here,
+}
+
 /// What is wanted; what is not said is as the environment says.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TranscribeAsk {
+    #[serde(default)]
+    pub engine: SpeechEngine,
     /// Address of a recogniser with OpenAI's interface.
     #[serde(default)]
     pub url: Option<String>,
+    /// The server's name of a model; on this machine a name, a file or a folder of them.
     #[serde(default)]
     pub model: Option<String>,
     /// A code such as `de`; None = the recogniser finds out.
     #[serde(default)]
     pub language: Option<String>,
+    /// A transcript that was imported before does not do.
+    #[serde(default)]
+    pub anew: bool,
 }
 
-/// Whether a recogniser is set up, so that the window may offer it.
+/// Whether a server is set up by the environment.
 pub fn has_recogniser() -> bool {
     set(URL).is_some()
 }
@@ -55,14 +77,34 @@ struct Params {
     format: Option<words::TranscriptFormat>,
     /// A transcript that was imported for this film.
     known: Option<PathBuf>,
+    /// A model of this machine; without one the server is asked.
+    #[serde(default)]
+    file: Option<PathBuf>,
     url: String,
     model: String,
     language: Option<String>,
 }
 
-/// What is to be done for one file. Reads a part of it.
+/// Who is asked: a server and its model, or a file on this machine.
+fn engine_of(models: &Path, ask: &TranscribeAsk, language: Option<&str>) -> Result<(String, String, Option<PathBuf>), SpeechError> {
+    let url = ask.url.clone().or_else(|| set(URL)).filter(|_| ask.engine != SpeechEngine::Here);
+    if let Some(url) = url {
+        let model = ask.model.clone().or_else(|| set(MODEL)).unwrap_or_else(|| EndpointAddress::USUAL_MODEL.to_owned());
+        endpoint(&url, &model)?;
+        return Ok((url, model, None));
+    }
+    language.map(whisper::language).transpose()?;
+    let file = speech::choose(ask.model.as_deref(), language, models, Machine::here())?;
+    // another run of the program may stand elsewhere
+    let file = std::path::absolute(&file).unwrap_or(file);
+    let model = file.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    Ok((String::new(), model, Some(file)))
+}
+
+/// What is to be done for one file. Reads a part of it. The user's models lie in `models`.
 pub(super) fn spec(
     data: Option<&Path>,
+    models: &Path,
     input: &Path,
     output: Option<(&Path, words::TranscriptFormat)>,
     ask: &TranscribeAsk,
@@ -70,28 +112,24 @@ pub(super) fn spec(
     let unreadable = |e: std::io::Error| say!("session-no-original", reason = e.to_string(), path = input.display().to_string()).trouble();
     let input = std::path::absolute(input).map_err(unreadable)?;
     let hash = media::stamp(&input).map_err(unreadable)?.hash.ok_or_else(|| unreadable(std::io::ErrorKind::InvalidData.into()))?;
-    let by_hand = ask.url.is_some() || ask.model.is_some();
-    let known = data.map(|d| words::imported(d, hash)).filter(|p| !by_hand && p.is_file());
-    let url = match (ask.url.clone().or_else(|| set(URL)), &known) {
-        (Some(url), _) => url,
-        (None, Some(_)) => String::new(),
-        (None, None) => return Err(Trouble::of(&SpeechError::NoEngine)),
-    };
-    let model = ask.model.clone().or_else(|| set(MODEL)).unwrap_or_else(|| EndpointAddress::USUAL_MODEL.to_owned());
-    if known.is_none() {
-        endpoint(&url, &model).map_err(|e| Trouble::of(&e))?;
-    }
+    let known = data.map(|d| words::imported(d, hash)).filter(|p| !ask.anew && p.is_file());
     let language = ask.language.clone().filter(|l| l != "auto");
+    let (url, model, file) = match &known {
+        Some(_) => Default::default(),
+        None => engine_of(models, ask, language.as_deref()).map_err(|e| Trouble::of(&e))?,
+    };
     let (output, format) = match output {
         Some((path, format)) => (Some(std::path::absolute(path).map_err(unreadable)?), Some(format)),
         None => (None, None),
     };
     let target = output.as_deref().map_or_else(String::new, |o| o.to_string_lossy().into_owned());
-    let source = known.as_deref().map_or_else(|| format!("{url} {model} {language:?}"), |_| "imported".to_owned());
+    let source = known.as_deref().map_or_else(|| format!("{url} {model} {file:?} {language:?}"), |_| "imported".to_owned());
     let key = WorkKey::of(["transcribe", &hash.to_string(), &source, &target, &format!("{format:?}")]);
     let subject = input.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-    let params = Params { input, hash, output, format, known, url, model, language };
-    Ok(JobSpec::new(kinds::TRANSCRIBE, subject, json!(params), Lane::Io).keyed(key))
+    // a server waits for the network, whisper.cpp takes every thread there is
+    let lane = if file.is_some() { Lane::Cpu } else { Lane::Io };
+    let params = Params { input, hash, output, format, known, file, url, model, language };
+    Ok(JobSpec::new(kinds::TRANSCRIBE, subject, json!(params), lane).keyed(key))
 }
 
 fn endpoint(url: &str, model: &str) -> Result<Endpoint, SpeechError> {
@@ -101,11 +139,13 @@ fn endpoint(url: &str, model: &str) -> Result<Endpoint, SpeechError> {
 /// Recognises.
 pub(super) struct Transcriber {
     cache: Cache,
+    /// Where the user's models lie.
+    models: PathBuf,
 }
 
 impl Transcriber {
-    pub fn new(cache: Cache) -> Self {
-        Self { cache }
+    pub fn new(cache: Cache, models: PathBuf) -> Self {
+        Self { cache, models }
     }
 
     fn words(&self, p: &Params, cx: &JobContext) -> Result<(Transcript, PathBuf), Ended> {
@@ -117,16 +157,30 @@ impl Transcriber {
             return Err(Failure::permanent(say!("session-film-changed", path = p.input.display().to_string()).trouble()).into());
         }
         let info = batch::probe(&p.input).map_err(Failure::permanent)?;
-        let mut recogniser = endpoint(&p.url, &p.model).map_err(|e| Failure::of(&e))?;
+        let failed = |e: SpeechError| Failure::of(&e);
+        let mut recogniser: Box<dyn Recogniser> = match &p.file {
+            Some(file) => Box::new(Whisper::load(file).map_err(failed)?),
+            None => Box::new(endpoint(&p.url, &p.model).map_err(failed)?),
+        };
+        cx.log(recogniser.describe());
+        let vad = self.vad(cx);
         let cache = self.cache.root().join("analysis");
         let mut progress = |fraction| cx.progress(Progress { fraction, step: String::new(), rate: 0.0, secs_left: None });
         let cancelled = || cx.check().is_err();
+        let stop = || cx.stop_flag().load(Ordering::Relaxed);
         let mut survey = Survey { cache: Some(&cache), cancel: &cancelled, progress: &mut progress };
         let work = Some(cx.work_dir());
-        let found = engine::transcribe(&p.input, &info, &mut recogniser, p.language.as_deref(), work, &mut survey);
+        let speech = Speech { path: &p.input, info: &info, language: p.language.as_deref(), work, vad, stop: &stop };
+        let found = engine::transcribe(speech, recogniser.as_mut(), &mut survey);
         let (transcript, file) = found.map_err(|e| ended(&e))?;
         let file = file.ok_or_else(|| Failure::permanent(say!("session-film-changed", path = p.input.display().to_string()).trouble()))?;
         Ok((transcript, file))
+    }
+
+    /// Who finds out where somebody speaks, where that is here and works. Without it less is known, nothing is missing.
+    fn vad(&self, cx: &JobContext) -> Option<Vad> {
+        let file = speech::silero(&self.models)?;
+        Vad::load(&file).inspect_err(|e| cx.log(e.to_string())).ok()
     }
 }
 

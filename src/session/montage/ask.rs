@@ -1,9 +1,9 @@
 //! Who says what a prompt means: a record that is there, a language model where one is wished for, and the rules in every other case.
 
-use super::{MontageError, Wish, llm};
+use super::{MontageError, Note, Wish, llm};
 use crate::{
     assist::{self, Brief, Style, director::record::Record},
-    base::Trouble,
+    base::words::say,
     ml::remote::AskError,
 };
 use serde_json::{Value, json};
@@ -15,8 +15,7 @@ pub(super) struct Told {
     pub record: String,
     /// For the decisions: who decided, what was sent where, why a model was not used.
     pub by: Value,
-    /// What the user should know.
-    pub notes: Vec<String>,
+    pub notes: Vec<Note>,
 }
 
 /// Understand a wish.
@@ -25,7 +24,7 @@ pub(super) struct Told {
 /// There is no style of that name, or it was stopped.
 pub(super) fn brief(wish: &Wish, styles: &[Style], cancel: &dyn Fn() -> bool) -> Result<Told, MontageError> {
     let style = wish.style.as_deref();
-    let known = |e: assist::StyleError| Trouble::new(e.to_string(), "see `montage-ai styles`");
+    let known = |e: assist::StyleError| say!("assist-no-style", why = e.to_string()).trouble();
     let taken = |record: &Record| assist::director::direct_by(record, style, styles).map_err(known);
     if !wish.record.is_empty()
         && let Ok(record) = Record::read(&wish.record, styles)
@@ -33,7 +32,7 @@ pub(super) fn brief(wish: &Wish, styles: &[Style], cancel: &dyn Fn() -> bool) ->
         let by = json!({ "by": "model", "record": record });
         return Ok(Told { brief: taken(&record)?, record: wish.record.clone(), by, notes: Vec::new() });
     }
-    let rules = |notes: Vec<String>, by: Value| -> Result<Told, MontageError> {
+    let rules = |notes: Vec<Note>, by: Value| -> Result<Told, MontageError> {
         let brief = assist::direct(style, &wish.prompt, styles).map_err(known)?;
         Ok(Told { brief, record: String::new(), by, notes })
     };
@@ -54,7 +53,7 @@ pub(super) fn brief(wish: &Wish, styles: &[Style], cancel: &dyn Fn() -> bool) ->
             Ok(Told { brief: taken(&record)?, record: text, by, notes: Vec::new() })
         }
         Err(why) => {
-            let note = format!("the language model at {} was not used ({why}): the built-in rules decided", assistant.url);
+            let note = Note::ModelNotUsed { url: assistant.url.clone(), why: why.clone() };
             rules(vec![note], json!({ "by": "rules", "sent": sent, "why": why }))
         }
     }
@@ -107,7 +106,7 @@ mod tests {
             let t = told(pieces, Duration::from_millis(pause));
             assert_eq!((t.brief.style.name.as_str(), &t.by["by"]), ("wedding", &"rules".into()), "{why}");
             assert!(t.by["why"].as_str().unwrap().contains(why), "{why}: {}", t.by["why"]);
-            assert!(t.notes.len() == 1 && t.notes[0].contains("built-in rules") && t.record.is_empty());
+            assert!(t.notes.len() == 1 && t.notes[0].text().contains("built-in rules") && t.record.is_empty());
         }
         let nobody = brief(&Wish { prompt: "a wedding".into(), ..Wish::default() }, &assist::builtin(), &|| false).unwrap();
         assert!(nobody.notes.is_empty() && nobody.by["sent"].is_null(), "nobody is asked unless that is wished for");

@@ -4,22 +4,30 @@
 //! be read is left out and named in the decisions. What a window's session does with the results is in `window.rs`.
 
 mod ask;
+mod content;
 mod llm;
 mod look;
+mod notes;
 mod plan;
 mod reroll;
 mod window;
 
-pub use crate::assist::{Style, style::DEFAULT_STYLE, words::reason};
+pub use crate::assist::{
+    Style,
+    profile::{RATES, SHORT_SIDE},
+    style::DEFAULT_STYLE,
+    words::{reason, style as style_words},
+};
+pub use crate::base::counting::{self, Counting};
 pub use llm::{Assistant, DEFAULT_MODEL, DEFAULT_URL, has_key};
+pub use notes::{Note, notes};
 pub use reroll::{Reroll, Rerolled, Shown, reroll};
 pub(super) use window::Montages;
 pub use window::{Ask, MontageWish};
 
 use crate::{
-    analysis::music::Counting,
     assist,
-    base::{Trouble, UserError, words::say},
+    base::{FrameRate, Trouble, UserError, words::say},
     model::Project,
     store::Dirs,
 };
@@ -43,7 +51,12 @@ pub struct Wish {
     /// Point of the music at which the film begins.
     pub music_start_secs: f64,
     pub seed: u64,
+    /// Width to height; as most of the footage has it unless given.
     pub aspect: Option<(u32, u32)>,
+    /// Pixels of the shorter side, within [`SHORT_SIDE`]; as most of the footage unless given.
+    pub short_side: Option<u32>,
+    /// Within [`RATES`]; as most of the footage unless given.
+    pub frame_rate: Option<FrameRate>,
     pub counting: Counting,
     /// The language model that is asked what the prompt means.
     pub assistant: Option<Assistant>,
@@ -126,15 +139,15 @@ pub fn understood(style: Option<&str>, prompt: &str, styles: &[Style]) -> (Strin
 /// No style of that name, no footage that can be read, music that cannot, or it was stopped.
 pub fn make(wish: &Wish, cancel: &(dyn Fn() -> bool + Sync), progress: &mut dyn FnMut(f32, &str)) -> Result<Made, MontageError> {
     let (styles, wrong) = styles();
-    let told = ask::brief(wish, &styles, cancel)?;
+    let mut told = ask::brief(wish, &styles, cancel)?;
     progress(0.01, &say!("assist-step-listening").text());
     let music = wish.music.as_deref().map(|path| look::hear(path, wish, cancel)).transpose()?;
-    let (looked, mut skipped) = look::look(wish, cancel, &mut |part| progress(LOOKING * part, &say!("assist-step-looking").text()))?;
-    skipped.extend(wrong);
+    let (looked, skipped) = look::look(wish, cancel, &mut |part| progress(LOOKING * part, &say!("assist-step-looking").text()))?;
     if looked.is_empty() {
-        let why = skipped.first().cloned().unwrap_or_else(|| "there is no footage".into());
-        return Err(Trouble::new(format!("nothing to cut: {why}"), "give films or pictures that `montage-ai probe` can read").into());
+        let why = skipped.first().cloned().unwrap_or_else(|| say!("assist-nothing-given").text());
+        return Err(say!("assist-nothing-to-cut", why = why).trouble().into());
     }
+    told.notes.extend(wrong.into_iter().map(|why| Note::StyleRefused { why }));
     progress(LOOKING, &say!("assist-step-planning").text());
     let mut made = plan::plan(wish, told, music, looked, skipped)?;
     progress(PLANNED, &say!("assist-step-loudness").text());

@@ -1,10 +1,16 @@
 //! From what was looked at to a project: length, shape, cuts, shots; and what was decided, for whoever asks why.
 
-use super::{Made, MontageError, Wish, ask::Told, look::Looked};
+use super::{Made, MontageError, Note, Wish, ask::Told, look::Looked};
 use crate::{
     analysis::music::Music,
-    assist::{self, Brief, Plan, Slot, Source, build::Film, choose::Settled, profile::Profile, slots::Bed},
-    base::{FrameRate, MediaId, MediaInfo, Time, Trouble},
+    assist::{
+        self, Brief, Plan, Slot, Source,
+        build::Film,
+        choose::Settled,
+        profile::{Profile, Wanted},
+        slots::Bed,
+    },
+    base::{FrameRate, MediaId, MediaInfo, Time, Trouble, words::say},
     edit::{self, EditCommand},
     engine::{self, ExportError, stamp_of},
     media::MediaError,
@@ -56,18 +62,19 @@ impl Stage {
         Ok((Self { project, media, song, sources }, profile))
     }
 
+    /// The film is called as the project is.
     pub fn film<'a>(&'a self, brief: &'a Brief, profile: Profile, bed: Bed<'a>, (slots, plan): (&'a [Slot], &'a Plan)) -> Film<'a> {
         let style = &brief.style;
-        Film { title: &style.title, style, profile, bed, slots, plan, sources: &self.sources, media: &self.media, music: self.song }
+        Film { title: &self.project.name, style, profile, bed, slots, plan, sources: &self.sources, media: &self.media, music: self.song }
     }
 }
 
 pub(super) fn plan(wish: &Wish, told: Told, music: Option<Heard>, looked: Vec<Looked>, skipped: Vec<String>) -> Result<Made, MontageError> {
     let Told { brief, record, by, mut notes } = told;
     let secs = length(wish, &brief, music.as_ref().map(|m| &m.2), &looked, &mut notes)?;
-    let aspect = wish.aspect.or(brief.aspect);
+    let wanted = Wanted { aspect: wish.aspect.or(brief.aspect), short_side: wish.short_side, frame_rate: wish.frame_rate };
     let (mut stage, profile) =
-        Stage::new(&brief.style.title, looked, music.as_ref(), |media| assist::profile::profile(media.iter(), aspect))?;
+        Stage::new(&assist::words::style(&brief.style).0, looked, music.as_ref(), |media| assist::profile::profile(media.iter(), wanted))?;
     let bed = Bed {
         music: music.as_ref().map(|m| &m.2),
         music_start_secs: wish.music_start_secs.max(0.0),
@@ -75,13 +82,11 @@ pub(super) fn plan(wish: &Wish, told: Told, music: Option<Heard>, looked: Vec<Lo
         reach_secs: assist::choose::reach_secs(&stage.sources),
     };
     let slots = assist::slots(&bed, &brief.style, profile.frame_rate, wish.seed);
-    let plan = assist::choose(&slots, &stage.sources, &brief.style, &Settled::default(), wish.seed);
+    let asked = super::content::asked(&brief, &stage, slots.len(), &mut notes);
+    let settled = Settled { asked, ..Settled::default() };
+    let plan = assist::choose(&slots, &stage.sources, &brief.style, &settled, wish.seed);
     if plan.forced > 0 {
-        notes.push(format!(
-            "too little footage for this style: {} of {} shots are shown again, jump, or run slower",
-            plan.forced,
-            slots.len()
-        ));
+        notes.push(Note::ScarceFootage { forced: plan.forced, shots: slots.len() });
     }
     let film = stage.film(&brief, profile, bed, (&slots, &plan));
     let mut project = edit::apply(&stage.project, &assist::build(&stage.project, &film)).map_err(|e| Trouble::of(&e))?;
@@ -92,6 +97,7 @@ pub(super) fn plan(wish: &Wish, told: Told, music: Option<Heard>, looked: Vec<Lo
         footage: stage.media.clone(),
         music: stage.song,
         music_start: Time::from_secs_f64(bed.music_start_secs),
+        counting: wish.counting,
         seed: wish.seed,
     }));
     stage.project = project;
@@ -101,23 +107,29 @@ pub(super) fn plan(wish: &Wish, told: Told, music: Option<Heard>, looked: Vec<Lo
 }
 
 /// Seconds of the film.
-fn length(wish: &Wish, brief: &Brief, music: Option<&Music>, looked: &[Looked], notes: &mut Vec<String>) -> Result<f64, MontageError> {
+fn length(wish: &Wish, brief: &Brief, music: Option<&Music>, looked: &[Looked], notes: &mut Vec<Note>) -> Result<f64, MontageError> {
     let style = &brief.style;
     let footage: f64 = looked.iter().map(|l| if l.source.still { STILL_SECS } else { l.source.footage.duration_secs }).sum();
     let left = music.map(|m| m.duration_secs - wish.music_start_secs.max(0.0));
     if left.is_some_and(|l| l < 0.5) {
-        return Err(Trouble::new("the music ends before the film begins", "choose an earlier --music-start").into());
+        return Err(say!("assist-music-over").trouble().into());
     }
     if let Some(m) = music.filter(|m| m.beats.is_empty()) {
-        notes.push(format!("no clear beat in the music (confidence {:.2}): cut on an even grid", m.confidence));
+        notes.push(Note::NoBeat { confidence: m.confidence });
     }
     let secs = match (wish.duration_secs.or(brief.duration_secs), left) {
         (Some(w), Some(l)) if w > l => {
-            notes.push(format!("the music ends after {l:.1} s, and so does the film"));
+            notes.push(Note::MusicEnds { secs: l });
             l
         }
         (Some(w), _) => w,
-        (None, Some(l)) => l.min(footage * f64::from(style.choice.reuse)),
+        (None, Some(l)) => {
+            let most = footage * f64::from(style.choice.reuse);
+            if most < l {
+                notes.push(Note::FootageEnds { secs: most, reuse: style.choice.reuse });
+            }
+            l.min(most)
+        }
         (None, None) => footage.min(USUAL_SECS),
     };
     Ok(secs.clamp(0.2, 86_400.0))
@@ -133,7 +145,7 @@ pub(super) fn level(made: &mut Made, cancel: &dyn Fn() -> bool) -> Result<(), Mo
         Err(ExportError::Media(MediaError::Cancelled) | ExportError::Cancelled) => return Err(MontageError::Stopped),
         Err(e) => {
             if let Some(notes) = made.decisions["notes"].as_array_mut() {
-                notes.push(format!("the loudness could not be set: {e}").into());
+                notes.push(Note::LoudnessNotSet { why: e.to_string() }.json());
             }
             return Ok(());
         }
@@ -150,7 +162,7 @@ fn decisions(
     by: Value,
     (slots, plan): (&[Slot], &Plan),
     stage: &Stage,
-    notes: &[String],
+    notes: &[Note],
     skipped: &[String],
     rate: FrameRate,
 ) -> Value {
@@ -168,6 +180,6 @@ fn decisions(
         })
         .collect();
     json!({
-        "director": by, "understood": brief.understood, "notes": notes, "skipped": skipped, "score": plan.score, "shots": shots,
+        "director": by, "understood": brief.understood, "notes": notes.iter().map(Note::json).collect::<Vec<_>>(), "skipped": skipped, "score": plan.score, "shots": shots,
     })
 }

@@ -1,9 +1,9 @@
 //! Montages in a window: what its dialog needs to know, jobs that plan in the background, and their results on the way into the document,
 //! each as one step. Owned by the session's thread.
 
-use super::{Assistant, Reroll, Rerolled, Shown, Style, Wish, styles};
+use super::{Assistant, Counting, Reroll, Rerolled, Shown, Style, Wish, notes, style_words, styles};
 use crate::{
-    base::{ClipId, MarkerId, MediaId, Severity, TrackId, TransitionId, words::say},
+    base::{ClipId, FrameRate, MarkerId, MediaId, Severity, TrackId, TransitionId, words::say},
     edit::{ClipChange, EditCommand},
     model::{Animated, Chosen, Clip, ClipContent, Project, Sequence, TrackKind},
     session::{
@@ -41,7 +41,13 @@ pub struct Ask {
     pub style: Option<String>,
     pub prompt: String,
     pub duration_secs: Option<f64>,
+    /// Point of the music at which the film begins.
+    pub music_start_secs: f64,
+    pub counting: Counting,
+    /// Shape, shorter side and rate of the film; None: as most of the footage.
     pub aspect: Option<(u32, u32)>,
+    pub short_side: Option<u32>,
+    pub frame_rate: Option<FrameRate>,
     pub seed: u64,
     /// Who is asked what the prompt means; None: the built-in rules.
     pub assistant: Option<Assistant>,
@@ -113,8 +119,12 @@ impl Session {
             style: ask.style.clone(),
             prompt: ask.prompt.clone(),
             duration_secs: ask.duration_secs,
+            music_start_secs: ask.music_start_secs,
+            counting: ask.counting,
             seed: ask.seed,
             aspect: ask.aspect,
+            short_side: ask.short_side,
+            frame_rate: ask.frame_rate,
             assistant: ask.assistant.clone(),
             ..Wish::default()
         };
@@ -133,6 +143,7 @@ impl Session {
             style: (!montage.style.is_empty()).then(|| montage.style.clone()),
             prompt: montage.prompt.clone(),
             music_start_secs: montage.music_start.as_secs_f64(),
+            counting: montage.counting,
             seed: montage.seed,
             record: montage.record.clone(),
             ..Wish::default()
@@ -196,11 +207,12 @@ impl Session {
             if self.edit_told(&EditCommand::PutSequence { sequence: Box::new(sequence) }) {
                 self.transport(Transport::Seek(0));
                 let style = result["style"].as_str().unwrap_or_default();
-                let style = self.montages.styles.iter().find(|s| s.name == style).map_or(style, |s| s.title.as_str()).to_owned();
+                let style = self.montages.styles.iter().find(|s| s.name == style).map_or_else(|| style.to_owned(), |s| style_words(s).0);
                 self.good_news(say!("session-montage-made", n = shots, style = style).text());
-                let notes = ["notes", "skipped"].into_iter().flat_map(|k| result["decisions"][k].as_array().into_iter().flatten());
-                let notes: Vec<String> = notes.filter_map(|n| n.as_str().map(str::to_owned)).collect();
-                notes.into_iter().for_each(|n| self.tell(Severity::Warning, n, None));
+                let decisions = &result["decisions"];
+                let skipped = decisions["skipped"].as_array().into_iter().flatten().filter_map(|n| n.as_str().map(str::to_owned));
+                let told: Vec<String> = notes(decisions).iter().map(super::Note::text).chain(skipped).collect();
+                told.into_iter().for_each(|n| self.tell(Severity::Warning, n, None));
             }
             return;
         }

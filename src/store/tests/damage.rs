@@ -12,10 +12,10 @@ fn message(text: &str) -> String {
 #[test]
 fn a_newer_file_is_refused_by_its_version() {
     let text = to_text(&rich(), place()).unwrap();
-    let e = "made by a newer version of Montage AI (file version 7, this program reads up to 5): /films/one.montage";
-    assert_eq!(message(&text.replacen("version: 5", "version: 7", 1)), e);
+    let e = "made by a newer version of Montage AI (file version 7, this program reads up to 6): /films/one.montage";
+    assert_eq!(message(&text.replacen("version: 6", "version: 7", 1)), e);
     assert_eq!(message("(version: 7, something: Entirely(different: [1, 2]), media: {1: 2})"), e, "and when its rest is unknown");
-    assert!(message(&text.replacen("version: 5", "version: 0", 1)).contains("version 0 never existed"));
+    assert!(message(&text.replacen("version: 6", "version: 0", 1)).contains("version 0 never existed"));
 }
 
 #[test]

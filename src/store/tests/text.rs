@@ -24,7 +24,7 @@ fn a_person_can_read_it() {
     with_track(&mut p, 2, |t| t.transitions.push(dissolve(30, 20, 21, 10, 10)));
     let text = to_text(&p, Path::new("/films/one.montage")).unwrap();
     let expected = r#"(
-    version: 5,
+    version: 6,
     name: "Holiday",
     media: [
         (

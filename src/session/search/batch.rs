@@ -1,0 +1,134 @@
+//! Footage found for a script: of a project, a folder or a file; blocks for as long as looking takes. What was watched before comes from
+//! the cache.
+
+use super::{Found, collect, collect::Known, worker};
+use crate::{
+    base::{MediaId, Trouble, words::say},
+    edit::{self, EditCommand},
+    engine::{self, Survey},
+    media::MediaError,
+    model::{Media, Project, Sequence},
+    session::{batch, files::media_entry, words},
+    store::Dirs,
+};
+use std::{
+    path::Path,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+/// Films are watched by so many threads at once.
+const WATCHERS: usize = 2;
+
+/// What was found, and in what.
+pub struct Searched {
+    pub project: Project,
+    pub found: Found,
+    /// Why files were left out, or could be found by name only.
+    pub skipped: Vec<String>,
+}
+
+/// Find shots in a project, in the media files of a folder and those inside, or in one file. `script`: one answer for each
+/// sentence. `cancel` is asked several times a second; then what was found so far counts for nothing. `progress` gets the part
+/// done.
+///
+/// # Errors
+/// The project cannot be read, or there are no media.
+pub fn find(
+    input: &Path,
+    text: &str,
+    script: bool,
+    most: usize,
+    cancel: &(dyn Fn() -> bool + Sync),
+    progress: &mut dyn FnMut(f32),
+) -> Result<Searched, Trouble> {
+    let dirs = Dirs::find();
+    let mut skipped = Vec::new();
+    let project = if batch::is_project(input) { batch::open(input)? } else { project_of(input, &dirs, cancel, &mut skipped)? };
+    let cache = dirs.cache.join(collect::SORT);
+    let mut known = watch(&project, &cache, cancel, progress, &mut skipped);
+    let (index, _) = collect::index_of(&project, &cache, &mut known);
+    let found = worker::find(&index, Some(&project), text, script, most);
+    Ok(Searched { project, found, skipped })
+}
+
+/// The media files of a folder as a project without a timeline, with the words that were kept for them.
+fn project_of(input: &Path, dirs: &Dirs, cancel: &dyn Fn() -> bool, skipped: &mut Vec<String>) -> Result<Project, Trouble> {
+    let files = if input.is_dir() { engine::media_in(input) } else { vec![input.to_path_buf()] };
+    let name = input.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    let mut project = Project::new(name, Sequence::new(1920, 1080, crate::base::FrameRate::FPS_30));
+    for file in &files {
+        if cancel() {
+            break;
+        }
+        match batch::probe(file) {
+            Ok(info) => {
+                let path = std::path::absolute(file).unwrap_or_else(|_| file.clone());
+                let stamp = engine::stamp_of(&path);
+                let mut media = media_entry(path, info, stamp);
+                media.transcript = stamp.hash.and_then(|h| words::read(&words::imported(&dirs.data, h)).ok()).map(Arc::new);
+                let Some(id) = edit::fresh_ids(&project).next().map(MediaId) else { break };
+                project = edit::apply(&project, &EditCommand::AddMedia { id, media }).map_err(|e| Trouble::of(&e))?;
+            }
+            // the one file that was asked for
+            Err(t) if files.len() == 1 => return Err(t),
+            Err(t) => skipped.push(t.text),
+        }
+    }
+    if project.media.values().any(|m| m.info.video.is_some()) || cancel() {
+        return Ok(project);
+    }
+    Err(say!("search-no-media", path = input.display().to_string()).trouble())
+}
+
+/// Watch everything that nobody has watched yet, in parallel.
+fn watch(
+    project: &Project,
+    cache: &Path,
+    cancel: &(dyn Fn() -> bool + Sync),
+    progress: &mut dyn FnMut(f32),
+    skipped: &mut Vec<String>,
+) -> Known {
+    let films: Vec<&Arc<Media>> = project.media.values().filter(|m| m.info.video.is_some()).collect();
+    let next = AtomicUsize::new(0);
+    let (told, news) = std::sync::mpsc::channel();
+    let results: Vec<Mutex<Option<Result<engine::Watched, MediaError>>>> = films.iter().map(|_| Mutex::new(None)).collect();
+    std::thread::scope(|scope| {
+        for _ in 0..WATCHERS.min(films.len()) {
+            let told = told.clone();
+            let (next, films, results) = (&next, &films, &results);
+            scope.spawn(move || {
+                loop {
+                    let i = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(m) = films.get(i).filter(|_| !cancel()) else { return };
+                    // the listener is there as long as this scope
+                    let mut tell = |part| _ = told.send((i, part));
+                    let mut survey = Survey { cache: Some(cache), cancel: &cancel, progress: &mut tell };
+                    let watched = engine::watch(&m.file.path, &m.info, &mut survey);
+                    if let Ok(mut place) = results[i].lock() {
+                        *place = Some(watched);
+                    }
+                    let _ = told.send((i, 1.0));
+                }
+            });
+        }
+        drop(told);
+        let mut parts = vec![0.0f32; films.len()];
+        for (i, part) in news {
+            parts[i] = part;
+            progress(parts.iter().sum::<f32>() / films.len().max(1) as f32);
+        }
+    });
+    let mut known = Known::new();
+    for (m, result) in films.iter().zip(results) {
+        match (result.into_inner().ok().flatten(), m.file.hash) {
+            (Some(Ok(watched)), Some(hash)) => drop(known.insert(hash, Some(Arc::new(watched)))),
+            (Some(Err(MediaError::Cancelled)) | None, _) => {}
+            (Some(Err(e)), _) => skipped.push(say!("search-by-name-only", reason = e.to_string()).text()),
+            (Some(Ok(_)), None) => {}
+        }
+    }
+    known
+}
