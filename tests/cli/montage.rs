@@ -115,7 +115,7 @@ fn cuts_lie_on_the_true_beats_in_the_exported_film_with_dissolves_and_it_is_as_l
         [("24000/1001", Pattern::Rock, 0.0), ("30000/1001", Pattern::Syncopated, 0.03), ("60", Pattern::FourOnTheFloor, 0.0)]
     {
         let (desk, _) = desk(&[]);
-        let greys = [[30u8, 150, 90, 210], [110, 50, 230, 170]];
+        let greys = [[40u8, 200, 120], [240, 80, 160]];
         let media: Vec<String> = (0..greys.len()).map(|i| format!("film{i}.mp4")).collect();
         greys.iter().zip(&media).for_each(|(g, name)| shots(&desk.path(name), rate, g));
         let track = Track { secs, ramp, ..Track::new(pattern, 126.3) };
@@ -142,15 +142,19 @@ fn cuts_lie_on_the_true_beats_in_the_exported_film_with_dissolves_and_it_is_as_l
             let (before, after) = transition.unwrap_or((0, 0));
             // shots of the same grey have no cut to be seen
             let reach = before.max(after) + 1;
-            if (levels[(cut - reach) as usize] - levels[(cut + reach) as usize]).abs() < 15.0 {
+            let contrast = (levels[(cut - reach) as usize] - levels[(cut + reach) as usize]).abs();
+            if contrast < 15.0 {
                 continue;
             }
+            // half a frame, and what half a code value in each frame of a dissolve does to its middle
+            let allowed = 0.5 + 0.5 * (before + after) as f64 / contrast;
             // one that begins and ends at unlike distances from its cut has its middle beside it
             let seen = middle(&levels, cut, reach) - (after - before) as f64 / 2.0;
             let beat = truth.iter().copied().min_by(|a, b| (a - planned).abs().total_cmp(&(b - planned).abs())).unwrap();
             heard = heard.max((planned - beat).abs());
-            off_plan = off_plan.max((seen - planned * fps.as_f64()).abs());
-            off_beat = off_beat.max((seen - beat * fps.as_f64()).abs());
+            let (plan, true_beat) = ((seen - planned * fps.as_f64()).abs(), (seen - beat * fps.as_f64()).abs());
+            assert!(plan <= allowed, "{rate}: the cut at {cut} is seen {plan:.3} frames off the beat it was planned for, of {allowed:.3}");
+            (off_plan, off_beat) = (off_plan.max(plan), off_beat.max(true_beat));
             (measured, soft) = (measured + 1, soft + usize::from(transition.is_some()));
         }
         println!(
@@ -160,10 +164,8 @@ fn cuts_lie_on_the_true_beats_in_the_exported_film_with_dissolves_and_it_is_as_l
             heard * 1e3
         );
         assert!(measured * 10 >= planned.len() * 7 && soft >= 6, "{rate}: {measured} cuts, {soft} dissolves of {}", planned.len());
-        // half a frame, and what the grain of the picture adds to the measurement
-        assert!(off_plan <= 0.52, "{rate}: a cut is seen {off_plan:.3} frames off the beat it was planned for");
         assert!(heard < 0.003, "{rate}: a beat was heard {heard:.4} s off");
-        assert!(off_beat <= 0.52 + heard * fps.as_f64(), "{rate}: {off_beat:.3} frames off the true beat");
+        assert!(off_beat <= off_plan + heard * fps.as_f64(), "{rate}: {off_beat:.3} frames off the true beat");
         let (lufs, peak) = loudness(&desk.path("film.mp4"));
         assert!((lufs + 14.0).abs() <= 0.5, "{rate}: {lufs} LUFS");
         assert!(peak <= 0.3, "{rate}: {peak} dBFS");

@@ -90,20 +90,31 @@ impl<'a> Person<'a> {
     }
 
     fn click(&self, x: i32, y: i32) {
-        self.hand(&["mousemove", &x.to_string(), &y.to_string()]);
-        sleep(Duration::from_millis(120));
-        self.hand(&["click", "1"]);
-        sleep(Duration::from_millis(120));
+        self.and_looks(|p| p.hand(&["mousemove", &x.to_string(), &y.to_string()]), Duration::from_secs(2));
+        self.and_looks(|p| p.hand(&["click", "1"]), Duration::from_secs(2));
+    }
+
+    /// Does something and waits until the screen shows another picture, as a person does before the next move: how long
+    /// that takes depends on what else the machine does. Some moves change nothing (a row is selected already).
+    fn and_looks(&self, does: impl FnOnce(&Self), patience: Duration) {
+        let before = self.screen();
+        does(self);
+        let begin = Instant::now();
+        while self.screen() == before && begin.elapsed() < patience {
+            sleep(Duration::from_millis(50));
+        }
+        sleep(Duration::from_millis(200));
+    }
+
+    fn screen(&self) -> image::RgbImage {
+        screen(&self.display.name, SCREEN.0, SCREEN.1)
     }
 
     /// Runs a command by its name, through the palette.
     fn command(&self, name: &str) {
-        self.keys(&["ctrl+shift+p"]);
-        sleep(Duration::from_millis(600));
-        self.hand(&["type", "--delay", "30", name]);
-        sleep(Duration::from_millis(600));
-        self.keys(&["Return"]);
-        sleep(Duration::from_millis(300));
+        self.and_looks(|p| p.keys(&["ctrl+shift+p"]), Duration::from_secs(30));
+        self.and_looks(|p| p.hand(&["type", "--delay", "30", name]), Duration::from_secs(30));
+        self.and_looks(|p| p.keys(&["Return"]), Duration::from_secs(30));
     }
 
     /// Saves until the file holds what is expected: what is on the screen follows the hand a moment later.
@@ -128,7 +139,7 @@ impl<'a> Person<'a> {
     fn picture(&self, name: &str) {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("window");
         std::fs::create_dir_all(&folder).unwrap();
-        screen(&self.display.name, SCREEN.0, SCREEN.1).save(folder.join(format!("{name}.png"))).unwrap();
+        self.screen().save(folder.join(format!("{name}.png"))).unwrap();
     }
 
     /// Closes the window; nothing may have gone wrong meanwhile.
