@@ -10,58 +10,70 @@ use super::{
     project::large,
 };
 use crate::{
-    base::Trouble,
+    base::{Trouble, UserError},
     interchange::{self, Format, ReadOptions, WriteOptions},
 };
 use std::path::Path;
 
+/// Each is done so often; the best counts, on both sides: the first one fetches memory from the system.
+const RUNS: usize = 5;
+
 /// Reads and writes a file with Python's OTIO and prints the CPU seconds of both, without the start of Python.
 const REFERENCE: &str = "import sys, time, opentimelineio as o\n\
-a = time.process_time(); t = o.adapters.read_from_file(sys.argv[1])\n\
-b = time.process_time(); o.adapters.write_to_file(t, sys.argv[2])\n\
-print(o.__version__, b - a, time.process_time() - b)";
+read, wrote = [], []\n\
+for _ in range(int(sys.argv[3])):\n\
+    a = time.process_time(); t = o.adapters.read_from_file(sys.argv[1])\n\
+    b = time.process_time(); o.adapters.write_to_file(t, sys.argv[2])\n\
+    read.append(b - a); wrote.append(time.process_time() - b)\n\
+print(o.__version__, min(read), min(wrote))";
 
 pub(super) fn interchange(cx: &Context<'_>) -> Result<Vec<Row>, Trouble> {
     let project = large(&cx.footage.hd()?, 20, 500)?;
     let options = WriteOptions::default();
     let mut rows = Vec::new();
     for format in [Format::Otio, Format::Fcpxml, Format::Xmeml, Format::Edl] {
-        let before = cpu_secs();
-        let plain = interchange::write_unchecked(&project, format, &options).map_err(|e| Trouble::of(&e))?;
-        let wrote = cpu_secs() - before;
-        drop(plain);
-        let before = cpu_secs();
-        let written = interchange::write(&project, format, &options).map_err(|e| Trouble::of(&e))?;
-        let checked = cpu_secs() - before;
+        let (_, wrote) = best(|| interchange::write_unchecked(&project, format, &options))?;
+        let (written, checked) = best(|| interchange::write(&project, format, &options))?;
         let Some(part) = written.parts.first() else { continue };
         let rate = Some(project.sequence.frame_rate);
         let read_options = ReadOptions { rate, ..ReadOptions::new("large", Path::new("/")) };
-        let before = cpu_secs();
-        interchange::read(&part.bytes, format, &read_options).map_err(|e| Trouble::of(&e))?;
-        let read = cpu_secs() - before;
+        let (_, read) = best(|| interchange::read(&part.bytes, format, &read_options))?;
         let name = format.extension();
         let mut pair = [
-            Row::new(format!("write 10,000 clips as .{name}, CPU"), wrote, "s"),
-            Row::new(format!("read 10,000 clips from .{name}, CPU"), read, "s"),
+            Row::new(format!("write 10,000 clips as .{name}, CPU"), wrote * 1e3, "ms"),
+            Row::new(format!("read 10,000 clips from .{name}, CPU"), read * 1e3, "ms"),
         ];
         if format == Format::Otio
             && let Some((peer, read, wrote)) = reference(&part.bytes, cx)
         {
             let [ours_write, ours_read] = pair;
-            pair = [ours_write.beside(&peer, wrote).goal("≤ 0.1 ×"), ours_read.beside(peer, read).goal("≤ 0.1 ×")];
+            pair = [ours_write.beside(&peer, wrote * 1e3).goal("≤ 0.1 ×"), ours_read.beside(peer, read * 1e3).goal("≤ 0.1 ×")];
         }
         rows.extend(pair);
-        rows.push(Row::new(format!("write 10,000 clips as .{name}, read back and compared, CPU"), checked, "s"));
+        rows.push(Row::new(format!("write 10,000 clips as .{name}, read back and compared, CPU"), checked * 1e3, "ms"));
     }
     Ok(rows)
+}
+
+/// What it gives, and the CPU seconds of the quickest of [`RUNS`]; what is given up again is not counted.
+fn best<T, E: UserError>(run: impl Fn() -> Result<T, E>) -> Result<(T, f64), Trouble> {
+    let mut least = f64::INFINITY;
+    let mut last = None;
+    for _ in 0..RUNS {
+        let before = cpu_secs();
+        let done = run().map_err(|e| Trouble::of(&e))?;
+        least = least.min(cpu_secs() - before);
+        last = Some(done);
+    }
+    last.map(|l| (l, least)).ok_or_else(|| Trouble::new("nothing was measured", ""))
 }
 
 /// Name, seconds to read, seconds to write; None where Python's OTIO is not installed.
 fn reference(bytes: &[u8], cx: &Context<'_>) -> Option<(String, f64, f64)> {
     let file = cx.footage.dir().join("large.otio");
     std::fs::write(&file, bytes).ok()?;
-    let again = file.with_extension("again.otio");
-    let text = python(REFERENCE, &[file.as_os_str(), again.as_os_str()], "opentimelineio", cx.say)?;
+    let (again, runs) = (file.with_extension("again.otio"), RUNS.to_string());
+    let text = python(REFERENCE, &[file.as_os_str(), again.as_os_str(), runs.as_ref()], "opentimelineio", cx.say)?;
     let mut words = text.split_whitespace();
     let name = format!("OpenTimelineIO {}", words.next()?);
     Some((name, words.next()?.parse().ok()?, words.next()?.parse().ok()?))

@@ -127,7 +127,7 @@ fn a_montage_that_is_open_brings_how_it_was_asked_for_and_without_music_there_is
     assert_eq!(ask.footage, footage);
     by_palette(&mut h, "montage");
     choose(&mut h, "Music", "None: even cuts");
-    assert!(h.query_by_label("Film begins at").is_none());
+    assert!(h.query_by_role_and_label(Role::SpinButton, "Film begins at").is_none());
     h.get_by_role_and_label(Role::Button, "Cut").click();
     h.run_steps(3);
     let Some(MontageWish::Make(ask)) = wishes(&h).pop() else { panic!("{:?}", wishes(&h)) };
@@ -136,7 +136,10 @@ fn a_montage_that_is_open_brings_how_it_was_asked_for_and_without_music_there_is
 
 #[test]
 fn the_dialog_and_the_reasons_speak_german() {
-    let mut h = window(cut_by_itself(), ThemeChoice::Light);
+    let mut project = cut_by_itself();
+    let music = project.media.iter().find(|(_, m)| m.info.video.is_none()).map(|(id, _)| *id);
+    Arc::make_mut(&mut project.sequence).montage.as_mut().unwrap().music = music;
+    let mut h = window(project, ThemeChoice::Light);
     set_language(Language::German);
     let clip = h.state().program.history.current().sequence.video_tracks().next().unwrap().clips[1].id;
     select(&mut h, Selection::clips([clip]));
@@ -144,9 +147,10 @@ fn the_dialog_and_the_reasons_speak_german() {
     h.get_by_label("Licht und Farben wie zuvor −0,18");
     picture(&mut h, "montage-why-german");
     h.get_by_role_and_label(Role::Button, "Montage …").click();
-    h.run_steps(3);
+    // until the dialog has faded in
+    h.run_steps(20);
     h.get_by_label("Reise");
-    h.get_by_label("Film beginnt bei");
+    h.get_by_role_and_label(Role::SpinButton, "Film beginnt bei");
     h.get_by_role_and_label(Role::RadioButton, "Wie gehört");
     picture(&mut h, "montage-german");
 }

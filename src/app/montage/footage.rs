@@ -45,7 +45,8 @@ pub(super) fn footage_ui(ui: &mut Ui, cx: &Cx<'_>, ask: &mut Ask) {
             // sound alone first: that is what music mostly is
             let (mut alone, with): (Vec<_>, Vec<_>) = sounds.partition(|(_, m)| m.info.video.is_none());
             alone.extend(with);
-            for id in alone.into_iter().map(|(id, _)| Some(*id)).chain([None]) {
+            // "none" where it is seen however many sounds there are
+            for id in [None].into_iter().chain(alone.into_iter().map(|(id, _)| Some(*id))) {
                 ui.selectable_value(&mut ask.music, id, name(id));
             }
         });

@@ -74,12 +74,14 @@ impl Recoding {
         (0.0..65535.0).contains(&luma).then(|| Self { luma: luma.round() as u16, chroma, offset: offset.map(fixed) })
     }
 
+    #[inline(always)]
     fn chroma_of(&self, row: usize, cb: u8, cr: u8) -> i32 {
         let [b, r] = self.chroma[row].map(i32::from);
         b * i32::from(cb) + r * i32::from(cr) + self.offset[row]
     }
 
     /// What each luma sample of a row gets from its chroma sample.
+    #[inline(always)]
     fn shifts(&self, out: &mut [i16], cb: &[u8], cr: &[u8]) {
         for ((pair, b), r) in out.chunks_exact_mut(2).zip(cb).zip(cr) {
             // within ±512 code values
@@ -87,6 +89,7 @@ impl Recoding {
         }
     }
 
+    #[inline(always)]
     fn luma_row(&self, out: &mut [u8], luma: &[u8], shifts: &[i16]) {
         for ((out, luma), shift) in out.iter_mut().zip(luma).zip(shifts) {
             // luma · 128 · 32768 · m / 65536 = 64 · m · luma
@@ -96,11 +99,19 @@ impl Recoding {
         }
     }
 
+    #[inline(always)]
     fn chroma_row(&self, row: usize, out: &mut [u8], cb: &[u8], cr: &[u8]) {
         for ((out, b), r) in out.iter_mut().zip(cb).zip(cr) {
             *out = (self.chroma_of(row, *b, *r) >> CHROMA_BITS).clamp(0, 255) as u8;
         }
     }
+}
+
+/// The same lines compiled for AVX2: 16 samples at once in place of 8 or 4.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+fn recode_avx2(recoding: &Recoding, p: &Picture, out: &mut [u8]) -> Option<()> {
+    recode(recoding, p, out)
 }
 
 /// An 8-bit 4:2:0 picture with the matrix and range of `to`. Each luma sample takes the chroma sample of its 2 × 2 block; grey stays
@@ -110,8 +121,24 @@ fn recoded(p: &Picture, to: ColorTags) -> Option<Picture> {
         return None;
     }
     let recoding = Recoding::new(p.color, to)?;
-    let (planes, len) = Picture::packed_layout(p.format, p.width, p.height);
-    let mut out = vec![0; len];
+    let mut out = vec![0; Picture::packed_layout(p.format, p.width, p.height).1];
+    #[cfg(target_arch = "x86_64")]
+    let done = if is_x86_feature_detected!("avx2") {
+        // SAFETY: the processor has AVX2
+        unsafe { recode_avx2(&recoding, p, &mut out) }
+    } else {
+        recode(&recoding, p, &mut out)
+    };
+    #[cfg(not(target_arch = "x86_64"))]
+    let done = recode(&recoding, p, &mut out);
+    done?;
+    Picture::from_packed(p.format, p.width, p.height, out, to).ok()
+}
+
+/// Into the planes of a packed picture of the same size.
+#[inline(always)] // into code for other processors, above
+fn recode(recoding: &Recoding, p: &Picture, out: &mut [u8]) -> Option<()> {
+    let planes = Picture::packed_layout(p.format, p.width, p.height).0;
     let bytes: &[u8] = (*p.data).as_ref();
     let row = |plane: usize, y: usize, w: usize| bytes.get(p.planes[plane].offset + y * p.planes[plane].stride..)?.get(..w);
     let (w, (cw, ch)) = (p.width as usize, p.format.plane_size(1, p.width, p.height));
@@ -127,7 +154,7 @@ fn recoded(p: &Picture, to: ColorTags) -> Option<Picture> {
             recoding.luma_row(&mut out[planes[0].offset + y * planes[0].stride..][..w], row(0, y, w)?, &shifts);
         }
     }
-    Picture::from_packed(p.format, p.width, p.height, out, to).ok()
+    Some(())
 }
 
 /// The picture turned as its rotation says, for layouts of one sample a plane and pixel (I420 and its kin).
