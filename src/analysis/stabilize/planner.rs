@@ -6,7 +6,7 @@ use super::{
     geometry::Pose,
     interior::Bounds,
     path::{Path, Planned, Raws, Reason, frame_map},
-    reach::Frame,
+    reach::{Frame, RowMaps},
     settings::{Settings, Zoom},
     solver::Vector,
     track::MotionTrack,
@@ -34,7 +34,7 @@ pub fn plan(track: &MotionTrack, settings: &Settings) -> Path {
     let mut frames = laid_out(track);
     let shots = track.shots();
     let scene = Scene { laid: &frames, frame: Frame::new(track.aspect(), focal), readout_secs, settings };
-    let planned: Vec<(Vec<(usize, Pose, f64)>, Verdict)> = shots.par_iter().map(|shot| scene.plan_shot(shot.clone())).collect();
+    let planned: Vec<(Vec<Posed>, Verdict)> = shots.par_iter().map(|shot| scene.plan_shot(shot.clone())).collect();
     let mut verdict = Verdict::default();
     for (poses, of_shot) in planned {
         for (i, pose, zoom) in poses {
@@ -119,18 +119,21 @@ struct Scene<'a> {
     settings: Settings,
 }
 
+/// A frame, where its camera shall seem, and its zoom.
+type Posed = (usize, Pose, f64);
+
 /// A shot's pictures of their own, and how the enlargement that the crop allows is shared (`shares`).
 struct Shown<'a> {
     own: &'a [usize],
     /// Where the rows of a frame are exposed one after the other.
-    rows: Option<Raws<'a>>,
+    rows: Option<Vec<RowMaps>>,
     zoom: f64,
     cap: f64,
 }
 
 impl Scene<'_> {
     /// Poses and zooms of a shot's own pictures; of those only that are not left alone.
-    fn plan_shot(&self, shot: Range<usize>) -> (Vec<(usize, Pose, f64)>, Verdict) {
+    fn plan_shot(&self, shot: Range<usize>) -> (Vec<Posed>, Verdict) {
         let (laid, settings) = (self.laid, &self.settings);
         let own: Vec<usize> = shot.clone().filter(|i| laid[*i].shows == *i).collect();
         let measured = own.iter().filter(|i| !laid[**i].weak).count();
@@ -156,7 +159,9 @@ impl Scene<'_> {
         }
         let mut verdict = Verdict { planned: own.len(), ..Verdict::default() };
         let (zoom, cap) = shares(-(1.0 - settings.max_crop).ln(), &free[inner.clone()]);
-        let shown = Shown { own: &own, rows: skewed.then(|| Raws::new(laid, shot, self.readout_secs)), zoom, cap };
+        let raws = skewed.then(|| Raws::new(laid, shot, self.readout_secs));
+        let maps = |raws| own.par_iter().with_min_len(64).map(|i| self.frame.row_maps(raws, *i)).collect();
+        let shown = Shown { own: &own, rows: raws.as_ref().map(maps), zoom, cap };
         let poses = |d: &[[f64; 4]]| -> Vec<Pose> {
             let units = self.frame.units();
             let pose = |(own, d): (&[f64; 4], &[f64; 4])| Pose::from_array(std::array::from_fn(|k| (own[k] + d[k]) * units[k]));
@@ -168,11 +173,11 @@ impl Scene<'_> {
         if need.iter().any(|n| crosses(*n)) {
             let mut where_to_look = vec![false; course.len()];
             where_to_look[inner.clone()].iter_mut().zip(&need).for_each(|(look, need)| *look = crosses(*need));
-            let raws = |i: usize| {
+            let ends = |i: usize| {
                 let i = *own.get(i.checked_sub(course.lead)?)?;
-                Some(shown.rows.as_ref().map_or([laid[i].raw; 2], |rows| [rows.at_row(i, 0.0), rows.at_row(i, 1.0)]))
+                Some(raws.as_ref().map_or([laid[i].raw; 2], |raws| [raws.at_row(i, 0.0), raws.at_row(i, 1.0)]))
             };
-            let d = bounded_by_parts(&course, &Bounds { frame: self.frame, zoom, cap, raws: &raws }, &free, &where_to_look);
+            let d = bounded_by_parts(&course, &Bounds { frame: self.frame, zoom, cap, raws: &ends }, &free, &where_to_look);
             let far = |a: &[f64; 4], b: &[f64; 4]| (0..4).any(|k| (a[k] - b[k]).abs() > BOUND);
             verdict.bound = d[inner.clone()].iter().zip(&free[inner.clone()]).filter(|(a, b)| far(a, b)).count();
             out = poses(&d[inner]);
@@ -190,11 +195,11 @@ impl Scene<'_> {
         (own.iter().zip(out).zip(zooms).map(|((i, pose), zoom)| (*i, pose, zoom)).collect(), verdict)
     }
 
-    /// The enlargement at which the picture of a frame shows no edge.
-    fn need(&self, shown: &Shown<'_>, i: usize, pose: &Pose) -> f64 {
-        let raw = &self.laid[i].raw;
+    /// The enlargement at which the picture of the n-th frame shows no edge.
+    fn need(&self, shown: &Shown<'_>, n: usize, pose: &Pose) -> f64 {
+        let raw = &self.laid[shown.own[n]].raw;
         let need = match &shown.rows {
-            Some(rows) => self.frame.need_by_rows(rows, pose, i),
+            Some(rows) => self.frame.need_by_rows(&rows[n], pose),
             None => self.frame.need(&frame_map(raw, pose, 0.0, self.frame.focal)),
         };
         // a zoom beyond its share counts as an edge that shows
@@ -203,26 +208,26 @@ impl Scene<'_> {
     }
 
     fn needs(&self, shown: &Shown<'_>, poses: &[Pose]) -> Vec<f64> {
-        shown.own.par_iter().zip(poses).with_min_len(256).map(|(i, pose)| self.need(shown, *i, pose)).collect()
+        poses.par_iter().enumerate().with_min_len(256).map(|(n, pose)| self.need(shown, n, pose)).collect()
     }
 
     /// Frames that still need more than there is zoom go back towards the camera's own pose as far as they must, and their
     /// neighbours with them, slowly.
     fn give_way(&self, shown: &Shown<'_>, poses: &mut [Pose], need: &[f64], frame_secs: f64) {
         let raw = |i: usize| &self.laid[i].raw;
-        let share = |((i, pose), need): ((&usize, &Pose), &f64)| {
+        let share = |((n, pose), need): ((usize, &Pose), &f64)| {
             if *need <= shown.zoom {
                 return 1.0;
             }
             let (mut low, mut high) = (0.0, 1.0);
             for _ in 0..12 {
                 let middle = 0.5 * (low + high);
-                let fits = self.need(shown, *i, &raw(*i).mix(pose, middle)) <= shown.zoom;
+                let fits = self.need(shown, n, &raw(shown.own[n]).mix(pose, middle)) <= shown.zoom;
                 if fits { low = middle } else { high = middle }
             }
             low
         };
-        let shares: Vec<f64> = shown.own.par_iter().zip(&*poses).zip(need).with_min_len(64).map(share).collect();
+        let shares: Vec<f64> = poses.par_iter().enumerate().zip(need).with_min_len(64).map(share).collect();
         let reach = (0.5 / frame_secs).round().clamp(1.0, 120.0) as usize;
         for ((i, pose), share) in shown.own.iter().zip(poses).zip(envelope::below(&shares, reach)) {
             *pose = raw(*i).mix(pose, share);

@@ -12,6 +12,12 @@ pub(super) const ROWS: usize = 9;
 /// shows nothing.
 const MARGIN: f64 = 5e-5;
 
+/// Stretches between the rows whose maps are looked at, and of how many the shake of one frame may move a point.
+const KNOTS: usize = 8;
+const SKEW: usize = 2;
+/// From a picture at rest to a frame, at rows from its top to its bottom.
+pub(super) type RowMaps = [Mat3; KNOTS + 1];
+
 /// Corners of the unit square about the origin.
 const CORNERS: [(f64, f64); 4] = [(-1.0, -1.0), (1.0, -1.0), (-1.0, 1.0), (1.0, 1.0)];
 
@@ -75,16 +81,17 @@ impl Frame {
         zoom_of(shares.into_iter().fold(1.0, f64::min))
     }
 
-    /// The same for a frame whose rows were exposed one after the other: each row's map for the part of the border that it may show.
-    pub fn need_by_rows(&self, raws: &Raws<'_>, pose: &Pose, i: usize) -> f64 {
-        const KNOTS: usize = 8;
-        /// Rows that the shake of one frame may move a point by, in eighths of the picture.
-        const SKEW: usize = 2;
+    /// From a picture at rest to a frame whose rows were exposed one after the other, at rows from its top to its bottom.
+    pub fn row_maps(&self, raws: &Raws<'_>, i: usize) -> RowMaps {
+        std::array::from_fn(|k| raws.at_row(i, k as f64 / KNOTS as f64).homography(self.focal))
+    }
+
+    /// The least enlargement for such a frame: each row's map for the part of the border that it may show.
+    pub fn need_by_rows(&self, rows: &RowMaps, pose: &Pose) -> f64 {
         let back = pose.inverse_homography(self.focal);
         let mut least = 1.0_f64;
-        for k in 0..=KNOTS {
-            let row = raws.at_row(i, k as f64 / KNOTS as f64);
-            let map = mul(&row.homography(self.focal), &back);
+        for (k, row) in rows.iter().enumerate() {
+            let map = mul(row, &back);
             // a map keeps lines straight: of the stretch of the border that it may show, the ends suffice
             for y in [k.saturating_sub(SKEW), (k + SKEW).min(KNOTS)] {
                 let y = (2.0 * y as f64 / KNOTS as f64 - 1.0) * self.half.1;
