@@ -96,6 +96,24 @@ fn why_an_analysis_failed_is_said_and_it_can_be_tried_again() {
 }
 
 #[test]
+fn why_a_picture_is_left_as_it_is_stands_in_the_inspector() {
+    for (note, words) in [
+        (SteadyNote::NothingMeasured, "No motion could be measured"),
+        (SteadyNote::TooFewFrames, "Too short to tell shaking from motion"),
+        (SteadyNote::AlreadySteady, "The camera is steady already"),
+        (SteadyNote::Weak(40, 2000), "could not be measured; the path between is a guess"),
+    ] {
+        let mut f = film();
+        let id = media(&f);
+        f.steady.insert(id, SteadyState::Planned(path(Stabilize::default(), vec![note])));
+        let mut h = with_clips(f, &[CLIP]);
+        assert!(h.query_by_label_contains(words).is_none(), "not before it is on");
+        click(&mut h, "Stabilise");
+        assert!(h.query_by_label_contains(words).is_some(), "{words}");
+    }
+}
+
+#[test]
 fn every_setting_is_set_and_a_drag_is_one_step() {
     let mut h = with_clips(film(), &[CLIP]);
     click(&mut h, "Stabilise");

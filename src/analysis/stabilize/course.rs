@@ -1,17 +1,26 @@
-//! What a shot's path is smoothed by: a price on its distance from the camera's own and on its first three differences in time.
+//! What a shot's path is smoothed by: a price on its distance from the camera's own and on its third differences in time. That is
+//! a low-pass run forwards and backwards, 1 / (1 + (ω/ωc)⁶), which lets slow turns through as they are.
 //!
-//! The prices are those of a third-order Bessel low-pass run forwards and backwards: |B|² = 225 / (x⁶ + 6x⁴ + 45x² + 225), scaled
-//! to 1 + 1.216·x² + 0.986·x⁴ + x⁶. It has next to no overshoot, so a camera that begins or ends a pan is not first led the other
-//! way, as third differences alone would do by a twentieth of the pan.
+//! The distance counts the more the further the smoothest path would stray from where the camera means to go: so a pan is
+//! followed closely from where it begins to where it ends, and the slow sway of a hand is not.
 
-use super::solver::{BAND, Thin, Vector};
+use super::{
+    geometry::Pose,
+    solver::{BAND, Thin, Vector},
+};
 
-/// Prices of the first, second and third differences at ω = 1.
-const BESSEL: [f64; 3] = [1.216, 0.986, 1.0];
-/// The cut-off of the third differences alone, above which this falls as steeply, in parts of ours.
-const SHIFT: f64 = 0.8;
 /// Frames are added before and behind a shot for this long, in units of 1/ω.
-const MARGIN: f64 = 6.0;
+const MARGIN: f64 = 5.0;
+/// Stretch whose line a shot is carried on by, in units of 1/ω.
+const LINE: f64 = 1.35;
+/// What a camera does more slowly than this is meant, in hertz.
+const MEANT_HZ: f64 = 0.75;
+/// A path may stray from what is meant by so many widths, times the seconds of a period of the cut-off, before it counts double;
+/// while the camera turns also by what it turns in so many of these periods, up to so many widths a second. So it does not lead the
+/// camera before a pan, nor lag behind.
+const STRAY: f64 = 0.0012;
+const STRAY_PERIODS: f64 = 0.035;
+const STRAY_TURNING: f64 = 0.007;
 
 /// One shot without repeated frames, with frames added at both ends.
 #[derive(Clone)]
@@ -22,15 +31,13 @@ pub(super) struct Course {
     pub wanted: Vector,
     /// How much that counts, per frame.
     pub weights: Vec<f64>,
-    /// Differences of order 1, 2, 3 that end at each frame: coefficients of the frames from three before to the frame itself,
-    /// times the root of their price.
-    differences: [Vec<[f64; 4]>; 3],
+    /// Third differences that end at each frame: coefficients of the frames from three before to the frame itself, times the root
+    /// of their price.
+    differences: Vec<[f64; 4]>,
     /// How many frames were added before the first.
     pub lead: usize,
     /// When each frame is, in frames of the usual length.
     pub times: Vec<f64>,
-    /// Prices of the first three derivatives in time.
-    pub prices: [f64; 3],
     /// Cut-off in radians per frame.
     pub omega: f64,
 }
@@ -48,79 +55,74 @@ pub(super) struct Shot {
 }
 
 impl Course {
-    /// Adds frames at both ends that mirror the shot about the ends of the lines that it begins and ends with, so that a steady
-    /// motion goes on at the ends instead of slowing down.
+    /// Adds frames at both ends that go on along the lines that the shot begins and ends with, so that a steady motion does not slow
+    /// down there.
     pub fn new(shot: &Shot) -> Self {
         let n = shot.own.len();
-        let omega = shot.omega / SHIFT;
-        let lead = (MARGIN / omega).ceil() as usize;
-        let even = even_times(&shot.times, shot.frame_secs);
-        let ends = [line_end(shot, &even, omega, false), line_end(shot, &even, omega, true)];
-        let last = n - 1;
-        let beyond = |j: usize, at_end: bool| {
-            let end = if at_end { last } else { 0 };
-            let (line, away) = (&ends[usize::from(at_end)], |i: usize| if at_end { last - i } else { i });
-            let mirror = away(j.min(last));
-            // a shot shorter than the margin is carried on along its line
-            let rest = j.saturating_sub(last) as f64 * if at_end { 1.0 } else { -1.0 };
-            let time = 2.0 * even[end] - even[mirror] + rest;
-            let pose: [f64; 4] = std::array::from_fn(|k| 2.0 * line[k].0 - shot.wanted[mirror][k] + line[k].1 * rest);
-            (time, pose, shot.weights[mirror])
-        };
-        let before = (1..=lead).rev().map(|j| beyond(j, false));
-        let behind = (1..=lead).map(|j| beyond(j, true));
-        let (mut times, mut own, mut wanted, mut weights) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let shown = (0..n).map(|i| (even[i], shot.wanted[i], shot.weights[i]));
-        for (time, pose, weight) in before.chain(shown).chain(behind) {
+        let lead = (MARGIN / shot.omega).ceil() as usize;
+        let shown = even_times(&shot.times, shot.frame_secs);
+        let ends = [line_end(shot, &shown, false), line_end(shot, &shown, true)];
+        let on = |line: &[(f64, f64); 4], rest: f64| line.map(|(at, slope)| at + slope * rest);
+        let before = (1..=lead).rev().map(|j| (shown[0] - j as f64, on(&ends[0], -(j as f64)), 1.0));
+        let behind = (1..=lead).map(|j| (shown[n - 1] + j as f64, on(&ends[1], j as f64), 1.0));
+        let (mut times, mut wanted, mut weights) = (Vec::new(), Vec::new(), Vec::new());
+        for (time, pose, weight) in before.chain((0..n).map(|i| (shown[i], shot.wanted[i], shot.weights[i]))).chain(behind) {
             times.push(time);
-            own.push(pose);
             wanted.push(pose);
             weights.push(weight);
         }
+        let mut own = wanted.clone();
         own[lead..lead + n].copy_from_slice(&shot.own);
-        let prices: [f64; 3] = std::array::from_fn(|k| BESSEL[k] * omega.powi(-2 * (k as i32 + 1)));
-        let differences = std::array::from_fn(|k| differences(&times, k + 1, prices[k]));
-        Self { own, wanted, weights, differences, lead, times, prices, omega }
+        let differences = differences(&times, shot.omega);
+        Self { own, wanted, weights, differences, lead, times, omega: shot.omega }
+    }
+
+    /// Has the path keep near to what the camera means to do.
+    pub fn follow(&mut self, frame_secs: f64) {
+        let period = std::f64::consts::TAU * frame_secs / self.omega;
+        let meant_omega = std::f64::consts::TAU * MEANT_HZ * frame_secs;
+        if self.omega >= meant_omega {
+            return;
+        }
+        let meant = self.smoothed(&differences(&self.times, meant_omega));
+        let slow = self.smoothed(&self.differences);
+        let length = |v: [f64; 4]| v.iter().map(|v| v * v).sum::<f64>().sqrt();
+        let last = self.len() - 1;
+        for i in 0..self.len() {
+            let (a, b) = (i.saturating_sub(2), (i + 2).min(last));
+            let stray = length(std::array::from_fn(|k| slow[i][k] - meant[i][k]));
+            let turn = length(std::array::from_fn(|k| meant[b][k] - meant[a][k])) / (self.times[b] - self.times[a]);
+            let allowed = (STRAY + (STRAY_PERIODS * turn / frame_secs).min(STRAY_TURNING)) * period;
+            self.weights[i] *= 1.0 + (stray / allowed).powi(2);
+        }
     }
 
     pub fn len(&self) -> usize {
         self.own.len()
     }
 
-    /// A part of the course by itself.
-    pub fn part(&self, range: std::ops::Range<usize>) -> Self {
-        let differences = [0, 1, 2].map(|order| {
-            let mut part = self.differences[order][range.clone()].to_vec();
-            // those that reach out of the part are none of its
-            part.iter_mut().take(order + 1).for_each(|c| *c = [0.0; 4]);
-            part
-        });
-        Self {
-            own: self.own[range.clone()].to_vec(),
-            wanted: self.wanted[range.clone()].to_vec(),
-            weights: self.weights[range.clone()].to_vec(),
-            differences,
-            lead: 0,
-            times: self.times[range].to_vec(),
-            prices: self.prices,
-            omega: self.omega,
-        }
+    /// Frames for each frame's usual length: 1 where they come evenly.
+    pub fn mean_step(&self) -> f64 {
+        let length = self.times.last().zip(self.times.first()).map_or(0.0, |(last, first)| last - first);
+        if length > 0.0 { (self.len() - 1) as f64 / length } else { 1.0 }
+    }
+
+    /// The camera's own pose at a frame, for what one unit of each component is.
+    pub fn pose_of(&self, i: usize, units: [f64; 4]) -> Pose {
+        Pose::from_array(std::array::from_fn(|k| self.own[i][k] * units[k]))
     }
 
     /// Slope of the price at a path.
-    pub fn gradient_at(&self, path: &Vector) -> Vector {
+    fn gradient_at(&self, path: &Vector, differences: &[[f64; 4]]) -> Vector {
         let away = |i: usize| std::array::from_fn(|k| self.weights[i] * (path[i][k] - self.wanted[i][k]));
         let mut slope: Vector = (0..path.len()).map(away).collect();
-        for coefficients in &self.differences {
-            for (i, c) in coefficients.iter().enumerate().skip(1) {
-                let first = BAND.saturating_sub(i);
-                let mut sum = [0.0; 4];
-                for j in first..4 {
-                    (0..4).for_each(|k| sum[k] += c[j] * path[i + j - BAND][k]);
-                }
-                for j in first..4 {
-                    (0..4).for_each(|k| slope[i + j - BAND][k] += c[j] * sum[k]);
-                }
+        for (i, c) in differences.iter().enumerate().skip(BAND) {
+            let mut sum = [0.0; 4];
+            for (c, p) in c.iter().zip(&path[i - BAND..=i]) {
+                (0..4).for_each(|k| sum[k] += c * p[k]);
+            }
+            for (c, s) in c.iter().zip(&mut slope[i - BAND..=i]) {
+                (0..4).for_each(|k| s[k] += c * sum[k]);
             }
         }
         slope
@@ -128,35 +130,36 @@ impl Course {
 
     /// The matrix of second derivatives: by frame, how it is tied to those three, two and one before, and to itself. The same
     /// for all four components, which it does not mix.
-    pub fn curvature(&self) -> Vec<[f64; 4]> {
-        let mut band = vec![[0.0; 4]; self.len()];
-        for coefficients in &self.differences {
-            for (i, c) in coefficients.iter().enumerate() {
-                for row in BAND.saturating_sub(i)..4 {
-                    for column in BAND.saturating_sub(i)..=row {
-                        band[i + row - BAND][BAND + column - row] += c[row] * c[column];
-                    }
+    fn curvature(&self, differences: &[[f64; 4]]) -> Vec<[f64; 4]> {
+        let mut band: Vec<[f64; 4]> = self.weights.iter().map(|w| [0.0, 0.0, 0.0, *w]).collect();
+        for (i, c) in differences.iter().enumerate().skip(BAND) {
+            for row in 0..4 {
+                for column in 0..=row {
+                    band[i + row - BAND][BAND + column - row] += c[row] * c[column];
                 }
             }
-        }
-        for (band, weight) in band.iter_mut().zip(&self.weights) {
-            band[BAND] += weight;
         }
         band
     }
 
-    /// The best correction where nothing bounds it.
-    pub fn free(&self) -> Vector {
-        let matrix = Thin::factored(self.curvature());
-        let mut path = self.own.clone();
+    /// The best path where nothing bounds it.
+    fn smoothed(&self, differences: &[[f64; 4]]) -> Vector {
+        let matrix = Thin::factored(self.curvature(differences));
+        let mut path = self.wanted.clone();
         // the second round takes away what rounding left of a stiff system
         for _ in 0..2 {
-            let mut step = self.gradient_at(&path);
+            let mut step = self.gradient_at(&path, differences);
             matrix.solve(&mut step);
             for (p, s) in path.iter_mut().zip(&step) {
                 (0..4).for_each(|k| p[k] -= s[k]);
             }
         }
+        path
+    }
+
+    /// The best correction where nothing bounds it.
+    pub fn free(&self) -> Vector {
+        let path = self.smoothed(&self.differences);
         path.iter().zip(&self.own).map(|(p, own)| std::array::from_fn(|k| p[k] - own[k])).collect()
     }
 }
@@ -173,29 +176,24 @@ fn even_times(times: &[f64], frame_secs: f64) -> Vec<f64> {
         .collect()
 }
 
-/// Coefficients of the differences of one order, from divided differences of the times. A long stretch of time counts for as
-/// many frames as would fill it.
-fn differences(times: &[f64], order: usize, price: f64) -> Vec<[f64; 4]> {
-    let factorial = [1.0, 1.0, 2.0, 6.0][order];
+/// Coefficients of the third differences, from divided differences of the times, for a cut-off in radians per frame. A long stretch of
+/// time counts for as many frames as would fill it.
+fn differences(times: &[f64], omega: f64) -> Vec<[f64; 4]> {
     let one = |i: usize| {
-        let mut c = [0.0; 4];
-        if i >= order {
-            let t = &times[i - order..=i];
-            let share = (price * (t[order] - t[0]) / order as f64).sqrt();
-            for k in 0..=order {
-                let others: f64 = (0..=order).filter(|m| *m != k).map(|m| t[k] - t[m]).product();
-                c[BAND - order + k] = share * factorial / others;
-            }
+        if i < BAND {
+            return [0.0; 4];
         }
-        c
+        let t = &times[i - BAND..=i];
+        let share = ((t[BAND] - t[0]) / BAND as f64).sqrt() / omega.powi(3);
+        std::array::from_fn(|k| 6.0 * share / (0..=BAND).filter(|m| *m != k).map(|m| t[k] - t[m]).product::<f64>())
     };
     (0..times.len()).map(one).collect()
 }
 
 /// The line through the first (or last) stretch of a shot: where it ends, and its slope per frame.
-fn line_end(shot: &Shot, times: &[f64], omega: f64, last: bool) -> [(f64, f64); 4] {
+fn line_end(shot: &Shot, times: &[f64], last: bool) -> [(f64, f64); 4] {
     let n = times.len();
-    let count = ((1.0 / omega).round() as usize).clamp(4, 240).min(n);
+    let count = ((LINE / shot.omega).round() as usize).clamp(4, 240).min(n);
     let range = if last { n - count..n } else { 0..count };
     let end = if last { times[n - 1] } else { times[0] };
     std::array::from_fn(|k| {

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 /// The largest value within `reach` places on each side.
-fn rolling_max(values: &[f64], reach: usize) -> Vec<f64> {
+pub(super) fn rolling_max(values: &[f64], reach: usize) -> Vec<f64> {
     let mut best: VecDeque<usize> = VecDeque::new();
     let mut out = Vec::with_capacity(values.len());
     for i in 0..values.len() + reach {

@@ -85,7 +85,7 @@ impl Path {
 }
 
 /// `m` after a shrinking by `e^zoom` about the centre.
-fn scaled(m: &Mat3, zoom: f64) -> Mat3 {
+pub(super) fn scaled(m: &Mat3, zoom: f64) -> Mat3 {
     let k = (-zoom).exp();
     m.map(|[a, b, c]| [a * k, b * k, c])
 }
@@ -96,6 +96,26 @@ pub(super) fn frame_map(raw: &Pose, pose: &Pose, zoom: f64, focal: f64) -> Mat3 
         return [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
     }
     mul(&raw.homography(focal), &scaled(&pose.inverse_homography(focal), zoom))
+}
+
+/// Lanczos' kernel at `u` less the frames from −KERNEL to KERNEL: sin(πx)·sin(πx/n) / (πx)²·n, its sines from those of `u`.
+fn kernel(u: f64) -> [f64; 2 * Raws::KERNEL + 1] {
+    use std::f64::consts::PI;
+    let reach = Raws::KERNEL as f64;
+    let (whole, (slow_sin, slow_cos)) = ((PI * u).sin(), (PI * u / reach).sin_cos());
+    let ((turn_sin, turn_cos), last) = ((PI / reach).sin_cos(), -(Raws::KERNEL as isize));
+    // from one frame to the next the argument of the slow sine falls by π/n; at the first it is n more
+    let (mut sine, mut cosine) = (-slow_sin, -slow_cos);
+    std::array::from_fn(|n| {
+        let k = last + n as isize;
+        let (x, window, sign) = (u - k as f64, sine, if k % 2 == 0 { 1.0 } else { -1.0 });
+        (sine, cosine) = (sine * turn_cos - cosine * turn_sin, cosine * turn_cos + sine * turn_sin);
+        match x.abs() {
+            x if x < 1e-6 => 1.0,
+            x if x >= reach => 0.0,
+            _ => sign * whole * window * reach / (PI * x).powi(2),
+        }
+    })
 }
 
 /// The camera between frames. Where frames are even, by Lanczos' kernel of five on each side, about the line that the neighbours
@@ -207,25 +227,17 @@ impl<'a> Raws<'a> {
 
     /// The camera `offset` seconds after frame `i`, which has even neighbours.
     fn even_at(&self, i: usize, offset: f64) -> Pose {
-        use std::f64::consts::PI;
         let (before, after) = (self.frames[i - 1].raw.array(), self.frames[i + 1].raw.array());
         let step = 0.5 * (self.secs(i + 1) - self.secs(i - 1));
         let u = (offset / step).clamp(-1.0, 1.0);
         let own = self.frames[i].raw.array();
         let slope: [f64; 4] = std::array::from_fn(|c| 0.5 * (after[c] - before[c]));
         let line = |k: f64, c: usize| own[c] + slope[c] * k;
-        let reach = Self::KERNEL as isize;
+        let weights = kernel(u);
         let (mut sum, mut total) = ([0.0; 4], 0.0);
-        for k in -reach..=reach {
-            let x = u - k as f64;
-            let window = PI * x / reach as f64;
-            let weight = match x.abs() {
-                x if x < 1e-9 => 1.0,
-                x if x >= reach as f64 => 0.0,
-                _ => (PI * x).sin() * window.sin() / (PI * x * window),
-            };
-            let raw = self.frames[i.saturating_add_signed(k)].raw.array();
-            (0..4).for_each(|c| sum[c] += weight * (raw[c] - line(k as f64, c)));
+        for ((k, weight), frame) in weights.iter().enumerate().zip(&self.frames[i - Self::KERNEL..=i + Self::KERNEL]) {
+            let (raw, k) = (frame.raw.array(), k as f64 - Self::KERNEL as f64);
+            (0..4).for_each(|c| sum[c] += weight * (raw[c] - line(k, c)));
             total += weight;
         }
         Pose::from_array(std::array::from_fn(|c| sum[c] / total + line(u, c)))

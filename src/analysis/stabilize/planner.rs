@@ -4,9 +4,9 @@ use super::{
     course::{Course, Shot},
     envelope,
     geometry::Pose,
-    interior::{Bound, Bounds},
+    interior::Bounds,
     path::{Path, Planned, Raws, Reason, frame_map},
-    reach::Frame,
+    reach::{Frame, RowMaps},
     settings::{Settings, Zoom},
     solver::Vector,
     track::MotionTrack,
@@ -33,10 +33,18 @@ pub fn plan(track: &MotionTrack, settings: &Settings) -> Path {
     let readout_secs = if settings.rolling && track.readout_secs.is_finite() { track.readout_secs } else { 0.0 };
     let mut frames = laid_out(track);
     let shots = track.shots();
+    let scene = Scene { laid: &frames, frame: Frame::new(track.aspect(), focal), readout_secs, settings };
+    let planned: Vec<(Vec<Posed>, Verdict)> = shots.par_iter().map(|shot| scene.plan_shot(shot.clone())).collect();
     let mut verdict = Verdict::default();
-    let frame = Frame::new(track.aspect(), focal);
-    for shot in &shots {
-        plan_shot(&mut frames, shot.clone(), &frame, readout_secs, &settings, &mut verdict);
+    for (poses, of_shot) in planned {
+        for (i, pose, zoom) in poses {
+            (frames[i].pose, frames[i].zoom) = (pose, zoom);
+        }
+        verdict.add(&of_shot);
+    }
+    for i in 0..frames.len() {
+        let shows = frames[frames[i].shows];
+        (frames[i].pose, frames[i].zoom) = (shows.pose, shows.zoom);
     }
     let crop = 1.0 - (-frames.iter().fold(0.0_f64, |m, f| m.max(f.zoom))).exp();
     let reasons = verdict.reasons(&frames, shots.len());
@@ -72,6 +80,14 @@ struct Verdict {
 }
 
 impl Verdict {
+    fn add(&mut self, other: &Self) {
+        self.short += other.short;
+        self.unmeasured += other.unmeasured;
+        self.steady += other.steady;
+        self.planned += other.planned;
+        self.bound += other.bound;
+    }
+
     fn reasons(&self, frames: &[Planned], shots: usize) -> Vec<Reason> {
         let mut reasons = Vec::new();
         let weak = frames.iter().filter(|f| f.weak).count();
@@ -94,78 +110,128 @@ impl Verdict {
     }
 }
 
-fn plan_shot(frames: &mut [Planned], shot: Range<usize>, frame: &Frame, readout_secs: f64, settings: &Settings, verdict: &mut Verdict) {
-    let own: Vec<usize> = shot.clone().filter(|i| frames[*i].shows == *i).collect();
-    let measured = own.iter().filter(|i| !frames[**i].weak).count();
-    if own.len() < FEWEST {
-        verdict.short += own.len();
-        return;
+/// What all shots of a film are planned from.
+struct Scene<'a> {
+    /// The camera as it was.
+    laid: &'a [Planned],
+    frame: Frame,
+    readout_secs: f64,
+    settings: Settings,
+}
+
+/// A frame, where its camera shall seem, and its zoom.
+type Posed = (usize, Pose, f64);
+
+/// A shot's pictures of their own, and how the enlargement that the crop allows is shared (`shares`).
+struct Shown<'a> {
+    own: &'a [usize],
+    /// Where the rows of a frame are exposed one after the other.
+    rows: Option<Vec<RowMaps>>,
+    zoom: f64,
+    cap: f64,
+}
+
+impl Scene<'_> {
+    /// Poses and zooms of a shot's own pictures; of those only that are not left alone.
+    fn plan_shot(&self, shot: Range<usize>) -> (Vec<Posed>, Verdict) {
+        let (laid, settings) = (self.laid, &self.settings);
+        let own: Vec<usize> = shot.clone().filter(|i| laid[*i].shows == *i).collect();
+        let measured = own.iter().filter(|i| !laid[**i].weak).count();
+        if own.len() < FEWEST {
+            return (Vec::new(), Verdict { short: own.len(), ..Verdict::default() });
+        }
+        // the first frame is at rest by definition: it alone measures nothing
+        if measured <= 1 {
+            return (Vec::new(), Verdict { unmeasured: own.len(), ..Verdict::default() });
+        }
+        let times = own_times(laid, shot.clone());
+        let frame_secs = usual_step(&times);
+        let wishes = wishes(laid, &own, times, frame_secs, &self.frame, settings);
+        let mut course = Course::new(&wishes);
+        if !settings.tripod {
+            course.follow(frame_secs);
+        }
+        let free = course.free();
+        let inner = course.lead..course.lead + own.len();
+        let skewed = self.readout_secs != 0.0 && self.readout_secs.abs() / frame_secs > 0.02;
+        if !skewed && !settings.tripod && shake(&free[inner.clone()], &wishes.weights) < STEADY {
+            return (Vec::new(), Verdict { steady: own.len(), ..Verdict::default() });
+        }
+        let mut verdict = Verdict { planned: own.len(), ..Verdict::default() };
+        let (zoom, cap) = shares(-(1.0 - settings.max_crop).ln(), &free[inner.clone()]);
+        let raws = skewed.then(|| Raws::new(laid, shot, self.readout_secs));
+        let maps = |raws| own.par_iter().with_min_len(64).map(|i| self.frame.row_maps(raws, *i)).collect();
+        let shown = Shown { own: &own, rows: raws.as_ref().map(maps), zoom, cap };
+        let poses = |d: &[[f64; 4]]| -> Vec<Pose> {
+            let units = self.frame.units();
+            let pose = |(own, d): (&[f64; 4], &[f64; 4])| Pose::from_array(std::array::from_fn(|k| (own[k] + d[k]) * units[k]));
+            wishes.own.iter().zip(d).map(pose).collect()
+        };
+        let mut out = poses(&free[inner.clone()]);
+        let mut need = self.needs(&shown, &out);
+        let crosses = |need: f64| need.is_nan() || need > zoom;
+        if need.iter().any(|n| crosses(*n)) {
+            let mut where_to_look = vec![false; course.len()];
+            where_to_look[inner.clone()].iter_mut().zip(&need).for_each(|(look, need)| *look = crosses(*need));
+            let ends = |i: usize| {
+                let i = *own.get(i.checked_sub(course.lead)?)?;
+                Some(raws.as_ref().map_or([laid[i].raw; 2], |raws| [raws.at_row(i, 0.0), raws.at_row(i, 1.0)]))
+            };
+            let d = bounded_by_parts(&course, &Bounds { frame: self.frame, zoom, cap, raws: &ends }, &free, &where_to_look);
+            let far = |a: &[f64; 4], b: &[f64; 4]| (0..4).any(|k| (a[k] - b[k]).abs() > BOUND);
+            verdict.bound = d[inner.clone()].iter().zip(&free[inner.clone()]).filter(|(a, b)| far(a, b)).count();
+            out = poses(&d[inner]);
+            need = self.needs(&shown, &out);
+            if need.iter().any(|n| crosses(*n)) {
+                self.give_way(&shown, &mut out, &need, frame_secs);
+                need = self.needs(&shown, &out);
+            }
+        }
+        let zooms = match settings.zoom {
+            Zoom::None => vec![0.0; own.len()],
+            Zoom::Static => vec![need.iter().fold(0.0_f64, |m, n| m.max(*n)); own.len()],
+            Zoom::Dynamic => envelope::above(&need, (1.0 / frame_secs).round().clamp(1.0, 240.0) as usize),
+        };
+        (own.iter().zip(out).zip(zooms).map(|((i, pose), zoom)| (*i, pose, zoom)).collect(), verdict)
     }
-    // the first frame is at rest by definition: it alone measures nothing
-    if measured <= 1 {
-        verdict.unmeasured += own.len();
-        return;
-    }
-    let times = own_times(frames, shot.clone());
-    let frame_secs = usual_step(&times);
-    let wishes = wishes(frames, &own, times, frame_secs, frame, settings);
-    let course = Course::new(&wishes);
-    let free = course.free();
-    let shown = course.lead..course.lead + own.len();
-    let skewed = readout_secs != 0.0 && readout_secs.abs() / frame_secs > 0.02;
-    if !skewed && !settings.tripod && shake(&free[shown.clone()], &wishes.weights) < STEADY {
-        verdict.steady += own.len();
-        return;
-    }
-    verdict.planned += own.len();
-    let budget = -(1.0 - settings.max_crop).ln();
-    let (zoom, cap) = shares(budget, &free[shown.clone()]);
-    let needs = |frames: &[Planned]| -> Vec<f64> {
-        let raws = skewed.then(|| Raws::new(frames, shot.clone(), readout_secs));
-        let need = |i: usize| match &raws {
-            Some(raws) => frame.need_by_rows(raws, &frames[i].pose, i),
-            None => frame.need(&frame_map(&frames[i].raw, &frames[i].pose, 0.0, frame.focal)),
+
+    /// The enlargement at which the picture of the n-th frame shows no edge.
+    fn need(&self, shown: &Shown<'_>, n: usize, pose: &Pose) -> f64 {
+        let raw = &self.laid[shown.own[n]].raw;
+        let need = match &shown.rows {
+            Some(rows) => self.frame.need_by_rows(&rows[n], pose),
+            None => self.frame.need(&frame_map(raw, pose, 0.0, self.frame.focal)),
         };
         // a zoom beyond its share counts as an edge that shows
-        let over = |i: usize| frames[i].pose.log_zoom - frames[i].raw.log_zoom - cap;
-        own.par_iter().map(|i| if over(*i) > 1e-6 { need(*i).max(zoom + over(*i)) } else { need(*i) }).collect()
-    };
-    let units = frame.units();
-    let put = |frames: &mut [Planned], d: &[[f64; 4]]| {
-        for ((i, d), own) in own.iter().zip(d).zip(&wishes.own) {
-            frames[*i].pose = Pose::from_array(std::array::from_fn(|k| (own[k] + d[k]) * units[k]));
+        let over = pose.log_zoom - raw.log_zoom - shown.cap;
+        if over > 1e-6 { need.max(shown.zoom + over) } else { need }
+    }
+
+    fn needs(&self, shown: &Shown<'_>, poses: &[Pose]) -> Vec<f64> {
+        poses.par_iter().enumerate().with_min_len(256).map(|(n, pose)| self.need(shown, n, pose)).collect()
+    }
+
+    /// Frames that still need more than there is zoom go back towards the camera's own pose as far as they must, and their
+    /// neighbours with them, slowly.
+    fn give_way(&self, shown: &Shown<'_>, poses: &mut [Pose], need: &[f64], frame_secs: f64) {
+        let raw = |i: usize| &self.laid[i].raw;
+        let share = |((n, pose), need): ((usize, &Pose), &f64)| {
+            if *need <= shown.zoom {
+                return 1.0;
+            }
+            let (mut low, mut high) = (0.0, 1.0);
+            for _ in 0..12 {
+                let middle = 0.5 * (low + high);
+                let fits = self.need(shown, n, &raw(shown.own[n]).mix(pose, middle)) <= shown.zoom;
+                if fits { low = middle } else { high = middle }
+            }
+            low
+        };
+        let shares: Vec<f64> = poses.par_iter().enumerate().zip(need).with_min_len(64).map(share).collect();
+        let reach = (0.5 / frame_secs).round().clamp(1.0, 120.0) as usize;
+        for ((i, pose), share) in shown.own.iter().zip(poses).zip(envelope::below(&shares, reach)) {
+            *pose = raw(*i).mix(pose, share);
         }
-    };
-    put(frames, &free[shown.clone()]);
-    let mut need = needs(frames);
-    let mut crosses = vec![false; course.len()];
-    for (crosses, need) in crosses[shown.clone()].iter_mut().zip(&need) {
-        *crosses = need.is_nan() || *need > zoom;
-    }
-    if crosses.iter().any(|c| *c) {
-        let bounds = bounds(frames, &own, &course, frame, (zoom, cap), skewed.then_some(readout_secs));
-        let d = bounded_by_parts(&course, bounds, &free, wishes.omega, &crosses);
-        let far = |a: &[f64; 4], b: &[f64; 4]| (0..4).any(|k| (a[k] - b[k]).abs() > BOUND);
-        verdict.bound += d[shown.clone()].iter().zip(&free[shown.clone()]).filter(|(a, b)| far(a, b)).count();
-        put(frames, &d[shown]);
-        need = needs(frames);
-        if need.iter().any(|n| n.is_nan() || *n > zoom) {
-            give_way(frames, &own, zoom, frame_secs, &needs);
-            need = needs(frames);
-        }
-    }
-    let zooms = match settings.zoom {
-        Zoom::None => vec![0.0; own.len()],
-        Zoom::Static => vec![need.iter().fold(0.0_f64, |m, n| m.max(*n)); own.len()],
-        Zoom::Dynamic => envelope::above(&need, (1.0 / frame_secs).round().clamp(1.0, 240.0) as usize),
-    };
-    for (i, zoom) in own.iter().zip(zooms) {
-        frames[*i].zoom = zoom;
-    }
-    for i in shot {
-        let shows = frames[frames[i].shows];
-        frames[i].pose = shows.pose;
-        frames[i].zoom = shows.zoom;
     }
 }
 
@@ -210,21 +276,6 @@ fn wishes(frames: &[Planned], own: &[usize], times: Vec<f64>, frame_secs: f64, f
     Shot { times, own: poses, wanted, weights, frame_secs, omega }
 }
 
-/// What holds the correction of each frame, for an enlargement and the most that a shaking zoom may add to it. A skewed frame is
-/// held by the camera at its first and its last row.
-fn bounds(frames: &[Planned], own: &[usize], course: &Course, frame: &Frame, (zoom, cap): (f64, f64), skew: Option<f64>) -> Bounds {
-    let mut bounds: Vec<Option<Bound>> = vec![None; course.len()];
-    let (Some(first), Some(last)) = (own.first(), own.last()) else { return Bounds { frame: *frame, zoom, frames: bounds } };
-    let path = skew.map(|readout_secs| Raws::new(frames, *first..*last + 1, readout_secs));
-    bounds[course.lead..].par_iter_mut().zip(own).for_each(|(bound, i)| {
-        let raw = frames[*i].raw;
-        let raws = path.as_ref().map_or([raw; 2], |path| [path.at_row(*i, 0.0), path.at_row(*i, 1.0)]);
-        let (rows, room) = frame.rows(&raw, zoom, cap);
-        *bound = Some(Bound { raws, rows, room });
-    });
-    Bounds { frame: *frame, zoom, frames: bounds }
-}
-
 fn median(mut values: Vec<f64>) -> f64 {
     let middle = values.len() / 2;
     *values.select_nth_unstable_by(middle, f64::total_cmp).1
@@ -244,31 +295,4 @@ fn shares(budget: f64, free: &[[f64; 4]]) -> (f64, f64) {
     let usual = *zooms.select_nth_unstable_by(place, f64::total_cmp).1;
     let cap = (1.1 * usual + 0.002).max(0.002).min(0.5 * budget);
     (budget - cap, cap)
-}
-
-/// Frames that still need more than `zoom` go back towards the camera's own pose as far as they must, and their neighbours with
-/// them, slowly.
-fn give_way(frames: &mut [Planned], own: &[usize], zoom: f64, frame_secs: f64, needs: &dyn Fn(&[Planned]) -> Vec<f64>) {
-    let wanted: Vec<Pose> = own.iter().map(|i| frames[*i].pose).collect();
-    let at = |frames: &mut [Planned], shares: &[f64]| {
-        for ((i, pose), share) in own.iter().zip(&wanted).zip(shares) {
-            frames[*i].pose = frames[*i].raw.mix(pose, *share);
-        }
-    };
-    let (mut low, mut high) = (vec![0.0; own.len()], vec![1.0; own.len()]);
-    let need = needs(frames);
-    for (low, need) in low.iter_mut().zip(&need) {
-        if *need <= zoom {
-            *low = 1.0;
-        }
-    }
-    for _ in 0..12 {
-        let middle: Vec<f64> = low.iter().zip(&high).map(|(a, b)| 0.5 * (a + b)).collect();
-        at(frames, &middle);
-        for (n, need) in needs(frames).into_iter().enumerate() {
-            if need <= zoom { low[n] = middle[n] } else { high[n] = middle[n] }
-        }
-    }
-    let reach = (0.5 / frame_secs).round().clamp(1.0, 120.0) as usize;
-    at(frames, &envelope::below(&low, reach));
 }

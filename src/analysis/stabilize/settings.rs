@@ -18,7 +18,7 @@ pub enum Zoom {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
-    /// 0 = only shake faster than 0.75 Hz goes, 1 = all that is faster than 0.12 Hz.
+    /// 0 = only shake faster than 1 Hz goes, 1 = all that is faster than 0.17 Hz.
     pub smoothness: f64,
     /// The largest share of width and height that may be cut off, 0 to 0.3.
     pub max_crop: f64,
@@ -51,6 +51,6 @@ impl Settings {
 
     /// Frequency in hertz above which the camera's motion counts as shake.
     pub(super) fn cutoff_hz(&self) -> f64 {
-        0.75 * (0.12_f64 / 0.75).powf(self.smoothness)
+        0.17_f64.powf(self.smoothness)
     }
 }
