@@ -1,15 +1,12 @@
 //! The desktop's file dialogs. Each runs on a thread of its own and answers by message; the window never waits for one.
 
-use super::words::tr;
+use super::{
+    incoming::{CAPTIONS, TIMELINES},
+    words::tr,
+};
 use crate::{base::MediaId, session::MEDIA_EXTENSIONS};
 use crossbeam::channel::{Receiver, Sender, unbounded};
 use std::{path::PathBuf, sync::Arc};
-
-/// Extensions of the timelines that are read.
-const TIMELINES: &[&str] = &["otio", "otioz", "fcpxml", "fcpxmld", "xml", "edl"];
-
-/// Extensions of the caption files that are read and written.
-const CAPTIONS: &[&str] = &["srt", "vtt"];
 
 /// Extensions of the files that transcripts are read from and written to.
 const TRANSCRIPTS: &[&str] = &["srt", "vtt", "json"];

@@ -16,6 +16,7 @@ mod headless;
 mod help;
 mod history;
 pub mod icons;
+mod incoming;
 mod index;
 mod inspector;
 mod interchange;
@@ -52,16 +53,3 @@ pub use crate::base::words;
 pub use headless::Headless;
 pub use run::{AppError, AppOptions, run};
 pub use shell::Shell;
-
-use std::path::PathBuf;
-
-/// Project files and all others.
-fn split_files(paths: Vec<PathBuf>) -> (Vec<PathBuf>, Vec<PathBuf>) {
-    paths.into_iter().partition(|p| p.extension().is_some_and(|e| e.eq_ignore_ascii_case("montage")))
-}
-
-/// Models among dropped files, by their ends, and the others.
-fn split_models(paths: Vec<PathBuf>) -> (Vec<PathBuf>, Vec<PathBuf>) {
-    const ENDS: [&str; 5] = ["pth", "safetensors", "bpk", "param", "pt"];
-    paths.into_iter().partition(|p| p.extension().is_some_and(|e| ENDS.iter().any(|end| e.eq_ignore_ascii_case(end))))
-}

@@ -2,13 +2,14 @@
 
 use super::{
     Shell, dialogs,
+    incoming::Incoming,
     theme::{Theme, ThemeChoice},
     words::{self, Language},
 };
 use crate::{
     base::UserError,
     gpu::{self, GpuContext},
-    session::{Command, Dirs, Session, SessionError, SessionOptions},
+    session::{Command, Dirs, Session, SessionError, SessionOptions, UpscaleWish},
 };
 use eframe::{
     egui::{self, ViewportBuilder},
@@ -19,7 +20,7 @@ use std::{path::PathBuf, sync::Arc};
 /// What the window starts with.
 #[derive(Clone, Debug, Default)]
 pub struct AppOptions {
-    /// A project file to open, or media to import.
+    /// A project file to open, media to import, another program's timeline to read, captions.
     pub files: Vec<PathBuf>,
     /// Leave what a crash has left where it is.
     pub no_recovery: bool,
@@ -145,10 +146,10 @@ fn start(cc: &eframe::CreationContext<'_>, options: AppOptions) -> Result<App, A
     let wake: Arc<dyn Fn() + Send + Sync> = Arc::new(move || ctx.request_repaint());
     // errors of other threads speak the window's language too
     let speak = |chosen: Option<Language>| words::speak(chosen.unwrap_or_else(Language::of_desktop));
-    let shell = Shell::new(&cc.egui_ctx, speak, dialogs::desktop(wake.clone()), cc.wgpu_render_state.clone());
+    let mut shell = Shell::new(&cc.egui_ctx, speak, dialogs::desktop(wake.clone()), cc.wgpu_render_state.clone());
     let session_options = SessionOptions { gpu, force_cpu: options.force_cpu, silent: options.silent, dirs: Some(Dirs::find()), wake };
     let mut session = Session::new(session_options)?;
-    let (projects, media) = super::split_files(options.files);
+    let Incoming { projects, timelines, captions, models, media } = Incoming::sort(options.files);
     match projects.into_iter().next() {
         Some(path) if options.no_recovery => session.dispatch(Command::Open(path)),
         None if options.no_recovery => {}
@@ -157,6 +158,13 @@ fn start(cc: &eframe::CreationContext<'_>, options: AppOptions) -> Result<App, A
     }
     if !media.is_empty() {
         session.dispatch(Command::Import(media));
+    }
+    captions.into_iter().for_each(|path| session.dispatch(Command::ImportCaptions(path)));
+    if !models.is_empty() {
+        session.dispatch(Command::Upscaling(UpscaleWish::ImportModels(models)));
+    }
+    if let Some(path) = timelines.into_iter().next() {
+        shell.read_timeline(path);
     }
     Ok(App { session, shell, title: String::new() })
 }

@@ -9,6 +9,7 @@ use super::{
     dock::{Dock, PanelId, Panels},
     export::{self, ExportState},
     help,
+    incoming::Incoming,
     index::DocIndex,
     interchange::{self, TimelineState as Interchange},
     jkl::ShuttleKeys,
@@ -283,7 +284,7 @@ impl Shell {
                     program.dispatch(Command::SaveAs(path));
                 }
                 Chosen::Output(path) => self.export.set_output(&path),
-                Chosen::Timeline(path) => self.interchange.read(path),
+                Chosen::Timeline(path) => self.read_timeline(path),
                 Chosen::Captions(path) => program.dispatch(Command::ImportCaptions(path)),
                 Chosen::CaptionsOutput(path) => program.dispatch(Command::ExportCaptions(path)),
                 Chosen::Transcript { media, path } => program.dispatch(Command::Speech(SpeechWish::Import { media, path })),
@@ -344,23 +345,31 @@ impl Shell {
         self.panels.timeline.is_editing() || self.panels.viewer.is_editing() || self.panels.inspector.is_dragging()
     }
 
-    /// Files dropped on the window or chosen: a project opens, everything else is imported, into a folder of the bin where
-    /// one was meant.
+    /// Files dropped on the window or chosen: a project opens, another program's timeline is read once the user has said how,
+    /// captions and models come in as such, and everything else as media, into a folder of the bin where one was meant.
     fn take_files(&mut self, program: &mut dyn Program, paths: Vec<PathBuf>, folder: Option<String>) {
-        let (models, paths) = super::split_models(paths);
+        let Incoming { projects, timelines, captions, models, media } = Incoming::sort(paths);
         if !models.is_empty() {
             program.dispatch(Command::Upscaling(UpscaleWish::ImportModels(models)));
         }
-        let (projects, media) = super::split_files(paths);
         if let Some(path) = projects.into_iter().next() {
             self.guarded(program, Pending::Open(path));
         }
+        if let Some(path) = timelines.into_iter().next() {
+            self.read_timeline(path);
+        }
+        captions.into_iter().for_each(|path| program.dispatch(Command::ImportCaptions(path)));
         if !media.is_empty() {
             program.dispatch(match folder.filter(|f| !f.is_empty()) {
                 Some(folder) => Command::ImportInto { paths: media, folder },
                 None => Command::Import(media),
             });
         }
+    }
+
+    /// Asks how a timeline of another program is to be read.
+    pub(super) fn read_timeline(&mut self, path: PathBuf) {
+        self.interchange.read(path);
     }
 
     pub(super) fn facts(&mut self, program: &dyn Program) -> Facts {

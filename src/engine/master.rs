@@ -1,12 +1,12 @@
 //! The master limiter: the last thing that playback and export do to the mix.
 //!
-//! A look-ahead sample-peak limiter. Each sample asks for the gain that would bring it to full scale; the smallest wish
+//! A look-ahead sample-peak limiter. Each sample asks for the gain that would bring it to the ceiling; the smallest wish
 //! over a hold and look-ahead window is taken, let go slowly, and smoothed by a moving average as long as the look-ahead,
 //! so that the gain has always come down when the loud sample arrives (the design of the feed-forward limiters in
 //! U. Zölzer (ed.), DAFX, 2nd ed., 4.2.3, with the sliding minimum of H. Hämäläinen, "Smoothing of the control signal
 //! without clipped output in digital peak limiters", DAFx-02). Both channels share one gain, which keeps the image.
 //!
-//! - Nothing passes full scale, and what lies [`Master::RUN_UP`] clear of an over passes bit for bit.
+//! - Nothing passes the ceiling, and what lies [`Master::RUN_UP`] clear of an over passes bit for bit.
 //! - The hold is longer than half a period of the lowest tone, so a steady sum of tones gets a steady gain: its harmonic
 //!   distortion is below −120 dB where a memoryless curve gives a third of the signal (see the tests).
 //! - Gains are whole numbers of 2⁻²⁴ and every stage forgets after a known time. A stretch therefore sounds the same to the
@@ -42,19 +42,27 @@ pub struct Master {
     released: u32,
     recent: VecDeque<u32>,
     sum: u64,
-    /// Samples since the last one beyond full scale; the memory is empty when it has passed [`Master::RUN_UP`].
+    /// Samples since the last one beyond the ceiling; the memory is empty when it has passed [`Master::RUN_UP`].
     calm: usize,
+    /// Nothing passes this.
+    ceiling: f32,
 }
 
 impl Master {
+    /// Full scale: what is played, and what is written without loss.
+    pub const FULL: f32 = 1.0;
+    /// −1 dB of full scale, for what a lossy coder takes: a decoder gives back peaks that lie up to 1 dB and more beyond those that went in
+    /// (AES TD1004.1.15-10, EBU R 128 s2).
+    pub const LOSSY: f32 = 0.891_250_94;
+
     /// Samples that have to be mixed after the last one wanted.
     pub const LOOK_AHEAD: i64 = LOOK_AHEAD as i64;
     /// Samples that have to be mixed before the first one wanted, for the limiter to be in the state it would be in had
     /// mixing begun at the beginning.
     pub const RUN_UP: i64 = (HOLD + RELEASE + 2 * LOOK_AHEAD + 1) as i64;
 
-    /// A limiter that has heard nothing yet and drops the first `run_up` samples.
-    pub fn new(run_up: i64) -> Self {
+    /// A limiter that has heard nothing yet, drops the first `run_up` samples and lets nothing pass `ceiling`.
+    pub fn new(run_up: i64, ceiling: f32) -> Self {
         Self {
             count: 0,
             skip: usize::try_from(run_up).unwrap_or(0) + LOOK_AHEAD,
@@ -64,11 +72,12 @@ impl Master {
             recent: VecDeque::from(vec![ONE; LOOK_AHEAD + 1]),
             sum: u64::from(ONE) * (LOOK_AHEAD as u64 + 1),
             calm: usize::MAX,
+            ceiling,
         }
     }
 
     /// Takes a mixed block (interleaved stereo) and appends what is finished to `out`: as much as came in, later by the
-    /// look-ahead. Tells for each channel whether the block went beyond full scale.
+    /// look-ahead. Tells for each channel whether the block went beyond the ceiling.
     pub fn feed(&mut self, block: &[f32], out: &mut Vec<f32>) -> [bool; 2] {
         let mut over = [false; 2];
         out.reserve(block.len());
@@ -76,8 +85,8 @@ impl Master {
             // what is not a number would stay in every sum
             let pair = pair.map(|v| if v.is_finite() { v } else { 0.0 });
             let peak = pair[0].abs().max(pair[1].abs());
-            if peak > 1.0 {
-                over = [over[0] | (pair[0].abs() > 1.0), over[1] | (pair[1].abs() > 1.0)];
+            if peak > self.ceiling {
+                over = [over[0] | (pair[0].abs() > self.ceiling), over[1] | (pair[1].abs() > self.ceiling)];
                 self.calm = 0;
             } else {
                 self.calm = self.calm.saturating_add(1);
@@ -103,8 +112,8 @@ impl Master {
 
     /// The gain of the sample that is a look-ahead older than the one of this peak.
     fn gain(&mut self, peak: f32) -> u32 {
-        if peak > 1.0 {
-            let wish = (f64::from(ONE) / f64::from(peak)).floor() as u32;
+        if peak > self.ceiling {
+            let wish = (f64::from(ONE) * f64::from(self.ceiling) / f64::from(peak)).floor() as u32;
             while self.wishes.back().is_some_and(|(_, w)| *w >= wish) {
                 self.wishes.pop_back();
             }
@@ -129,7 +138,7 @@ mod tests {
     use std::f64::consts::TAU;
 
     fn limited(raw: &[f32]) -> Vec<f32> {
-        let (mut m, mut out) = (Master::new(0), Vec::new());
+        let (mut m, mut out) = (Master::new(0, Master::FULL), Vec::new());
         m.feed(raw, &mut out);
         m.feed(&vec![0.0; LOOK_AHEAD * 2], &mut out);
         out
@@ -159,6 +168,23 @@ mod tests {
             rest.iter_mut().enumerate().for_each(|(i, v)| *v -= c * angle(i).cos() + s * angle(i).sin());
         }
         10.0 * (rest.iter().map(|v| v * v).sum::<f64>() / n / power).log10()
+    }
+
+    #[test]
+    fn a_lossy_coder_is_given_a_decibel_less_and_what_lies_below_that_passes_as_it_is() {
+        let tone = |level: f64| stereo(1.0, move |t| level * (TAU * 220.0 * t).sin());
+        let through = |raw: &[f32]| {
+            let (mut m, mut out) = (Master::new(0, Master::LOSSY), Vec::new());
+            let over = m.feed(raw, &mut out);
+            m.feed(&vec![0.0; LOOK_AHEAD * 2], &mut out);
+            (over, out)
+        };
+        let (over, loud) = through(&tone(1.5));
+        let peak = loud.iter().fold(0.0f32, |a, v| a.max(v.abs()));
+        assert!(over == [true; 2] && peak <= Master::LOSSY && peak > Master::LOSSY - 1e-3, "{peak}");
+        let quiet = tone(0.88);
+        let (over, passed) = through(&quiet);
+        assert!(over == [false; 2] && passed[..quiet.len()] == quiet);
     }
 
     #[test]
@@ -208,7 +234,7 @@ mod tests {
 
     #[test]
     fn overs_are_told_by_channel_and_what_is_not_a_number_is_silent() {
-        let (mut m, mut out) = (Master::new(0), Vec::new());
+        let (mut m, mut out) = (Master::new(0, Master::FULL), Vec::new());
         assert_eq!(m.feed(&[1.0, -1.0, 0.5, -1.01], &mut out), [false, true]);
         m.feed(&[f32::NAN, f32::INFINITY].repeat(LOOK_AHEAD + 2), &mut out);
         assert!(out.iter().all(|v| v.abs() <= 1.0), "{out:?}");
@@ -226,7 +252,7 @@ mod tests {
             let raw: Vec<f32> = (0..24_000).flat_map(|i| { let g = if i / 1500 % 3 == 0 { loud } else { 0.6 }; [noise() * g, noise() * g] }).collect();
             let whole = limited(&raw);
             prop_assert!(whole.iter().all(|v| v.abs() <= 1.0));
-            let (mut m, mut out, mut at) = (Master::new(0), Vec::new(), 0);
+            let (mut m, mut out, mut at) = (Master::new(0, Master::FULL), Vec::new(), 0);
             for c in cuts.iter().cycle() {
                 let to = (at + c * 2).min(raw.len());
                 m.feed(&raw[at..to], &mut out);
@@ -235,7 +261,7 @@ mod tests {
             }
             prop_assert_eq!(&whole[..out.len()], &out[..]);
             // begun in the middle, one run-up earlier
-            let (mut m, mut out) = (Master::new(Master::RUN_UP), Vec::new());
+            let (mut m, mut out) = (Master::new(Master::RUN_UP, Master::FULL), Vec::new());
             m.feed(&raw[start * 2..], &mut out);
             let from = start + Master::RUN_UP as usize;
             prop_assert_eq!(&out[..], &whole[from * 2..from * 2 + out.len()]);

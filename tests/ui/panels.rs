@@ -67,6 +67,21 @@ fn dropped_files_are_imported_and_a_dropped_project_opens() {
 }
 
 #[test]
+fn a_dropped_timeline_is_read_once_one_has_said_how_and_dropped_captions_come_in() {
+    let mut h = window(film());
+    for name in ["/films/from elsewhere.fcpxml", "/films/words.srt"] {
+        h.input_mut().dropped_files.push(std::sync::Arc::new(Dropped(name.into())));
+    }
+    h.run_steps(3);
+    assert!(sent(&h, |c| matches!(c, Command::ImportCaptions(p) if p.ends_with("words.srt"))));
+    h.get_by_label_contains("from elsewhere.fcpxml");
+    h.get_by_role_and_label(Role::Button, "Read timeline").click();
+    h.run_steps(3);
+    assert!(sent(&h, |c| matches!(c, Command::ImportTimeline { path, .. } if path.ends_with("from elsewhere.fcpxml"))));
+    assert!(!sent(&h, |c| matches!(c, Command::Import(_))));
+}
+
+#[test]
 fn j_k_and_l_shuttle_and_with_k_held_they_step() {
     let mut h = window(film());
     h.state_mut().program.playhead = 500;

@@ -1,10 +1,11 @@
 //! How loud a film is, after EBU R128 (ITU-R BS.1770-4), and by how much its sound is to be changed to be as loud as others are.
 //!
-//! Blocks for as long as decoding and mixing all of the sound takes. The mix is the one that an export writes, limiter included.
+//! Blocks for as long as decoding and mixing all of the sound takes. The mix is the one that an export to AAC writes, limiter included.
 
 use super::{ExportError, footage::Files, footage::Footage, sound};
 use crate::{
     base::MIX_RATE,
+    engine::master::Master,
     media::MediaError,
     model::{Project, TrackKind},
     plan::sample_of_frame,
@@ -73,8 +74,8 @@ fn gain(project: &Project, footage: &dyn Footage, cancel: &dyn Fn() -> bool) -> 
     let most = MOST_LIMITED_DB - peak;
     let mut gain = (TARGET_LUFS - plain).min(most);
     let mut now = Loudness { lufs: plain + gain, peak_db: peak + gain };
-    // below full scale nothing but the gain changes; above it the limiter takes of the loudness what has to be made good
-    let steps = if now.peak_db > 0.0 { STEPS } else { 0 };
+    // below the ceiling nothing but the gain changes; above it the limiter takes of the loudness what has to be made good
+    let steps = if now.peak_db > 20.0 * f64::from(Master::LOSSY).log10() { STEPS } else { 0 };
     for step in 1..=steps {
         now = measure(&louder(project, gain as f32), footage, cancel)?;
         let missing = TARGET_LUFS - now.lufs;
@@ -96,7 +97,7 @@ fn measure(project: &Project, footage: &dyn Footage, cancel: &dyn Fn() -> bool) 
     let Ok(mut meter) = EbuR128::new(2, MIX_RATE, Mode::I | Mode::SAMPLE_PEAK) else { return Ok(silent) };
     let (send, blocks) = bounded::<Vec<f32>>(WAITING);
     thread::scope(|scope| {
-        let mixing = scope.spawn(move || sound::run(project, footage, samples, &send));
+        let mixing = scope.spawn(move || sound::run(project, footage, samples, Master::LOSSY, &send));
         while let Ok(block) = blocks.recv() {
             if cancel() {
                 // nobody listens any more: the mixing ends

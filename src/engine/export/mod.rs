@@ -191,10 +191,10 @@ impl Work<'_> {
     ) -> Result<(T, Drawn), ExportError> {
         thread::scope(|scope| {
             let (project, footage, choice) = (self.project, self.footage, self.choice);
-            let mixing = self.settings.audio.filter(|_| sound).map(|_| {
+            let mixing = self.settings.audio.filter(|_| sound).map(|a| {
                 let (out, mixed) = bounded(MIXED);
                 let samples = self.samples.clone();
-                (spawn(scope, "mix", move || sound::run(project, footage, samples, &out)), mixed)
+                (spawn(scope, "mix", move || sound::run(project, footage, samples, sound::ceiling(a.codec), &out)), mixed)
             });
             let drawing = pictures.zip(self.settings.video.as_ref()).map(|((renderer, frames, format), v)| {
                 let (steps, planned) = bounded::<Step>(PLANNED);

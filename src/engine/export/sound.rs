@@ -3,6 +3,7 @@
 use super::{ExportError, footage::Footage};
 use crate::{
     engine::{master::Master, mixer, sound::SoundReaders},
+    media::encode::AudioCodec,
     model::Project,
     plan,
 };
@@ -12,11 +13,22 @@ use std::ops::Range;
 /// Samples mixed at a time, half a second.
 const BLOCK: i64 = 24_000;
 
+/// What the limiter lets through on the way into a file of this codec.
+pub(super) fn ceiling(codec: AudioCodec) -> f32 {
+    if codec.is_lossless() { Master::FULL } else { Master::LOSSY }
+}
+
 /// Mixes `samples` of the film and sends them in order; ends early when nobody listens any more. What is exported of a film
-/// is to the sample what the whole film has there.
-pub(super) fn run(project: &Project, footage: &dyn Footage, samples: Range<i64>, out: &Sender<Vec<f32>>) -> Result<(), ExportError> {
+/// is to the sample what the whole film has there. Nothing passes `ceiling`, see [`ceiling`].
+pub(super) fn run(
+    project: &Project,
+    footage: &dyn Footage,
+    samples: Range<i64>,
+    ceiling: f32,
+    out: &Sender<Vec<f32>>,
+) -> Result<(), ExportError> {
     let mut readers = SoundReaders::default();
-    let mut master = Master::new(Master::RUN_UP);
+    let mut master = Master::new(Master::RUN_UP, ceiling);
     let mut at = samples.start - Master::RUN_UP;
     let mut left = samples.end - samples.start;
     while left > 0 {

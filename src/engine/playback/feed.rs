@@ -74,7 +74,7 @@ impl Feed {
             read: -run_up,
             spans: vec![Span { out: Time::ZERO, at, speed }],
         };
-        Self { head, stretch, master: Master::new(run_up) }
+        Self { head, stretch, master: Master::new(run_up, Master::FULL) }
     }
 
     /// The edited project from now on.

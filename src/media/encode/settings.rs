@@ -49,6 +49,11 @@ pub enum AudioCodec {
 impl AudioCodec {
     pub const ALL: [Self; 6] = [Self::Aac, Self::Opus, Self::Flac, Self::Pcm16, Self::Pcm24, Self::Mp3];
 
+    /// Whether the samples come back as they went in.
+    pub fn is_lossless(self) -> bool {
+        matches!(self, Self::Flac | Self::Pcm16 | Self::Pcm24)
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             Self::Aac => "AAC",
