@@ -93,9 +93,15 @@ fn half_height(luma: &Plane) -> f64 {
     0.5 * luma.height as f64 / luma.width.max(1) as f64
 }
 
+/// `f32::floor` for what an `i32` holds: that is a call of a library on processors whose least kind has no instruction for it.
+fn floor(v: f32) -> f32 {
+    let whole = v as i32 as f32;
+    if whole > v { whole - 1.0 } else { whole }
+}
+
 /// Between sixteen pixels (Catmull & Rom 1974); edges repeated.
 fn between(plane: &Plane, x: f32, y: f32) -> f32 {
-    let (fx, fy) = (x.floor(), y.floor());
+    let (fx, fy) = (floor(x), floor(y));
     let (wx, wy) = (catmull_rom(x - fx), catmull_rom(y - fy));
     let (ix, iy) = (fx as isize - 1, fy as isize - 1);
     let (w, h) = (plane.width as isize, plane.height as isize);
