@@ -20,11 +20,11 @@ const RUNS: usize = 5;
 
 /// Reads and writes a file with Python's OTIO and prints the CPU seconds of both, without the start of Python.
 const REFERENCE: &str = "import sys, time, opentimelineio as o\n\
-read, wrote = [], []\n\
-for _ in range(int(sys.argv[3])):\n\
-    a = time.process_time(); t = o.adapters.read_from_file(sys.argv[1])\n\
-    b = time.process_time(); o.adapters.write_to_file(t, sys.argv[2])\n\
-    read.append(b - a); wrote.append(time.process_time() - b)\n\
+def once():\n\
+\x20a = time.process_time(); t = o.adapters.read_from_file(sys.argv[1])\n\
+\x20b = time.process_time(); o.adapters.write_to_file(t, sys.argv[2])\n\
+\x20return b - a, time.process_time() - b\n\
+read, wrote = zip(*[once() for _ in range(int(sys.argv[3]))])\n\
 print(o.__version__, min(read), min(wrote))";
 
 pub(super) fn interchange(cx: &Context<'_>) -> Result<Vec<Row>, Trouble> {
