@@ -7,7 +7,10 @@ use super::{
 };
 use crate::{
     model::Project,
-    session::search::{self, Answer, By, FoundShot, Reason, batch},
+    session::{
+        AdapterChoice,
+        search::{self, Answer, By, FoundShot, Reason, batch},
+    },
 };
 use serde_json::{Value, json};
 use std::{io::Read, path::Path, sync::atomic::Ordering};
@@ -15,20 +18,24 @@ use std::{io::Read, path::Path, sync::atomic::Ordering};
 /// Longer scripts are none.
 const MOST_BYTES: u64 = 4 << 20;
 
-pub(super) fn broll(a: &BrollArgs, report: &Report) -> Result<(), Failure> {
+pub(super) fn broll(a: &BrollArgs, adapter: &AdapterChoice, report: &Report) -> Result<(), Failure> {
     let (text, script) = match (&a.query, &a.script) {
         (_, Some(file)) => (read(file)?, true),
         (query, None) => (query.clone().unwrap_or_default(), false),
     };
     let mut shown = report.progress("broll");
     let interrupted = || INTERRUPTED.load(Ordering::SeqCst);
-    let searched = batch::find(&a.input, &text, script, usize::from(a.limit), &interrupted, &mut |part| shown.set(part, "watching", None));
+    let mut tell = |part| shown.set(part, "watching", None);
+    let searched = batch::find(&a.input, (&text, script), usize::from(a.limit), adapter, &interrupted, &mut tell);
     drop(shown);
     if interrupted() {
         return Err(Failure::interrupted());
     }
     let searched = searched?;
     searched.skipped.iter().for_each(|s| report.warn(s));
+    if !searched.looked && !report.json {
+        report.warn(&search::without_model());
+    }
     let answers = &searched.found.answers;
     let shots = |answer: &Answer| answer.shots.iter().map(|s| shot_json(&searched.project, s)).collect::<Vec<_>>();
     let json = match (script, answers.first()) {
@@ -93,6 +100,7 @@ fn reason_json(reason: &Reason) -> Value {
         By::Name(word) => ("name", word.clone(), None),
         By::Folder(word) => ("folder", word.clone(), None),
         By::Look(look) => ("look", look.name(), None),
+        By::Seen { at_secs, .. } => ("seen", reason.text.clone(), Some(round(*at_secs))),
     };
     json!({ "term": reason.text, "by": by, "found": found, "at": at, "points": round(f64::from(reason.points)) })
 }

@@ -126,7 +126,7 @@ fn run(cli: Cli, report: &Report, window: fn(WindowOptions) -> Result<(), String
         }
         Some(Command::Broll(a)) => {
             watch_interrupts()?;
-            broll::broll(&a, report)
+            broll::broll(&a, &adapter, report)
         }
         Some(Command::Styles) => montage::styles(report),
         Some(Command::Serve(a)) => serve::serve(a, &adapter, report, serve_api),

@@ -51,6 +51,7 @@ pub(super) fn models(command: ModelsCommand, report: &Report) -> Result<(), Fail
         ModelsCommand::List => {
             let mut all = models::list(&dirs);
             all.extend(models::speech_list(&dirs));
+            all.extend(models::meaning_list(&dirs));
             let line = |m: &models::ModelView| {
                 let here = if m.installed { "here" } else { "" };
                 let size = m.bytes.map_or_else(String::new, |b| format!("{:.1} MB", b as f64 / 1e6));

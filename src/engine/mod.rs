@@ -37,7 +37,7 @@ pub use preview::{Enlarge, Enlarged, MakeUpscaler, Monitor, Preview, PreviewComm
 pub use progress::ExportProgress;
 pub use proxy::{ProxyError, ProxyFormat, ProxyReport, ProxyRequest, SHORT_SIDE_PX, make_proxy, proxy_path, proxy_size};
 pub use search::{FoundBy, Search, SearchHit, search};
-pub use survey::{Speech, Survey, TranscribeError, Watched, listen, transcribe, watch, watched};
+pub use survey::{LookError, Seen, Speech, Survey, TranscribeError, Watched, listen, look, seen, seen_file, transcribe, watch, watched};
 pub use upscale::{
     Moment, UpscaleError, UpscaleReport, UpscaleRequest, UpscaleTarget, picture_of, planes_of, upscale_file, upscale_for_view,
     upscale_picture, upscaler,

@@ -24,6 +24,8 @@ use std::{
 
 /// Most clips that a file may bring: far above any film, and a bound on what a nest that is used again and again can grow to.
 const MAX_CLIPS: usize = 1_000_000;
+/// Letters of a caption that a report names it by.
+const NAME_OF_CAPTION: usize = 60;
 
 /// What a file says about a media.
 #[derive(Clone, Debug, Default)]
@@ -183,7 +185,7 @@ impl<'a> Builder<'a> {
         let mut out: Vec<Caption> = Vec::new();
         for (start, duration, text) in list {
             let caption = Caption { id: CaptionId(self.id()), start, duration, text, words: Vec::new() };
-            let name = caption.text.lines().next().unwrap_or_default().to_owned();
+            let name: String = caption.text.lines().next().unwrap_or_default().chars().take(NAME_OF_CAPTION).collect();
             let there = out.last().is_some_and(|l| l.start == start);
             if caption.text.trim().is_empty() || caption_problem(&caption).is_some() || there {
                 self.drop(place(&name, start, rate), "interchange-import-caption-lost", "");

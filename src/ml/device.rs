@@ -41,7 +41,7 @@ pub fn on_gpu(net: &Net, gpu: &GpuContext, side: Option<usize>) -> Result<Box<dy
 }
 
 /// Burn's face of a device of wgpu's.
-fn burn_device(gpu: &GpuContext) -> Result<Device, MlError> {
+pub(super) fn burn_device(gpu: &GpuContext) -> Result<Device, MlError> {
     // behind a lock because any worker may be the first; held while Burn takes the device over
     static KNOWN: Mutex<Vec<(GpuContext, Device)>> = Mutex::new(Vec::new());
     let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
@@ -64,7 +64,7 @@ fn burn_device(gpu: &GpuContext) -> Result<Device, MlError> {
 }
 
 /// What Burn does; its panics as errors.
-fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, MlError> {
+pub(super) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, MlError> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
         failure(text.unwrap_or("it gave no reason"))
@@ -72,7 +72,7 @@ fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, MlError> {
 }
 
 /// What the device says of a failure: too little room for an array is a reason for smaller tiles, everything else ends the work.
-fn failure(text: &str) -> MlError {
+pub(super) fn failure(text: &str) -> MlError {
     let lower = text.to_lowercase();
     let room = ["memory", "allocat", "max_storage_buffer", "max_buffer_size", "buffer size", "binding_size"];
     if room.iter().any(|w| lower.contains(w)) {

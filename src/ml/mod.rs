@@ -1,6 +1,6 @@
 //! Networks: Real-ESRGAN's two architectures make pictures larger, on the processor or on the editor's graphics device.
 //!
-//! Speech is recognised by what stands behind the trait of [`speech`].
+//! Speech is recognised by what stands behind the trait of [`speech`]; [`meaning`] says what pictures and words have in common.
 //!
 //! A file of weights becomes [`Weights`], those become a [`Net`], and that an [`Upscaler`]. Knows no document and no media. Burn's types stay
 //! inside. Everything blocks and is called from worker threads; the window's thread never waits for it.
@@ -10,6 +10,7 @@ mod device;
 mod error;
 #[cfg(test)]
 mod genuine_tests;
+pub mod meaning;
 pub mod models;
 mod net;
 mod planes;

@@ -1,12 +1,14 @@
 //! The index: shots by what is said in them, what they are called, and how they look; and the ranking for a query. Pure.
 //!
 //! A shot's points are the sum over the wishes: for each the better of its text and its look, less where it shall not be so. Text
-//! counts by its rarity against the rarest word of the query, so that the word that tells shots apart decides.
+//! counts by its rarity against the rarest word of the query, so that the word that tells shots apart decides. What its pictures show is
+//! compared with the query as a whole and comes on top.
 
 use super::{
     lane::Lane,
     lexicon,
     look::Trait,
+    pictures::Glimpse,
     query::{Query, Wish},
     shots::Shot,
     tongue::{Cutter, Tongue},
@@ -15,6 +17,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A word that is found counts so much beside a look that fits fully: the subject before its manner.
 const TEXT: f32 = 1.5;
+/// A picture that shows it beyond doubt: between a look that was measured and a word that somebody wrote.
+const SEEN: f32 = 1.2;
 /// Less than this is no reason.
 const LEAST: f32 = 0.05;
 /// Longest list of reasons.
@@ -66,6 +70,17 @@ pub enum By {
     Folder(String),
     /// It looks or sounds so.
     Look(Trait),
+    /// Its picture shows it: how surely, 0–1, and when, in seconds of the file.
+    Seen { part: f32, at_secs: f64 },
+}
+
+/// What the pictures of shots have of a query.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen<'a> {
+    /// What was compared with them.
+    pub text: &'a str,
+    /// For each shot of the index.
+    pub glimpses: &'a [Option<Glimpse>],
 }
 
 /// Why a shot fits: one wish and what it counted.
@@ -100,6 +115,7 @@ enum Counted {
     Look(Trait),
     /// The lane and the stem that was found in it.
     Text(usize, String),
+    Seen(Glimpse),
 }
 
 impl Index {
@@ -134,6 +150,11 @@ impl Index {
 
     /// The shots that fit, best first, at most `most`; of equals the earlier in the index.
     pub fn find(&self, query: &Query, most: usize) -> Vec<Hit> {
+        self.find_seen(query, None, most)
+    }
+
+    /// The same, with what pictures have of the query.
+    pub fn find_seen(&self, query: &Query, seen: Option<Seen<'_>>, most: usize) -> Vec<Hit> {
         let texts: Vec<Vec<(usize, f32, Counted)>> = query.wishes.iter().map(|w| self.texts(w)).collect();
         let rarest = query.wishes.iter().map(|w| self.rarity(w)).fold(0.0f32, f32::max).max(1e-6);
         let mut scores = vec![0.0f32; self.shots.len()];
@@ -159,6 +180,11 @@ impl Index {
                 counted[shot].push((n, points, by));
             }
         }
+        for (shot, glimpse) in seen.iter().flat_map(|s| s.glimpses.iter().take(self.shots.len()).enumerate()) {
+            let Some(glimpse) = glimpse.filter(|g| SEEN * g.part > LEAST) else { continue };
+            scores[shot] += SEEN * glimpse.part;
+            counted[shot].push((query.wishes.len(), SEEN * glimpse.part, Counted::Seen(glimpse)));
+        }
         // where all that is asked for is what shall not be, whatever is not so fits
         let only_not = !query.is_empty() && query.wishes.iter().all(|w| w.not);
         let mut order: Vec<usize> = (0..self.shots.len()).filter(|i| only_not || scores[*i] > LEAST).collect();
@@ -166,7 +192,7 @@ impl Index {
         order.truncate(most);
         let hits = order.into_iter().map(|shot| {
             let counted = std::mem::take(&mut counted[shot]);
-            Hit { shot, score: scores[shot], reasons: self.reasons(query, shot, counted) }
+            Hit { shot, score: scores[shot], reasons: self.reasons(query, seen, shot, counted) }
         });
         hits.filter(|h| only_not || !h.reasons.is_empty()).collect()
     }
@@ -201,12 +227,13 @@ impl Index {
         self.lanes.iter().map(of_lane).fold(0.0, f32::max)
     }
 
-    fn reasons(&self, query: &Query, shot: usize, counted: Vec<(usize, f32, Counted)>) -> Vec<Reason> {
+    fn reasons(&self, query: &Query, seen: Option<Seen<'_>>, shot: usize, counted: Vec<(usize, f32, Counted)>) -> Vec<Reason> {
         let mut counted: Vec<_> = counted.into_iter().filter(|c| c.1 > 0.0).collect();
         counted.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         counted.truncate(MOST_REASONS);
         let reason = |(n, points, by): (usize, f32, Counted)| {
-            let text = query.wishes.get(n)?.text.clone();
+            // what pictures show was asked for as a whole
+            let text = query.wishes.get(n).map(|w| w.text.as_str()).or(seen.map(|s| s.text))?.to_owned();
             Some(Reason { text, by: self.by(shot, by)?, points })
         };
         counted.into_iter().filter_map(reason).collect()
@@ -215,6 +242,7 @@ impl Index {
     fn by(&self, shot: usize, by: Counted) -> Option<By> {
         let (lane, stem) = match by {
             Counted::Look(look) => return Some(By::Look(look)),
+            Counted::Seen(Glimpse { part, at_secs }) => return Some(By::Seen { part, at_secs }),
             Counted::Text(lane, stem) => (self.lanes.get(lane)?, stem),
         };
         let shot = self.shots.get(shot)?;

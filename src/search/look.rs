@@ -91,7 +91,7 @@ impl Trait {
     pub fn fits(self, look: &Look) -> f32 {
         let seen = |f: &dyn Fn(&Moment) -> f32| look.moment.as_ref().map_or(0.0, f);
         match self {
-            Self::Bright => seen(&|m| ramp(m.bright, MIDDLE_GREY, 0.80)),
+            Self::Bright => seen(&|m| ramp(m.bright, MIDDLE_GREY, 0.95)),
             Self::Dark => seen(&|m| ramp(m.bright, MIDDLE_GREY, 0.06)),
             Self::Contrasty => seen(&|m| ramp(m.contrast, 0.12, 0.32)),
             Self::Flat => seen(&|m| ramp(m.contrast, 0.16, 0.02)),

@@ -5,6 +5,7 @@ use super::{
     look::Trait,
     tongue::{Cutter, Tongue},
 };
+use std::borrow::Cow;
 
 /// Wishes of one query at most: a long sentence.
 const MOST_WISHES: usize = 40;
@@ -73,6 +74,16 @@ impl Query {
         Self { wishes }
     }
 
+    /// The text without what shall not be: whoever compares meanings as a whole does not understand "not".
+    pub fn wanted<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if self.wishes.iter().any(|w| w.not) {
+            let wanted: Vec<&str> = self.wishes.iter().filter(|w| !w.not).map(|w| w.text.as_str()).collect();
+            wanted.join(" ").into()
+        } else {
+            text.trim().into()
+        }
+    }
+
     pub fn is_empty(&self) -> bool {
         self.wishes.is_empty()
     }
@@ -117,6 +128,14 @@ mod tests {
         // and a plain word of another language is understood all the same
         assert_eq!(told("blau", Tongue::English)[0].1, Some(Trait::Colour(Colour::Blue)));
         assert_eq!(told("nicht hell", Tongue::German), [("hell".into(), Some(Trait::Bright), true)]);
+    }
+
+    #[test]
+    fn what_shall_not_be_is_left_out_of_the_whole() {
+        let whole = |text: &str| Query::of(text, Tongue::English).wanted(text).into_owned();
+        assert_eq!(whole(" a boat in the rain "), "a boat in the rain");
+        assert_eq!(whole("a boat, not dark, without people"), "boat");
+        assert_eq!(whole("not dark"), "");
     }
 
     #[test]

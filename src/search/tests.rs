@@ -127,3 +127,25 @@ fn the_same_question_has_the_same_answer() {
     assert_eq!(a, b);
     assert!(a.windows(2).all(|w| w[0].score >= w[1].score));
 }
+
+#[test]
+fn what_pictures_show_joins_what_words_say() {
+    let index = index();
+    let ask = |text: &str, of: &[(usize, f32)]| {
+        let mut glimpses = vec![None; index.shots().len()];
+        of.iter().for_each(|(shot, part)| glimpses[*shot] = Some(Glimpse { part: *part, at_secs: 2.5 }));
+        let query = Query::of(text, Tongue::English);
+        index.find_seen(&query, Some(Seen { text, glimpses: &glimpses }), 9)
+    };
+    // words that nothing else knows
+    let hits = ask("a sailor at the helm", &[(0, 0.3), (5, 0.9)]);
+    assert_eq!(hits.iter().map(|h| h.shot).collect::<Vec<_>>(), [5, 0]);
+    assert_eq!(hits[0].reasons.len(), 1);
+    assert_eq!((hits[0].reasons[0].text.as_str(), &hits[0].reasons[0].by), ("a sailor at the helm", &By::Seen { part: 0.9, at_secs: 2.5 }));
+    // a name stays before a picture that fits as well as nothing does, and both together are best
+    assert_eq!(ask("harbour", &[(0, 0.2)])[0].shot, 1);
+    let both = ask("harbour", &[(2, 1.0)]);
+    assert!(both[0].shot == 2 && both[0].reasons.len() == 2, "{both:?}");
+    // nothing seen is as before
+    assert_eq!(ask("harbour", &[]), index.find(&Query::of("harbour", Tongue::English), 9));
+}

@@ -5,7 +5,8 @@ use crate::{
     base::Trouble,
     ml::{
         MlError, Net,
-        models::{self, Found, Listed, SILERO, Source, speech},
+        meaning::{Pictures, Words},
+        models::{self, Found, Listed, SILERO, Source, meaning, speech},
         speech::{Vad, whisper},
     },
 };
@@ -19,7 +20,7 @@ use std::{
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ModelView {
     pub name: String,
-    /// `upscale`, `speech`, or `activity`: where somebody speaks.
+    /// `upscale`, `speech`, `activity` (where somebody speaks), or `meaning` (what pictures show).
     pub task: &'static str,
     /// What it is good for.
     pub about: String,
@@ -84,12 +85,9 @@ fn view(l: Listed) -> ModelView {
     }
 }
 
-/// Models that recognise speech, from the quickest to the best, and the one that finds out where somebody speaks. `usual` is the one that
-/// would be fetched for this machine.
-pub fn speech_list(dirs: &Dirs) -> Vec<ModelView> {
-    let folder = folder(dirs);
-    let advised = speech::advised(speech::Machine::here());
-    let of = |task, name: &str, official: Option<&Source>, path: Option<PathBuf>| ModelView {
+/// A model that is no upscaler, as lists show it.
+fn other(task: &'static str, name: &str, official: Option<&Source>, path: Option<PathBuf>, usual: bool) -> ModelView {
+    ModelView {
         name: name.to_owned(),
         task,
         about: official.map_or_else(String::new, |m| m.about.to_string()),
@@ -100,12 +98,27 @@ pub fn speech_list(dirs: &Dirs) -> Vec<ModelView> {
         sha256: official.map(|m| m.sha256.to_string()),
         licence: official.map(|m| m.licence.to_string()),
         url: official.map(|m| m.url.to_string()),
-        usual: name == advised,
+        usual,
         path,
-    };
-    let mut all: Vec<ModelView> = speech::list(&folder).into_iter().map(|l| of("speech", &l.name, l.official.as_ref(), l.path)).collect();
-    all.push(of("activity", &SILERO.name, Some(&SILERO), speech::silero(&folder)));
+    }
+}
+
+/// Models that recognise speech, from the quickest to the best, and the one that finds out where somebody speaks. `usual` is the one that
+/// would be fetched for this machine.
+pub fn speech_list(dirs: &Dirs) -> Vec<ModelView> {
+    let folder = folder(dirs);
+    let advised = speech::advised(speech::Machine::here());
+    let listed = speech::list(&folder).into_iter();
+    let mut all: Vec<ModelView> = listed.map(|l| other("speech", &l.name, l.official.as_ref(), l.path, l.name == advised)).collect();
+    all.push(other("activity", &SILERO.name, Some(&SILERO), speech::silero(&folder), false));
     all
+}
+
+/// The model that tells what pictures show, and how it reads words.
+pub fn meaning_list(dirs: &Dirs) -> Vec<ModelView> {
+    let folder = folder(dirs);
+    let here = |s: &Source| Some(folder.join(s.file.as_ref())).filter(|p| p.is_file());
+    [meaning::CLIP, meaning::MERGES].iter().map(|s| other("meaning", &s.name, Some(s), here(s), *s == meaning::CLIP)).collect()
 }
 
 /// Bytes of an official model, by any of its names.
@@ -115,7 +128,7 @@ pub fn size(name: &str) -> Option<u64> {
 
 fn source(name: &str) -> Option<Source> {
     let upscaler = models::official().into_iter().find(|m| m.name.eq_ignore_ascii_case(name)).map(|m| m.source);
-    upscaler.or_else(|| speech::named(name))
+    upscaler.or_else(|| speech::named(name)).or_else(|| meaning::named(name))
 }
 
 /// Fetch an official model, from its server or from a folder; where it lies then, and whether it did already. With a model of speech
@@ -133,7 +146,7 @@ pub fn pull(
     fetch(name, from, dirs, stop, told).map(|p| (p.path, p.was_there)).map_err(|e| Trouble::of(&e))
 }
 
-/// As [`pull`], for whoever tells errors apart.
+/// As [`pull`], for whoever tells errors apart. What a model needs beside it comes along.
 pub(super) fn fetch(
     name: &str,
     from: Option<&Path>,
@@ -147,13 +160,18 @@ pub(super) fn fetch(
         Some(from) => models::pull_from(model, from, &folder),
         None => models::pull(model, &folder, stop, told),
     };
+    if model == meaning::CLIP {
+        // one is of no use without the other; the small one first
+        one(&meaning::MERGES)?;
+    }
+    let pulled = one(&model)?;
     if speech::named(name).is_some_and(|s| s != SILERO)
         && let Err(e) = one(&SILERO)
     {
         // speech is recognised without it too
         tracing::warn!("{e}");
     }
-    one(&model)
+    Ok(pulled)
 }
 
 /// Take a file of weights into the user's models, if it is one; the name that it has there.
@@ -208,18 +226,25 @@ pub fn verify(dirs: &Dirs) -> Vec<ModelCheck> {
             ModelCheck { name: v.name, path: v.path, ok, detail }
         })
         .collect();
-    all.extend(speech_list(dirs).into_iter().filter_map(verify_speech));
+    all.extend(speech_list(dirs).into_iter().chain(meaning_list(dirs)).filter_map(|v| verify_other(v, &folder)));
     all
 }
 
+const WITHOUT_OTHER: &str = "its other file is not here; fetch clip-vit-b-32 again";
 const WRONG_SUM: &str = "its SHA-256 is not that of the official file";
 
-/// A model of speech: its sum, and whether the file is whole.
-fn verify_speech(v: ModelView) -> Option<ModelCheck> {
+/// A model of speech or of meaning: its sum, and whether it can be used.
+fn verify_other(v: ModelView, folder: &Path) -> Option<ModelCheck> {
     let path = v.path.clone()?;
     let sum = v.sha256.as_deref().is_none_or(|sum| models::sum_of(&path).ok().as_deref() == Some(sum));
     let (ok, detail) = match (v.task, sum) {
         (_, false) => (false, WRONG_SUM.to_owned()),
+        ("meaning", _) => match meaning::files(folder) {
+            Some((clip, merges)) => Pictures::load(&clip, None)
+                .and_then(|p| Ok((p, Words::load(&clip, &merges)?)))
+                .map_or_else(|e| (false, e.to_string()), |(p, _)| (true, format!("CLIP, {} numbers", p.dimensions()))),
+            None => (false, WITHOUT_OTHER.to_owned()),
+        },
         ("activity", _) => Vad::load(&path).map_or_else(|e| (false, e.to_string()), |_| (true, "Silero, finds speech".to_owned())),
         _ => match whisper::look(&path) {
             Ok(h) => (true, format!("Whisper, {} tensors, {}", h.tensors, if h.many_languages { "all languages" } else { "English" })),

@@ -2,7 +2,7 @@
 //! known which film is meant and which word decides.
 
 use crate::{
-    common::{cached, ffmpeg},
+    common::{cached, clip::write_colours, ffmpeg},
     desk::Desk,
 };
 use serde_json::Value;
@@ -267,4 +267,54 @@ fn whatever_is_asked_there_is_an_answer_or_one_clear_line() {
     // one that cannot be read is named, the others are found
     let out = desk.run(["broll", ".", "--query", "a"]).succeeded();
     assert!(out.stderr.contains("broken.mp4"), "{}", out.stderr);
+}
+
+#[test]
+fn what_pictures_show_is_found_where_the_model_for_it_is_and_without_it_that_is_said() {
+    let desk = Desk::new();
+    // names of folders are words too: none that chance gave
+    fs::create_dir_all(desk.path("films/day")).unwrap();
+    for (name, film) in [("A02", 1), ("meadow", 2), ("B01", 16)] {
+        desk.copy(&films()[film].1.file(name), format!("films/day/{name}.mp4"));
+    }
+    // a film of two shots, the second one red
+    let (green, red) = (desk.path("films/day/meadow.mp4"), desk.path("films/day/A02.mp4"));
+    let both = ["-i", green.to_str().unwrap(), "-i", red.to_str().unwrap(), "-filter_complex", "[0:v][1:v]concat=n=2:v=1", "-crf", "18"];
+    ffmpeg(&both, &desk.path("films/day/C01.mp4"));
+    let without = desk.run(["broll", "films", "--query", "q"]).succeeded();
+    assert!(without.stdout.contains("nothing fits"), "{}", without.stdout);
+    assert!(without.stderr.contains("models pull clip-vit-b-32"), "{}", without.stderr);
+    let models = desk.home().join("data/models");
+    write_colours(&models);
+    let name = |shot: &Value| shot["media"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+    let found = |query: &str| desk.json(["broll", "films", "--query", query]).as_array().unwrap().clone();
+    // films that were watched before are looked at now
+    let red = found("q");
+    let mut names: Vec<String> = red.iter().map(name).collect();
+    names.sort();
+    assert_eq!(names, ["A02.mp4", "C01.mp4"], "{red:#?}");
+    let second = red.iter().find(|s| name(s) == "C01.mp4").unwrap();
+    assert!((2.9..3.3).contains(&second["start"].as_f64().unwrap()) && second["at"].as_f64().unwrap() > 3.5, "its second shot: {second}");
+    let reason = &red[0]["reasons"][0];
+    assert_eq!((&reason["by"], &reason["term"]), (&"seen".into(), &"q".into()));
+    assert!(red[0]["why"].as_str().unwrap().contains("its picture shows"), "{}", red[0]);
+    let green = found("z");
+    assert!(green.iter().map(name).all(|n| n == "meadow.mp4" || n == "C01.mp4") && green.len() == 2, "{green:#?}");
+    // what shall not be is not looked for, words and looks count as before, and both join
+    assert!(found("not q").is_empty() || found("not q").iter().all(|s| s["reasons"].as_array().unwrap().is_empty()));
+    let both = found("meadow q");
+    let by = |film: &str| both.iter().find(|s| name(s) == film).map(|s| s["reasons"][0]["by"].clone());
+    assert_eq!((by("meadow.mp4"), by("A02.mp4")), (Some("name".into()), Some("seen".into())), "{both:#?}");
+    let with = desk.run(["broll", "films", "--query", "q"]).succeeded();
+    assert!(!with.stderr.contains("models pull"), "{}", with.stderr);
+    let list = desk.json(["models", "list"]);
+    let clip = list.as_array().unwrap().iter().find(|m| m["name"] == "clip-vit-b-32").unwrap().clone();
+    assert_eq!((&clip["task"], &clip["installed"]), (&"meaning".into(), &true.into()));
+    assert!(!list.as_array().unwrap().iter().any(|m| m["task"] == "upscale" && m["name"] == "clip-vit-b-32"));
+    // a damaged model is said, and the rest is found
+    let file = models.join("clip-vit-b-32.safetensors");
+    let bytes = fs::read(&file).unwrap();
+    fs::write(&file, &bytes[..bytes.len() / 2]).unwrap();
+    let broken = desk.run(["broll", "films", "--query", "meadow"]).succeeded();
+    assert!(broken.stderr.contains("clip-vit-b-32.safetensors") && broken.stdout.contains("meadow"), "{}{}", broken.stdout, broken.stderr);
 }

@@ -141,7 +141,7 @@ fn noise() -> PathBuf {
 }
 
 /// The command in a mount namespace of its own, where `folder` is a disk of this size; None where the machine allows none.
-fn on_a_small_disk(desk: &Desk, folder: &Path, size: &str, inner: &Command) -> Option<Command> {
+pub fn on_a_small_disk(desk: &Desk, folder: &Path, size: &str, inner: &Command) -> Option<Command> {
     let mut probe = Command::new("unshare");
     probe.args(["--user", "--map-root-user", "--mount", "true"]).stderr(Stdio::null());
     if !probe.status().is_ok_and(|s| s.success()) {

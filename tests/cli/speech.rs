@@ -4,11 +4,22 @@
 use crate::{
     common::whisper::{ENGLISH, GERMAN, Say, scripted, write_scripted},
     desk::{Desk, Outcome, Running},
+    proxies::on_a_small_disk,
 };
 use std::{fs, path::PathBuf, process::Command, thread, time::Duration};
 
-const SCRIPT: [Say; 6] =
-    [Say::Time(0), Say::Text(b" Guten", 1.0), Say::Text(b" Tag", 0.5), Say::Text(b".", 1.0), Say::Time(60), Say::Text(b" Welt", 1.0)];
+/// What the model says: two phrases, of which the first begins with the sound of [`speech`] and not before, for Whisper lets it begin with
+/// the chunk. Times within come in pairs, and the last one ends the chunk.
+const SCRIPT: [Say; 8] = [
+    Say::Time(0),
+    Say::Text(b" Guten", 1.0),
+    Say::Text(b" Tag", 0.5),
+    Say::Text(b".", 1.0),
+    Say::Time(125),
+    Say::Time(126),
+    Say::Text(b" Welt", 1.0),
+    Say::Time(135),
+];
 
 /// Where the program looks for models.
 fn models(desk: &Desk) -> PathBuf {
@@ -156,4 +167,42 @@ fn a_recognition_is_left_at_once_and_goes_on_behind_its_last_piece() {
     assert_eq!(running.end().status.code(), Some(130));
     assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
     assert_eq!(desk.listing(), ["long.wav"]);
+}
+
+/// Most memory that the program takes for a file, in KiB.
+fn most_memory(desk: &Desk, file: &str) -> u64 {
+    let mut told = Command::new("sh");
+    let inner = desk.command(["transcribe", file, "--json"]);
+    told.args(["-c", r#""$@" & wait_for=$!; while kill -0 $wait_for 2>/dev/null; do grep VmHWM /proc/$wait_for/status >>"$0" 2>/dev/null; sleep 0.1; done; wait $wait_for"#]);
+    told.arg(desk.path("memory")).arg(inner.get_program()).args(inner.get_args());
+    told.current_dir(desk.path("")).envs(inner.get_envs().filter_map(|(k, v)| Some((k, v?))));
+    told.stdin(std::process::Stdio::null()).stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+    Running::start(told).end().succeeded();
+    let text = fs::read_to_string(desk.path("memory")).unwrap();
+    fs::remove_file(desk.path("memory")).unwrap();
+    text.lines().filter_map(|l| l.split_whitespace().nth(1)?.parse().ok()).max().unwrap()
+}
+
+#[test]
+fn a_long_file_takes_no_more_memory_than_a_short_one() {
+    let desk = with_model("ggml-tiny.bin");
+    // a telephone that nobody speaks into; two pieces, and seven
+    sound(&desk, "short.flac", "anullsrc=r=8000:cl=mono:d=240", &[]);
+    sound(&desk, "long.flac", "anullsrc=r=8000:cl=mono:d=840", &[]);
+    let (short, long) = (most_memory(&desk, "short.flac"), most_memory(&desk, "long.flac"));
+    // ten minutes more, as the recogniser hears them, would be 37 MiB
+    assert!(long < short + 16 * 1024, "{short} KiB for four minutes, {long} KiB for fourteen");
+}
+
+#[test]
+fn words_that_find_no_room_are_one_clear_line() {
+    let desk = with_model("ggml-tiny.bin");
+    speech(&desk, "talk.wav", &[]);
+    let cache = desk.home().join("cache");
+    let inner = desk.command(["transcribe", "talk.wav", "-o", "talk.srt"]);
+    // room for one page, which the first piece takes
+    let Some(command) = on_a_small_disk(&desk, &cache, "4k", &inner) else { return };
+    one_line(&Running::start(command).end(), "could not be kept");
+    assert_eq!(desk.listing(), ["talk.wav"]);
+    assert_eq!(desk.json(["transcribe", "talk.wav"])["text"], "Guten Tag. Welt");
 }

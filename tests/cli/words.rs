@@ -163,3 +163,107 @@ fn transcripts_from_anywhere_are_taken_into_projects_and_for_films() {
     let outcome = desk.run(["transcribe", "talk.montage", "--import", "words.srt", "--media", "other.wav"]);
     assert!(outcome.status.code() == Some(1) && outcome.stderr.contains("talk"), "{}", outcome.stderr);
 }
+
+/// Starts and ends of an SRT file's captions in milliseconds.
+fn times(srt: &str) -> Vec<(i64, i64)> {
+    let clock = |t: &str| {
+        let n: Vec<i64> = t.trim().split([':', ',']).map(|p| p.parse().unwrap()).collect();
+        ((n[0] * 60 + n[1]) * 60 + n[2]) * 1000 + n[3]
+    };
+    srt.lines().filter_map(|l| l.split_once(" --> ")).map(|(a, b)| (clock(a), clock(b))).collect()
+}
+
+#[test]
+fn hostile_captions_are_captions_in_order_or_one_clear_line() {
+    let desk = Desk::new();
+    talk(&desk, "talk.wav");
+    let cue = |from: &str, to: &str, text: &str| format!("1\n{from} --> {to}\n{text}\n\n");
+    let overlaps: String = (0..50).map(|i| cue(&format!("00:00:0{},000", i % 7), "00:00:09,000", &format!("line {i}"))).collect();
+    let long = cue("00:00:00,500", "00:00:02,000", &"wide ".repeat(200_000));
+    let one_word = cue("00:00:00,500", "00:00:02,000", &"w".repeat(1 << 20));
+    let html = cue("00:00:00,500", "00:00:02,000", "<script>alert(1)</script><b onclick=x>bold & <unclosed </b>&lt;x&gt;&#0;");
+    let page = "<html><head><title>404</title></head><body>--> not found</body></html>".to_owned();
+    let negative = cue("-00:00:05,000", "00:00:01,000", "before the film");
+    let backwards = cue("00:00:03,000", "00:00:01,000", "never") + &cue("00:00:01,000", "00:00:02,000", "once");
+    let far = cue("99999:00:00,000", "99999:00:01,000", "far") + &cue("00:00:01,000", "18446744073709551616:00:00,000", "huge");
+    let odd = cue("00:00:01,000", "00:00:02,000", "\u{202e}evil\u{7}\u{1b}[31m \u{fdfa}\u{1F469}\u{200D}\u{1F469}");
+    let many: String =
+        (0..20_000).map(|i| cue(&format!("{:02}:{:02}:{:02},000", i / 3600, i / 60 % 60, i % 60), "23:00:00,000", "x")).collect();
+    let mut files: Vec<(&str, Vec<u8>, bool)> = vec![
+        ("overlaps", overlaps.into_bytes(), true),
+        ("long", long.into_bytes(), true),
+        ("one-word", one_word.into_bytes(), true),
+        ("html", html.into_bytes(), true),
+        ("page", page.into_bytes(), false),
+        ("negative", negative.into_bytes(), false),
+        ("backwards", backwards.into_bytes(), true),
+        ("far", far.into_bytes(), false),
+        ("odd", odd.clone().into_bytes(), true),
+        ("nought", odd.replace('\u{7}', "\0").into_bytes(), true),
+        ("many", many.into_bytes(), true),
+        ("nothing", Vec::new(), true),
+    ];
+    files.push(("binary", (0..=255u8).cycle().take(100_000).collect(), false));
+    for (name, bytes, is_good) in files {
+        desk.write(format!("{name}.srt"), bytes);
+        let (srt, project) = (format!("{name}.srt"), format!("{name}.montage"));
+        let converted = desk.run(["convert", &srt, &project]);
+        assert_eq!(converted.status.code(), Some(i32::from(!is_good)), "{name}: {}", &converted.stderr[..converted.stderr.len().min(400)]);
+        desk.run(["new", "said.montage", "talk.wav"]).succeeded();
+        let imported = desk.run(["transcribe", "said.montage", "--import", &srt]);
+        for outcome in [&converted, &imported] {
+            let lines: Vec<&str> = outcome.stderr.lines().collect();
+            let clear = lines.len() == 2 && lines[0].contains(&srt) && lines[0].len() < 400 && lines[1].starts_with("hint: ");
+            assert!(
+                outcome.status.code() == Some(0) && lines.is_empty() || clear,
+                "{name}: {}",
+                &outcome.stderr[..outcome.stderr.len().min(400)]
+            );
+        }
+        if !is_good {
+            assert!(!desk.path(&project).exists(), "{name}");
+            continue;
+        }
+        if matches!(name, "long" | "one-word") {
+            // longer than a caption can be: left out, and that is said in a line that is none of a megabyte
+            assert!(converted.stdout.contains("left out") && converted.stdout.len() < 2000, "{name}: {}", converted.stdout.len());
+        } else if name != "nothing" {
+            desk.run(["convert", &project, "back.srt"]).succeeded();
+            let back = times(&fs::read_to_string(desk.path("back.srt")).unwrap());
+            assert!(!back.is_empty() && back.iter().all(|(a, b)| *a >= 0 && a < b), "{name}");
+            assert!(back.windows(2).all(|w| w[0].1 <= w[1].0), "{name}: captions overlap: {:?}", &back[..back.len().min(20)]);
+            let drawn = desk.run(["frame", &project, "--at", "1.0", "-o", "frame.png"]);
+            assert!(matches!(drawn.status.code(), Some(0 | 1)) && drawn.stderr.lines().count() <= 2, "{name}: {}", drawn.stderr);
+        }
+        // what is taken as words is a transcript that can be written and read again
+        if imported.status.success() {
+            desk.run(["transcribe", "said.montage", "--import", &srt, "-o", "words.vtt"]).succeeded();
+            desk.run(["transcribe", "said.montage", "--import", "words.vtt"]).succeeded();
+        }
+    }
+}
+
+#[test]
+fn captions_that_cannot_be_are_refused_by_edits() {
+    let desk = Desk::new();
+    talk(&desk, "talk.wav");
+    desk.run(["new", "film.montage", "talk.wav"]).succeeded();
+    let caption = |id: u64, start: i64, duration: i64| {
+        format!("AddCaption(caption: (id: {id}, start: {start}, duration: {duration}, text: \"x\", words: []))\n")
+    };
+    desk.write("good.ron", caption(900, 0, 30));
+    desk.run(["edit", "film.montage", "--commands", "good.ron"]).succeeded();
+    let before = fs::read(desk.path("film.montage")).unwrap();
+    for (name, command) in [
+        ("overlap.ron", caption(901, 10, 30)),
+        ("negative.ron", caption(902, -10, 5)),
+        ("empty.ron", caption(903, 40, 0)),
+        ("backwards.ron", caption(904, 40, -5)),
+        ("same.ron", caption(900, 60, 5)),
+        ("huge.ron", caption(905, i64::MAX - 2, 5)),
+    ] {
+        desk.write(name, command);
+        desk.run(["edit", "film.montage", "--commands", name]).failed_clearly(&["command 1"]);
+    }
+    assert_eq!(fs::read(desk.path("film.montage")).unwrap(), before);
+}

@@ -5,6 +5,7 @@
 
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
+pub mod clip;
 pub mod whisper;
 
 use montage_ai::base::{Picture, PixelFormat};

@@ -40,7 +40,11 @@ fn export(p: &Project, output: &Path, preset: &str, captions: CaptionsTo, range:
 
 /// The subtitles of a file as ffmpeg reads them: start and end in milliseconds, and the text without marks.
 fn read_back(file: &Path) -> Vec<(i64, i64, String)> {
-    let out = Command::new("ffmpeg").args(["-v", "error", "-i"]).arg(file).args(["-map", "0:s:0", "-f", "srt", "-"]).output().unwrap();
+    // SubRip knows no way to write what looks like a tag: ffmpeg would take it for one, so its text is copied and not understood
+    let how: &[&str] = if file.extension().is_some_and(|e| e == "mkv") { &["-c:s", "copy"] } else { &[] };
+    let mut command = Command::new("ffmpeg");
+    command.args(["-v", "error", "-i"]).arg(file).args(["-map", "0:s:0"]).args(how).args(["-f", "srt", "-"]);
+    let out = command.output().unwrap();
     assert!(out.status.success(), "{}: {}", file.display(), String::from_utf8_lossy(&out.stderr));
     let text = String::from_utf8(out.stdout).unwrap();
     let clock = |t: &str| {

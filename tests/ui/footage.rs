@@ -15,7 +15,7 @@ use montage_ai::{
     base::{MediaId, Time},
     model::{ClipContent, Project},
     session::{
-        Command,
+        Command, SpeechWish,
         search::{Answer, By, Found, FoundShot, Reason, SearchView, SearchWish, Trait},
     },
 };
@@ -64,10 +64,14 @@ fn script(project: &Project) -> Found {
 }
 
 fn window(project: Project, theme: ThemeChoice) -> Window {
+    sized(project, theme, [1280.0, 800.0])
+}
+
+fn sized(project: Project, theme: ThemeChoice, size: [f32; 2]) -> Window {
     let mut world = World::new(Fake::new(project).with_picture());
     world.theme = theme;
     world.program.search = SearchView { shots: Some(48), ..SearchView::default() };
-    let mut h = open(world, [1280.0, 800.0]);
+    let mut h = open(world, size);
     by_palette(&mut h, "find footage");
     h
 }
@@ -183,7 +187,8 @@ fn a_marked_range_is_filled_and_the_button_does_the_same() {
 fn each_sentence_of_a_script_has_its_shots_which_lie_where_it_is_said() {
     let project = day_at_sea();
     let names = films(&project);
-    let mut h = window(project.clone(), ThemeChoice::Light);
+    // so high that the shots of both sentences are in sight
+    let mut h = sized(project.clone(), ThemeChoice::Light, [1280.0, 1500.0]);
     let before = clips(&h);
     ask(&mut h, SCRIPT, script(&project));
     assert_eq!(wishes(&h).last(), Some(&SearchWish::Find { text: SCRIPT.into(), script: true }));
@@ -229,7 +234,7 @@ fn what_nobody_has_looked_at_is_said_and_looked_at_on_demand() {
     let mut h = window(project.clone(), ThemeChoice::Dark);
     h.state_mut().program.search.unwatched = films(&project).into_iter().map(|f| f.0).collect::<Vec<_>>().into();
     h.run_steps(3);
-    h.get_by_label(&format!("{} files known by name only", films(&project).len()));
+    h.get_by_label(&format!("{} files not looked at yet", films(&project).len()));
     picture(&mut h, "footage-unwatched-dark");
     h.get_by_label(&tr("search-watch")).click();
     h.run_steps(3);
@@ -248,6 +253,30 @@ fn what_nobody_has_looked_at_is_said_and_looked_at_on_demand() {
         },
     );
     h.get_by_label(&tr("search-nothing"));
+}
+
+#[test]
+fn without_the_model_that_looks_at_pictures_the_panel_says_so_and_fetches_it() {
+    let project = day_at_sea();
+    let mut h = window(project.clone(), ThemeChoice::Dark);
+    h.get_by_label(&tr("search-limits"));
+    picture(&mut h, "footage-no-model-dark");
+    h.get_by_label_contains("Get the model for it (577.1 MiB)").click();
+    h.run_steps(2);
+    let fetched = sent(&h, |c| if let Command::Speech(SpeechWish::FetchModel(name)) = c { name.clone() } else { None });
+    assert_eq!(fetched, ["clip-vit-b-32"]);
+    h.state_mut().program.fetching = Some(("clip-vit-b-32".into(), 0.3));
+    h.run_steps(2);
+    h.get_by_label("Fetching clip-vit-b-32");
+    h.state_mut().program.fetching = None;
+    h.state_mut().program.search.looks = true;
+    h.run_steps(2);
+    h.get_by_label(&tr("search-looks"));
+    // and a shot says that its picture decided
+    let mut found = harbour(&project);
+    found.answers[0].shots[0].reasons = vec![Reason { text: "harbour".into(), by: By::Seen { part: 0.934, at_secs: 2.0 }, points: 1.1 }];
+    ask(&mut h, "harbour", found);
+    h.get_by_label_contains("its picture shows “harbour” (93 %)");
 }
 
 #[test]

@@ -201,7 +201,7 @@ fn without_words_the_panel_says_how_to_get_some() {
     h.state_mut().program.speech_models = models().into();
     h.run_steps(2);
     h.get_by_label_contains("Fetch a model of speech");
-    h.get_by_label("Fetch small (488 MB)").click();
+    h.get_by_label("Fetch small (465.0 MiB)").click();
     h.run_steps(2);
     assert_eq!(wishes(&h).last(), Some(&SpeechWish::FetchModel(Some("small".into()))));
     h.state_mut().program.fetching = Some(("small".into(), 0.3));
@@ -248,7 +248,7 @@ fn the_settings_say_who_recognises_and_fetch_models() {
     h.get_by_label("By a server").click();
     h.run_steps(3);
     assert!(h.state().program.settings.speech_server.as_deref().is_some_and(|s| s.starts_with("http://127.0.0.1")));
-    let field = h.get_by_label("Address");
+    let field = h.get_by_role_and_label(Role::TextInput, "Address");
     field.focus();
     field.type_text("/x");
     h.run_steps(2);
@@ -260,6 +260,30 @@ fn the_settings_say_who_recognises_and_fetch_models() {
     h.get_by_label("On this machine").click();
     h.run_steps(3);
     assert_eq!(h.state().program.settings.speech_server, None);
+}
+
+/// All models of speech, one of them here and one on its way.
+#[test]
+fn the_page_of_models_of_speech() {
+    let mut world = World::new(Fake::new(day_at_sea()).with_picture());
+    let one = models().remove(0);
+    let official = montage_ai::ml::models::speech::official();
+    let listed = official.iter().map(|s| ModelView {
+        name: s.name.to_string(),
+        bytes: Some(s.bytes),
+        installed: s.name == "base",
+        usual: s.name == "small",
+        ..one.clone()
+    });
+    world.program.speech_models = listed.chain(models().into_iter().skip(2)).collect();
+    world.program.fetching = Some(("small".into(), 0.4));
+    let mut h = open(world, [1280.0, 800.0]);
+    by_palette(&mut h, "settings");
+    h.get_by_role_and_label(Role::Tab, "Speech").click();
+    h.run_steps(4);
+    h.get_by_label("Fetching small");
+    h.get_by_label("Fetch large-v3");
+    picture(&mut h, "settings-speech-dark");
 }
 
 #[test]

@@ -259,5 +259,7 @@ error-speech-refused = die Spracherkennung hat abgelehnt ({ $status } { $reason 
 error-speech-nonsense = die Antwort der Spracherkennung ist kein Transkript ({ $reason }): { $url }
     .hint = sie muss POST /audio/transcriptions mit response_format=verbose_json verstehen
 error-speech-cancelled = die Erkennung wurde abgebrochen
+error-speech-not-kept = die Wörter konnten nicht behalten werden ({ $reason }): { $path }
+    .hint = auf dieser Platte Platz schaffen; `montage-ai jobs cache --clear` entfernt, was sich neu machen lässt
 error-speech-no-sound = es ist kein Ton darin: { $path }
     .hint = eine Datei mit Sprache wählen

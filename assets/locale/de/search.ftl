@@ -9,18 +9,20 @@ search-from-transcript = Aus dem Transkript
     .tip = Einstellungen für jeden Satz, der auf der Timeline gesagt wird
 search-what = Eine Einstellung für etwas finden
 search-what-note = Gesagte Wörter, Namen, Notizen und Ordner; oder ein Aussehen: „blau“, „dunkel und leise“, „schneller Schwenk nach links“, „Nahaufnahme ohne Sprache“. Ein Text aus mehreren Sätzen bekommt Einstellungen für jeden.
-search-limits = Was auf einem Bild ist, wird nicht erkannt.
+search-limits = Was Bilder zeigen, wird noch nicht erkannt.
+search-get-model = Das Modell dafür holen ({ $size })
+search-looks = Auch was Bilder zeigen, wird gefunden, wenn auf Englisch danach gefragt wird.
 search-indexing = Was vom Material bekannt ist, wird gelesen
 search-shots = { $n ->
     [one] 1 Einstellung
    *[other] { $n } Einstellungen
 }
 search-unwatched = { $n ->
-    [one] 1 Datei nur dem Namen nach bekannt
-   *[other] { $n } Dateien nur dem Namen nach bekannt
+    [one] 1 Datei noch nicht angesehen
+   *[other] { $n } Dateien noch nicht angesehen
 }
 search-watch = Material ansehen
-    .tip = Findet Einstellungen, Licht, Farben, Bewegung und Ton, im Hintergrund; es wird behalten
+    .tip = Findet Einstellungen, Licht, Farben, Bewegung und Ton, mit dem Modell dafür auch, was Bilder zeigen, im Hintergrund; es wird behalten
 search-watching = Das Material wird angesehen
 search-failed = { $n ->
     [one] 1 Datei ließ sich nicht ansehen
@@ -42,9 +44,12 @@ search-why-note = „{ $word }“ in einer Notiz
 search-why-name = „{ $word }“ im Namen
 search-why-folder = „{ $word }“ im Ordner
 search-why-look = { $look } ({ $part } %)
+search-why-seen = das Bild zeigt „{ $text }“ ({ $part } %)
 search-no-media = es gibt keine Filme oder Bilder: { $path }
     .hint = ein Projekt, einen Ordner oder eine Datei nennen, die `montage-ai probe` lesen kann
 search-by-name-only = nur nach Namen und Wörtern gefunden: { $reason }
+search-not-looked = was seine Bilder zeigen, ist nicht bekannt: { $reason }
+search-without-model = was Bilder zeigen, wird nicht angesehen; `montage-ai models pull { $name }` holt das Modell dafür ({ $size })
 search-look-bright = hell
 search-look-dark = dunkel
 search-look-contrasty = kontrastreich

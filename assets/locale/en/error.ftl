@@ -256,5 +256,7 @@ error-speech-refused = the recogniser said no ({ $status } { $reason }): { $url 
 error-speech-nonsense = what the recogniser answered is no transcript ({ $reason }): { $url }
     .hint = it must understand POST /audio/transcriptions with response_format=verbose_json
 error-speech-cancelled = the recognition was cancelled
+error-speech-not-kept = the words could not be kept ({ $reason }): { $path }
+    .hint = make room on that disk; `montage-ai jobs cache --clear` removes what can be made again
 error-speech-no-sound = there is no sound in it: { $path }
     .hint = choose a file with speech

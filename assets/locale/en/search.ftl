@@ -9,18 +9,20 @@ search-from-transcript = From the transcript
     .tip = Shots for each sentence that is said on the timeline
 search-what = Find a shot for something
 search-what-note = Words that are said, names, notes and folders; or a look: “blue”, “dark and quiet”, “fast pan to the left”, “close-up, no speech”. A text of several sentences gets shots for each.
-search-limits = What is in a picture is not recognised.
+search-limits = What pictures show is not recognised yet.
+search-get-model = Get the model for it ({ $size })
+search-looks = What pictures show is found too, if it is asked for in English.
 search-indexing = Reading what is known of the footage
 search-shots = { $n ->
     [one] 1 shot
    *[other] { $n } shots
 }
 search-unwatched = { $n ->
-    [one] 1 file known by name only
-   *[other] { $n } files known by name only
+    [one] 1 file not looked at yet
+   *[other] { $n } files not looked at yet
 }
 search-watch = Look at the footage
-    .tip = Finds shots, light, colours, movement and sound, in the background; it is kept
+    .tip = Finds shots, light, colours, movement and sound, and with its model what pictures show, in the background; it is kept
 search-watching = Looking at the footage
 search-failed = { $n ->
     [one] 1 file could not be looked at
@@ -42,9 +44,12 @@ search-why-note = “{ $word }” in a note
 search-why-name = “{ $word }” in the name
 search-why-folder = “{ $word }” in the folder
 search-why-look = { $look } ({ $part } %)
+search-why-seen = its picture shows “{ $text }” ({ $part } %)
 search-no-media = there are no films or pictures: { $path }
     .hint = name a project, a folder or a file that `montage-ai probe` can read
 search-by-name-only = found by name and words only: { $reason }
+search-not-looked = what its pictures show is not known: { $reason }
+search-without-model = what pictures show is not looked at; `montage-ai models pull { $name }` fetches the model for it ({ $size })
 search-look-bright = bright
 search-look-dark = dark
 search-look-contrasty = high contrast

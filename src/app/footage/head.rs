@@ -12,12 +12,13 @@ use crate::{
     edit::words::{heard_words, paragraphs},
     model::Project,
     session::{
-        Command,
-        search::{SearchView, SearchWish},
+        Command, SpeechWish,
+        jobs::size_text,
+        search::{MODEL, SearchView, SearchWish},
     },
     speech::split,
 };
-use egui::{Align, Key, KeyboardShortcut, Layout, Modifiers, RichText, TextEdit, Ui, vec2};
+use egui::{Align, Id, Key, KeyboardShortcut, Layout, Modifiers, RichText, TextEdit, Ui, vec2};
 
 /// Letters of a script at most: an hour of speech.
 const MOST_LETTERS: usize = 100_000;
@@ -54,7 +55,9 @@ fn question_ui(ui: &mut Ui, state: &mut FootageState, cx: &mut Cx<'_>) {
     let width = ui.available_width();
     // Enter goes to the results, with Shift it is a new line
     let new_line = KeyboardShortcut::new(Modifiers::SHIFT, Key::Enter);
+    // of its own, or it would lose the focus with the first letter: the button that clears it comes before it
     let field = TextEdit::multiline(&mut state.text)
+        .id(Id::unique("footage question field"))
         .hint_text(hint)
         .font(fonts::regular(size::TEXT))
         .margin(vec2(8.0, 4.0))
@@ -98,24 +101,42 @@ fn coverage_ui(ui: &mut Ui, cx: &mut Cx<'_>, view: &SearchView) {
         if unwatched > 0 {
             let text = tr_args("search-unwatched", &[("n", unwatched.into())]);
             ui.label(RichText::new(text).small().color(cx.theme.warning()));
-            let link = ui.link(RichText::new(tr("search-watch")).small()).on_hover_text(tr("search-watch.tip"));
-            if link.clicked() {
-                cx.out.send(Command::Search(SearchWish::Watch));
-            }
         }
         if view.failed > 0 {
             let text = tr_args("search-failed", &[("n", view.failed.into())]);
             ui.label(RichText::new(text).small().color(cx.theme.failure()));
         }
     });
+    // a row of its own: a link that is broken over two rows reads as two
+    if unwatched > 0 && ui.link(RichText::new(tr("search-watch")).small()).on_hover_text(tr("search-watch.tip")).clicked() {
+        cx.out.send(Command::Search(SearchWish::Watch));
+    }
 }
 
 /// What can be asked for, while nothing is.
-pub(super) fn hint_ui(ui: &mut Ui, cx: &Cx<'_>) {
+pub(super) fn hint_ui(ui: &mut Ui, cx: &mut Cx<'_>, view: &SearchView) {
     widgets::empty(ui, cx.theme, icons::SEARCH, &tr("search-what"), &tr("search-what-note"));
     ui.add_space(10.0);
+    let small = |text: String| RichText::new(text).small();
     ui.vertical_centered(|ui| {
-        ui.label(RichText::new(tr("search-limits")).small().color(cx.theme.faint()));
+        if view.looks {
+            ui.label(small(tr("search-looks")).color(cx.theme.faint()));
+            return;
+        }
+        ui.label(small(tr("search-limits")).color(cx.theme.faint()));
+        match cx.program.fetching().filter(|(name, _)| *name == MODEL.name).map(|(_, far)| far) {
+            Some(far) => {
+                let label = tr_args("transcript-fetching", &[("name", MODEL.name.as_ref().into())]);
+                ui.add_space(4.0);
+                widgets::progress_bar(ui, cx.theme, far, 160.0, cx.theme.accent(), &label);
+            }
+            None => {
+                let text = tr_args("search-get-model", &[("size", size_text(MODEL.bytes).into())]);
+                if ui.link(small(text)).clicked() {
+                    cx.out.send(Command::Speech(SpeechWish::FetchModel(Some(MODEL.name.to_string()))));
+                }
+            }
+        }
     });
 }
 

@@ -171,7 +171,7 @@ pub fn footage_ui(ui: &mut Ui, state: &mut FootageState, cx: &mut Cx<'_>) {
     let view = cx.program.search().clone();
     head::head_ui(ui, state, cx, &view);
     if state.text.trim().is_empty() {
-        head::hint_ui(ui, cx);
+        head::hint_ui(ui, cx, &view);
         return;
     }
     let found = view.found;

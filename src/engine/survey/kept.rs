@@ -21,17 +21,22 @@ pub(super) fn find<T: DeserializeOwned>(path: &Path) -> Option<T> {
 
 /// Keep a result. That it cannot be kept costs time later, nothing else.
 pub(super) fn keep<T: Serialize>(path: &Path, value: &T) {
-    let write = || -> std::io::Result<()> {
-        let folder = path.parent().unwrap_or(Path::new("."));
-        std::fs::create_dir_all(folder)?;
-        let file = tempfile::NamedTempFile::new_in(folder)?;
-        serde_json::to_writer(&file, value)?;
-        file.persist(path)?;
-        Ok(())
-    };
-    if let Err(error) = write() {
+    if let Err(error) = try_keep(path, value) {
         tracing::warn!(%error, "an analysis could not be kept: {}", path.display());
     }
+}
+
+/// The same, for a result that is of use only where it lies.
+///
+/// # Errors
+/// It cannot be written.
+pub(super) fn try_keep<T: Serialize>(path: &Path, value: &T) -> std::io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    serde_json::to_writer(&mut file, value)?;
+    file.persist(path)?;
+    Ok(())
 }
 
 #[cfg(test)]

@@ -5,10 +5,14 @@
 mod hear;
 mod kept;
 mod listen;
+mod look;
+mod seen;
 mod transcribe;
 mod watch;
 
 pub use listen::listen;
+pub use look::{LookError, look, seen, seen_file};
+pub use seen::Seen;
 pub use transcribe::{Speech, TranscribeError, transcribe};
 pub use watch::{Watched, watch, watched};
 

@@ -7,7 +7,10 @@ use crate::{
         downsample::Downsampler,
         voice::{Listener, Voice},
     },
-    base::{MIX_RATE, MediaInfo, Rounding, Time, UserError, words::say},
+    base::{
+        MIX_RATE, MediaInfo, Rounding, Time, UserError,
+        words::{Said, say},
+    },
     media::{self, AudioReader, MediaError},
     ml::speech::{RATE, Recogniser, Rule, Sound, SpeechError, Vad, Waiting},
     speech::{Transcript, Word},
@@ -51,14 +54,31 @@ pub enum TranscribeError {
     NoSound(PathBuf),
     Media(#[from] MediaError),
     Speech(#[from] SpeechError),
+    /// The words are known and can be written nowhere.
+    NotKept {
+        path: PathBuf,
+        reason: String,
+    },
+}
+
+impl TranscribeError {
+    fn said(&self) -> Option<Said<'_>> {
+        match self {
+            Self::NoSound(path) => Some(say!("error-speech-no-sound", path = path.display().to_string())),
+            Self::NotKept { path, reason } => {
+                Some(say!("error-speech-not-kept", reason = reason.as_str(), path = path.display().to_string()))
+            }
+            Self::Media(_) | Self::Speech(_) => None,
+        }
+    }
 }
 
 impl fmt::Display for TranscribeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoSound(path) => f.write_str(&say!("error-speech-no-sound", path = path.display().to_string()).text()),
             Self::Media(e) => e.fmt(f),
             Self::Speech(e) => e.fmt(f),
+            Self::NoSound(_) | Self::NotKept { .. } => f.write_str(&self.said().map(|s| s.text()).unwrap_or_default()),
         }
     }
 }
@@ -66,9 +86,9 @@ impl fmt::Display for TranscribeError {
 impl UserError for TranscribeError {
     fn hint(&self) -> Option<String> {
         match self {
-            Self::NoSound(_) => say!("error-speech-no-sound", path = "").hint(),
             Self::Media(e) => e.hint(),
             Self::Speech(e) => e.hint(),
+            Self::NoSound(_) | Self::NotKept { .. } => self.said().and_then(|s| s.hint()),
         }
     }
 }
@@ -84,7 +104,7 @@ struct Piece {
 /// The words of a file, and where they are kept.
 ///
 /// # Errors
-/// No sound, damaged, the recogniser fails, or cancelled.
+/// No sound, damaged, the recogniser fails, there is no room for the words, or cancelled.
 pub fn transcribe(
     mut speech: Speech<'_>,
     recogniser: &mut dyn Recogniser,
@@ -125,8 +145,9 @@ pub fn transcribe(
                     Transcript::default()
                 };
                 let piece = Piece { end: heard.end, transcript };
-                if let Some(file) = file {
-                    kept::keep(&file, &piece);
+                // what cannot be kept is done again after a crash, and the whole says that there is no room
+                if let Some(Err(e)) = file.as_deref().map(|f| kept::try_keep(f, &piece)) {
+                    tracing::debug!("a piece could not be kept: {e}");
                 }
                 piece
             }
@@ -136,7 +157,8 @@ pub fn transcribe(
         (survey.progress)(at as f32 / total as f32);
     }
     if let Some(place) = &place {
-        kept::keep(place, &whole);
+        let not_kept = |e: std::io::Error| TranscribeError::NotKept { path: place.clone(), reason: e.to_string() };
+        kept::try_keep(place, &whole).map_err(not_kept)?;
     }
     Ok((whole, place))
 }

@@ -1,6 +1,8 @@
 //! Models by name: the official files of Real-ESRGAN with their sizes and sums, the one that comes with the program, and what lies in the
-//! user's folder of models; those that recognise speech are in [`speech`]. Fetching them is [`pull`]. Blocks; any worker thread.
+//! user's folder of models; those that recognise speech are in [`speech`], the one that looks at pictures in [`meaning`]. Fetching them is
+//! [`pull`]. Blocks; any worker thread.
 
+pub mod meaning;
 mod pull;
 pub mod speech;
 
@@ -166,6 +168,8 @@ pub fn list(folder: &Path) -> Vec<Listed> {
         .flatten()
         .map(|e| e.path())
         .filter(|p| p.extension().is_some_and(|e| ENDS.iter().any(|end| e.eq_ignore_ascii_case(end))))
+        // weights too, but of a network that makes nothing larger
+        .filter(|p| p.file_name().is_some_and(|f| f != meaning::CLIP.file.as_ref()))
         .filter_map(|p| Some((p.file_stem()?.to_str()?.to_owned(), p)))
         .filter(|(name, _)| !all.iter().any(|l| l.name == *name))
         .map(|(name, path)| Listed { name, official: None, found: Some(Found::File(path)) })

@@ -64,6 +64,19 @@ impl Weights {
         Ok(weights)
     }
 
+    /// Of a `.safetensors` file the arrays that `keep` wants; the others are not read, and nothing is held twice.
+    ///
+    /// # Errors
+    /// As [`Weights::load`]; other formats are not taken.
+    pub fn load_some(path: &Path, keep: &dyn Fn(&str) -> bool) -> Result<Self, MlError> {
+        let unreadable = |e: std::io::Error| MlError::Unreadable { path: path.to_owned(), reason: e.to_string() };
+        let bad = |fault| MlError::Weights { path: path.to_owned(), fault };
+        let mut file = File::open(path).map_err(unreadable)?;
+        let weights = safetensors::read_some(&mut file, keep).map_err(unreadable)?.map_err(bad)?;
+        weights.check().map_err(bad)?;
+        Ok(weights)
+    }
+
     /// The same of a file in memory; its first bytes say what it is.
     ///
     /// # Errors

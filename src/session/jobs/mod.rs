@@ -140,7 +140,7 @@ fn runners(tools: &Tools, dirs: Option<&Dirs>, models: &Path, cache: &Cache) -> 
     let analyze: Arc<dyn Runner> = Arc::new(steady::Analyze::new(tools.device.clone()));
     let montage: Arc<dyn Runner> = Arc::new(montage::Montage::new(tools.renderer.clone(), cache.clone()));
     let stabilize: Arc<dyn Runner> = Arc::new(stabilize::Steadier::new(tools.renderer.clone(), tools.device.clone(), cache.clone()));
-    let watch: Arc<dyn Runner> = Arc::new(super::search::Watcher::new(cache.clone()));
+    let watch: Arc<dyn Runner> = Arc::new(super::search::Watcher::new(cache.clone(), models.to_owned(), tools.device.clone()));
     let upscale: Arc<dyn Runner> = Arc::new(upscale::Upscale::new(tools.device.clone(), models.to_owned(), cache.clone()));
     let transcribe: Arc<dyn Runner> = Arc::new(transcribe::Transcriber::new(cache.clone(), models.to_owned()));
     let fetch: Arc<dyn Runner> = Arc::new(fetch::Fetch { dirs: dirs.cloned() });

@@ -1,11 +1,15 @@
-//! What a montage shall begin and end with, found in its footage by the same index that finds footage for a script.
+//! What a montage shall begin and end with, found in its footage by the same index that finds footage for a script. What pictures show counts
+//! where they were looked at before.
 
 use super::{notes::Note, plan::Stage};
 use crate::{
     assist::{Brief, choose::Asked},
     base::MediaId,
     search::{Index, Query, shots},
-    session::search::{material_of, usual_tongue},
+    session::{
+        models,
+        search::{Eyes, Sight, kept_in, material_of, usual_tongue},
+    },
     store::Dirs,
 };
 use std::sync::Arc;
@@ -21,11 +25,14 @@ pub(super) fn asked(brief: &Brief, stage: &Stage, slots: usize, notes: &mut Vec<
     if wishes.iter().all(|(what, _)| what.is_none()) {
         return Vec::new();
     }
-    let index = index(stage);
+    let dirs = Dirs::find();
+    let mut eyes = Eyes::new(models::folder(&dirs), kept_in(&dirs));
+    let sight = sight(stage, &dirs, &mut eyes);
+    let index = &sight.index;
     let mut asked = Vec::new();
     for (what, slot) in wishes {
         let Some(what) = what else { continue };
-        let hits = index.find(&Query::of(what, usual_tongue()), MOST);
+        let hits = eyes.find(&sight, what, &Query::of(what, usual_tongue()), MOST);
         let Some(best) = hits.first().map(|h| h.score) else {
             notes.push(Note::NothingFits { what: what.to_owned() });
             continue;
@@ -40,17 +47,19 @@ pub(super) fn asked(brief: &Brief, stage: &Stage, slots: usize, notes: &mut Vec<
 }
 
 /// The footage's shots, with the words that were kept for its files.
-fn index(stage: &Stage) -> Index {
-    let data = Dirs::find().data;
+fn sight(stage: &Stage, dirs: &Dirs, eyes: &mut Eyes) -> Sight {
     let mut all = Vec::new();
     for (id, source) in stage.media.iter().zip(&stage.sources) {
         let Some(m) = stage.project.media.get::<MediaId>(id) else { continue };
-        let kept = m.file.hash.and_then(|h| crate::session::words::read(&crate::session::words::imported(&data, h)).ok());
+        let kept = m.file.hash.and_then(|h| crate::session::words::read(&crate::session::words::imported(&dirs.data, h)).ok());
         let transcript = kept.map(Arc::new).or_else(|| m.transcript.clone());
         let mut material = material_of(*id, m, None, Vec::new());
         (material.footage, material.voice) = (Some(&source.footage), source.voice.as_ref());
         material.transcript = transcript.as_ref();
         all.extend(shots(&material));
     }
-    Index::new(all, usual_tongue())
+    let index = Index::new(all, usual_tongue());
+    let content = |file| stage.project.media.get(&MediaId(file)).and_then(|m| m.file.hash);
+    let pictures = eyes.seen().map(|seen| eyes.pictures(index.shots(), &seen, &content)).unwrap_or_default();
+    Sight { index, pictures }
 }

@@ -1,14 +1,20 @@
 //! Footage found for a script: of a project, a folder or a file; blocks for as long as looking takes. What was watched before comes from
 //! the cache.
 
-use super::{Found, collect, collect::Known, worker};
+use super::{
+    Found, collect,
+    collect::Known,
+    eyes::{self, Eyes},
+    worker,
+};
 use crate::{
     base::{MediaId, Trouble, words::say},
     edit::{self, EditCommand},
     engine::{self, Survey},
     media::MediaError,
+    ml::meaning::Pictures,
     model::{Media, Project, Sequence},
-    session::{batch, files::media_entry, words},
+    session::{AdapterChoice, batch, files::media_entry, models, words},
     store::Dirs,
 };
 use std::{
@@ -26,32 +32,77 @@ const WATCHERS: usize = 2;
 pub struct Searched {
     pub project: Project,
     pub found: Found,
+    /// Pictures were looked at too: the model for it is here.
+    pub looked: bool,
     /// Why files were left out, or could be found by name only.
     pub skipped: Vec<String>,
 }
 
 /// Find shots in a project, in the media files of a folder and those inside, or in one file. `script`: one answer for each
 /// sentence. `cancel` is asked several times a second; then what was found so far counts for nothing. `progress` gets the part
-/// done.
+/// done. `adapter` looks at pictures, where the model for it is here.
 ///
 /// # Errors
 /// The project cannot be read, or there are no media.
 pub fn find(
     input: &Path,
-    text: &str,
-    script: bool,
+    (text, script): (&str, bool),
     most: usize,
+    adapter: &AdapterChoice,
     cancel: &(dyn Fn() -> bool + Sync),
     progress: &mut dyn FnMut(f32),
 ) -> Result<Searched, Trouble> {
     let dirs = Dirs::find();
     let mut skipped = Vec::new();
     let project = if batch::is_project(input) { batch::open(input)? } else { project_of(input, &dirs, cancel, &mut skipped)? };
-    let cache = dirs.cache.join(collect::SORT);
-    let mut known = watch(&project, &cache, cancel, progress, &mut skipped);
-    let (index, _) = collect::index_of(&project, &cache, &mut known);
-    let found = worker::find(&index, Some(&project), text, script, most);
-    Ok(Searched { project, found, skipped })
+    let cache = collect::kept_in(&dirs);
+    let models = models::folder(&dirs);
+    let looked = eyes::model(&models).is_some();
+    let part = if looked { 0.5 } else { 1.0 };
+    let mut known = watch(&project, &cache, cancel, &mut |p| progress(part * p), &mut skipped);
+    if let Some((clip, _)) = eyes::model(&models) {
+        look(&project, &known, (&clip, &cache), adapter, cancel, &mut |p| progress(part + (1.0 - part) * p), &mut skipped);
+    }
+    let mut eyes = Eyes::new(models, cache.clone());
+    let (sight, _) = collect::index_of(&project, &cache, &mut known, &mut eyes);
+    let found = worker::find(&sight, &mut eyes, Some(&project), (text, script), most);
+    Ok(Searched { project, found, looked, skipped })
+}
+
+/// Look at pictures of everything that was watched and that nobody has looked at yet.
+fn look(
+    project: &Project,
+    known: &Known,
+    (clip, cache): (&Path, &Path),
+    adapter: &AdapterChoice,
+    cancel: &(dyn Fn() -> bool + Sync),
+    progress: &mut dyn FnMut(f32),
+    skipped: &mut Vec<String>,
+) {
+    let Some(file) = engine::seen_file(cache, clip) else { return };
+    let seen = engine::seen(&file);
+    let new = |m: &&Arc<Media>| m.file.hash.is_some_and(|h| !seen.films.contains_key(&h)) && m.info.video.is_some();
+    let films: Vec<&Arc<Media>> = project.media.values().filter(new).collect();
+    if films.is_empty() {
+        return;
+    }
+    // a device that is none computes slower than the processor
+    let device = adapter.context().ok().filter(|d| !adapter.cpu && !d.is_software());
+    let network = match Pictures::load(clip, device.as_ref()) {
+        Ok(network) => network,
+        Err(e) => return skipped.push(e.to_string()),
+    };
+    for (n, m) in films.iter().enumerate() {
+        let watched = m.file.hash.and_then(|h| Some((h, known.get(&h)?.clone()?)));
+        // what could not be watched has been told
+        let Some((hash, watched)) = watched.filter(|_| !cancel()) else { continue };
+        let mut tell = |part| progress((n as f32 + part) / films.len() as f32);
+        let mut survey = Survey { cache: None, cancel: &cancel, progress: &mut tell };
+        match engine::look(&m.file.path, &m.info, hash, &watched.footage, &network, &file, &mut survey) {
+            Err(e) if !e.is_cancelled() => skipped.push(say!("search-not-looked", reason = Trouble::of(&e).text).text()),
+            _ => {}
+        }
+    }
 }
 
 /// The media files of a folder as a project without a timeline, with the words that were kept for them.

@@ -1,15 +1,26 @@
 //! What the document and the cache know of media, as the index wants it. Blocks where it reads the cache.
 
+use super::eyes::{Eyes, Sight};
 use crate::{
     base::{ContentHash, MediaId, Time, words::language},
     engine::{self, Watched},
     model::{ClipContent, Media, Project, Sequence, TrackKind},
     search::{Index, Material, Note, Shot, Span, Tongue, shots},
+    store::Dirs,
 };
-use std::{collections::HashMap, path::Path, sync::Arc};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// The folder of the cache that remembers what was watched.
 pub(super) const SORT: &str = "analysis";
+/// Where is kept what was watched and looked at.
+pub(in crate::session) fn kept_in(dirs: &Dirs) -> PathBuf {
+    dirs.cache.join(SORT)
+}
+
 /// Folders above a file on the disk that say something about it.
 const FOLDERS: usize = 2;
 
@@ -85,18 +96,25 @@ pub(in crate::session) fn material_of<'a>(id: MediaId, m: &'a Media, watched: Op
     }
 }
 
-/// The index of a document's media, and those of them that nobody has watched. What is not known yet is read from the cache.
-pub(super) fn index_of(project: &Project, cache: &Path, known: &mut Known) -> (Index, Vec<MediaId>) {
+/// The index of a document's media, and those of them that nobody has watched, or looked at where there is a model for it. What is not known
+/// yet is read from the cache.
+pub(super) fn index_of(project: &Project, cache: &Path, known: &mut Known, eyes: &mut Eyes) -> (Sight, Vec<MediaId>) {
+    let seen = eyes.seen();
+
     let mut notes = notes(project);
     let (mut all, mut unwatched): (Vec<Shot>, Vec<MediaId>) = Default::default();
     for (id, m) in project.media.iter().filter(|(_, m)| m.info.video.is_some()) {
         let watched = m.file.hash.and_then(|hash| known.entry(hash).or_insert_with(|| engine::watched(cache, hash).map(Arc::new)).clone());
-        if watched.is_none() {
+        let looked_at = seen.as_ref().is_none_or(|s| m.file.hash.is_some_and(|h| s.films.contains_key(&h)));
+        if watched.is_none() || !looked_at {
             unwatched.push(*id);
         }
         all.extend(shots(&material_of(*id, m, watched.as_deref(), notes.remove(id).unwrap_or_default())));
     }
-    (Index::new(all, usual_tongue()), unwatched)
+    let index = Index::new(all, usual_tongue());
+    let content = |file| project.media.get(&MediaId(file)).and_then(|m| m.file.hash);
+    let pictures = seen.map(|seen| eyes.pictures(index.shots(), &seen, &content)).unwrap_or_default();
+    (Sight { index, pictures }, unwatched)
 }
 
 #[cfg(test)]
@@ -128,7 +146,8 @@ mod tests {
         let texts: Vec<(&str, f64)> = notes.iter().map(|n| (n.text.trim(), n.span.from)).collect();
         assert_eq!(texts, [("the lighthouse", 4.0), ("a gull", 5.0)]);
         let dir = tempfile::tempdir().unwrap();
-        let (index, unwatched) = index_of(&p, dir.path(), &mut Known::new());
-        assert_eq!((index.shots().len(), unwatched), (1, vec![MediaId(10)]));
+        let mut eyes = Eyes::new(dir.path().join("models"), dir.path().to_owned());
+        let (sight, unwatched) = index_of(&p, dir.path(), &mut Known::new(), &mut eyes);
+        assert_eq!((sight.index.shots().len(), sight.pictures.count(), unwatched), (1, 0, vec![MediaId(10)]));
     }
 }

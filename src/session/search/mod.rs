@@ -2,18 +2,23 @@
 //! what it finds for a query or for each sentence of a script.
 //!
 //! Media that were watched (a job, `kinds::WATCH`) have their shots and looks in it; the others are found by their names and words
-//! alone, and the view says so. [`batch`] does the same for scripts.
+//! alone, and the view says so. Where the model for it is here, their pictures are looked at too. [`batch`] does the same for scripts.
 
 pub mod batch;
 mod collect;
+mod eyes;
 mod watched;
 mod words;
 mod worker;
 
-pub use crate::search::{By, Reason, Scale, Trait, sentences};
-pub(super) use collect::{material_of, usual_tongue};
+pub use crate::{
+    ml::models::meaning::CLIP as MODEL,
+    search::{By, Reason, Scale, Trait, sentences},
+};
+pub(super) use collect::{kept_in, material_of, usual_tongue};
+pub(super) use eyes::{Eyes, Sight};
 pub(super) use watched::{Watcher, spec as watch_spec};
-pub use words::{explain, trait_name};
+pub use words::{explain, trait_name, without_model};
 use worker::Worker;
 
 use super::{
@@ -46,7 +51,7 @@ pub struct FoundShot {
     /// What of it can be shown by itself; the end exclusive.
     pub from: Time,
     pub to: Time,
-    /// Where to look first: where the word is said that decided, else its beginning.
+    /// Where to look first: where the word is said or the picture shows it that decided, else its beginning.
     pub at: Time,
     pub score: f32,
     /// Why, what counted most first.
@@ -84,6 +89,8 @@ pub struct SearchView {
     pub watching: Option<f32>,
     /// Media that could not be watched.
     pub failed: usize,
+    /// The model that looks at pictures is here; without it what they show is not known.
+    pub looks: bool,
     /// The newest answer.
     pub found: Arc<Found>,
     /// A newer one is on its way.
@@ -128,9 +135,10 @@ impl Session {
 
     fn follow_document(&mut self) {
         let cache = self.jobs.desk().cache().root().join(collect::SORT);
+        let models = self.safety.dirs.as_ref().map(super::models::folder).unwrap_or_default();
         let searching = &mut self.searching;
         if searching.worker.is_none() {
-            match Worker::start(cache, searching.wake.clone()) {
+            match Worker::start(cache, models, searching.wake.clone()) {
                 Ok(worker) => searching.worker = Some(worker),
                 Err(e) => return tracing::error!("no thread for the index of shots: {e}"),
             }
@@ -197,6 +205,13 @@ impl Session {
         self.tell_watching();
     }
 
+    /// A model was fetched: what it can be asked is known now.
+    pub(super) fn look_again(&self) {
+        if let Some(worker) = &self.searching.worker {
+            worker.watched();
+        }
+    }
+
     fn tell_watching(&mut self) {
         let s = &mut self.searching;
         let n = s.watching.len() as f32;
@@ -212,8 +227,8 @@ impl Session {
         while let Some(news) = worker.news() {
             changed = true;
             match news {
-                worker::News::Indexed { shots, unwatched } => {
-                    s.view.shots = Some(shots);
+                worker::News::Indexed { shots, unwatched, looks } => {
+                    (s.view.shots, s.view.looks) = (Some(shots), looks);
                     let project = self.history.current();
                     let todo = |path: &PathBuf| unwatched.iter().any(|id| project.media.get(id).is_some_and(|m| m.file.path == *path));
                     s.watching.retain(|path, _| todo(path));

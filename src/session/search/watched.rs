@@ -1,14 +1,15 @@
 //! Watching films as jobs: what is found lies in the cache by the film's content, for the index, the automatic montage and scripts
-//! alike.
+//! alike. Where the model for it is here, some pictures of each shot are looked at too.
 
-use super::collect::SORT;
+use super::{collect::SORT, eyes};
 use crate::{
-    base::{ContentHash, Trouble, words::say},
-    engine::{self, Survey},
+    base::{ContentHash, MediaInfo, Trouble, words::say},
+    engine::{self, LookError, Survey, Watched},
     media::{self, MediaError},
+    ml::meaning::Pictures,
     session::{
         batch,
-        jobs::{Cache, Ended, Failure, Job, JobContext, JobSpec, Lane, Progress, Runner, WorkKey, kinds},
+        jobs::{Cache, Ended, Failure, Job, JobContext, JobSpec, Lane, MakeDevice, Progress, Runner, WorkKey, kinds},
     },
 };
 use serde::{Deserialize, Serialize};
@@ -43,11 +44,32 @@ pub(super) fn input(job: &Job) -> Option<&Path> {
 /// Watches films.
 pub(in crate::session) struct Watcher {
     cache: Cache,
+    /// Where the user's models lie.
+    models: PathBuf,
+    device: MakeDevice,
 }
 
+/// Part of the work that watching is, where pictures are looked at too.
+const WATCHING: f32 = 0.7;
+
 impl Watcher {
-    pub fn new(cache: Cache) -> Self {
-        Self { cache }
+    pub fn new(cache: Cache, models: PathBuf, device: MakeDevice) -> Self {
+        Self { cache, models, device }
+    }
+
+    /// The model and the file of what it sees, where the model is here.
+    fn network(&self) -> Option<(PathBuf, PathBuf)> {
+        let (clip, _) = eyes::model(&self.models)?;
+        let seen = engine::seen_file(&self.cache.root().join(SORT), &clip)?;
+        Some((clip, seen))
+    }
+
+    fn look(&self, p: &Params, info: &MediaInfo, watched: &Watched, survey: &mut Survey<'_>) -> Result<usize, LookError> {
+        let Some((clip, seen)) = self.network().filter(|(_, seen)| !engine::seen(seen).films.contains_key(&p.hash)) else { return Ok(0) };
+        // a device that is none computes slower than the processor
+        let device = (self.device)().filter(|d| !d.is_software());
+        let network = Pictures::load(&clip, device.as_ref())?;
+        engine::look(&p.input, info, p.hash, &watched.footage, &network, &seen, survey)
     }
 }
 
@@ -62,20 +84,30 @@ impl Runner for Watcher {
         let cache = self.cache.root().join(SORT);
         let stop = cx.stop_flag();
         let cancel = || stop.load(Ordering::Relaxed);
-        let mut progress = |fraction| {
+        let watching = if self.network().is_some() { WATCHING } else { 1.0 };
+        let tell = |fraction| {
             cx.progress(Progress { fraction, ..Progress::default() });
             let _ = cx.check();
         };
+        let mut progress = |part: f32| tell(part * watching);
         let mut survey = Survey { cache: Some(&cache), cancel: &cancel, progress: &mut progress };
-        match engine::watch(&p.input, &info, &mut survey) {
-            Ok(watched) => Ok(json!({ "hash": p.hash, "shots": watched.footage.shots.len() })),
-            Err(MediaError::Cancelled) => Err(Ended::Stopped),
-            Err(e) => Err(Failure { retryable: matches!(e, MediaError::Stalled { .. }), ..Failure::of(&e) }.into()),
-        }
+        let watched = engine::watch(&p.input, &info, &mut survey).map_err(|e| ended(&e.into()))?;
+        let mut progress = |part: f32| tell(watching + part * (1.0 - watching));
+        let mut survey = Survey { cache: Some(&cache), cancel: &cancel, progress: &mut progress };
+        let pictures = self.look(&p, &info, &watched, &mut survey).map_err(|e| ended(&e))?;
+        Ok(json!({ "hash": p.hash, "shots": watched.footage.shots.len(), "pictures": pictures }))
     }
 
     fn still_good(&self, result: &Value) -> bool {
         let hash = result.get("hash").and_then(|h| ContentHash::deserialize(h).ok());
-        hash.is_some_and(|hash| engine::watched(&self.cache.root().join(SORT), hash).is_some())
+        let looked_at = |hash| self.network().is_none_or(|(_, seen)| engine::seen(&seen).films.contains_key(&hash));
+        hash.is_some_and(|hash| engine::watched(&self.cache.root().join(SORT), hash).is_some() && looked_at(hash))
     }
+}
+
+fn ended(e: &LookError) -> Ended {
+    if e.is_cancelled() {
+        return Ended::Stopped;
+    }
+    Failure { retryable: matches!(e, LookError::Media(MediaError::Stalled { .. })), ..Failure::of(e) }.into()
 }

@@ -3,12 +3,13 @@
 use super::{
     Answer, Found, FoundShot, MOST_SHOTS,
     collect::{self, Known, usual_tongue},
+    eyes::{self, Eyes, Sight},
 };
 use crate::{
     base::{MediaId, Rounding, Time},
     edit::words::{HeardWord, heard_words, search as heard_at},
     model::Project,
-    search::{By, Index, Query, Sentence, sentences},
+    search::{By, Query, Sentence, sentences},
 };
 use crossbeam::channel::{Receiver, Sender, unbounded};
 use std::{path::PathBuf, sync::Arc};
@@ -27,12 +28,11 @@ pub(super) enum News {
     Indexed {
         shots: usize,
         unwatched: Vec<MediaId>,
+        /// The model that looks at pictures is here.
+        looks: bool,
     },
     /// `newest`: nothing else was asked meanwhile.
-    Found {
-        found: Found,
-        newest: bool,
-    },
+    Found { found: Found, newest: bool },
 }
 
 /// See the module. The thread ends with it.
@@ -44,10 +44,15 @@ pub(super) struct Worker {
 impl Worker {
     /// # Errors
     /// No thread could be started.
-    pub fn start(cache: PathBuf, wake: Arc<dyn Fn() + Send + Sync>) -> std::io::Result<Self> {
+    pub fn start(cache: PathBuf, models: PathBuf, wake: Arc<dyn Fn() + Send + Sync>) -> std::io::Result<Self> {
         let ((asks, asked), (tell, news)) = (unbounded(), unbounded());
-        let keeper = Keeper { cache, known: Known::new(), of: None, index: Index::default() };
-        std::thread::Builder::new().name("shots".into()).spawn(move || keeper.run(&asked, &tell, &*wake))?;
+        let keeper = move || {
+            // what the model is read into stays on this thread
+            let eyes = Eyes::new(models.clone(), cache.clone());
+            let keeper = Keeper { cache, models, known: Known::new(), of: None, sight: Sight::default(), eyes };
+            keeper.run(&asked, &tell, &*wake);
+        };
+        std::thread::Builder::new().name("shots".into()).spawn(keeper)?;
         Ok(Self { asks, news })
     }
 
@@ -76,10 +81,12 @@ impl Worker {
 
 struct Keeper {
     cache: PathBuf,
+    models: PathBuf,
     known: Known,
     /// The document that the index is of.
     of: Option<Arc<Project>>,
-    index: Index,
+    sight: Sight,
+    eyes: Eyes,
 }
 
 impl Keeper {
@@ -106,13 +113,14 @@ impl Keeper {
             let same = self.of.as_ref().is_some_and(|of| same_material(of, &project));
             let changed = watched || !same;
             if changed {
-                let (index, unwatched) = collect::index_of(&project, &self.cache, &mut self.known);
-                self.index = index;
-                let _ = tell.send(News::Indexed { shots: self.index.shots().len(), unwatched });
+                let (sight, unwatched) = collect::index_of(&project, &self.cache, &mut self.known, &mut self.eyes);
+                self.sight = sight;
+                let looks = eyes::model(&self.models).is_some();
+                let _ = tell.send(News::Indexed { shots: self.sight.index.shots().len(), unwatched, looks });
             }
             self.of = Some(project.clone());
             if let Some((text, script)) = question.as_ref().filter(|_| ask || changed) {
-                let found = find(&self.index, Some(&project), text, *script, MOST_SHOTS);
+                let found = find(&self.sight, &mut self.eyes, Some(&project), (text, *script), MOST_SHOTS);
                 let _ = tell.send(News::Found { found, newest: asked.is_empty() });
             }
             if ask || changed {
@@ -131,10 +139,10 @@ fn same_material(a: &Arc<Project>, b: &Arc<Project>) -> bool {
     media && collect::notes(a) == collect::notes(b)
 }
 
-/// Shots for a text. `on` is the document in which sentences may be spoken.
-pub(super) fn find(index: &Index, on: Option<&Project>, text: &str, script: bool, most: usize) -> Found {
+/// Shots for a text, or for each sentence of a script. `on` is the document in which sentences may be spoken.
+pub(super) fn find(sight: &Sight, eyes: &mut Eyes, on: Option<&Project>, (text, script): (&str, bool), most: usize) -> Found {
     let heard = on.filter(|_| script).map(heard_words).unwrap_or_default();
-    let one = |text: &str| shots_for(index, text, most);
+    let mut one = |text: &str| shots_for(sight, eyes, text, most);
     let answers = if script {
         let mut from = 0;
         let sentence = |s: Sentence| {
@@ -161,14 +169,17 @@ fn place(project: &Project, heard: &[HeardWord], text: &str, from: &mut usize) -
     Some((start, last.end.to_frames(rate, Rounding::Ceil).max(start + 1)))
 }
 
-fn shots_for(index: &Index, text: &str, most: usize) -> Vec<FoundShot> {
-    let hits = index.find(&Query::of(text, usual_tongue()), most);
+fn shots_for(sight: &Sight, eyes: &mut Eyes, text: &str, most: usize) -> Vec<FoundShot> {
+    let hits = eyes.find(sight, text, &Query::of(text, usual_tongue()), most);
     let found = hits.into_iter().filter_map(|hit| {
-        let shot = index.shots().get(hit.shot)?;
+        let shot = sight.index.shots().get(hit.shot)?;
         let said = hit.reasons.iter().find_map(|r| if let By::Said { at_secs, .. } = r.by { Some(at_secs) } else { None });
         let (from, to) = (Time::from_secs_f64(shot.clean.from), Time::from_secs_f64(shot.clean.to));
-        // a moment before the word, so that it is heard whole
-        let at = said.map_or(from, |secs| Time::from_secs_f64((secs - 0.3).max(0.0))).max(from).min(to);
+        // a picture counts where nothing counts more
+        let seen = hit.reasons.first().and_then(|r| if let By::Seen { at_secs, .. } = r.by { Some(at_secs) } else { None });
+        // a moment before the word, so that it is heard whole, and before the picture, so that it is not missed
+        let first = said.map(|secs| secs - 0.3).or(seen.map(|secs| secs - 0.5));
+        let at = first.map_or(from, |secs| Time::from_secs_f64(secs.max(0.0))).max(from).min(to);
         Some(FoundShot { media: MediaId(shot.file), number: shot.number, from, to, at, score: hit.score, reasons: hit.reasons })
     });
     found.collect()

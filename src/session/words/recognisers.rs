@@ -75,6 +75,7 @@ impl Session {
     pub(in crate::session) fn take_model(&mut self, job: &Job) {
         if job.kind == kinds::FETCH && job.state == State::Completed {
             self.list_speech_models();
+            self.look_again();
         }
     }
 

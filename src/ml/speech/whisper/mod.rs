@@ -58,8 +58,9 @@ pub fn language(code: &str) -> Result<&'static str, SpeechError> {
     if primary.is_empty() || !primary.chars().all(|c| c.is_ascii_alphabetic()) {
         return Err(unknown());
     }
-    log::route();
-    whisper_rs::get_lang_id(&primary).and_then(whisper_rs::get_lang_str).ok_or_else(unknown)
+    // looked for among those it has: asked for one that it does not know, it would say so in the log too
+    let is_it = |id: &i32| [whisper_rs::get_lang_str(*id), whisper_rs::get_lang_str_full(*id)].contains(&Some(primary.as_str()));
+    (0..=whisper_rs::get_lang_max_id()).find(is_it).and_then(whisper_rs::get_lang_str).ok_or_else(unknown)
 }
 
 /// What is compiled in: `whisper.cpp 1.8.3`.
