@@ -4,6 +4,7 @@ use super::{
     commands::CommandId as C,
     dock::PanelId,
     edits,
+    footage::FootageState,
     program::Program,
     shell::Shell,
     state::{DraggedSource, Marks, Selection},
@@ -260,8 +261,10 @@ impl Shell {
         program.dispatch(Command::OpenSource(media));
         self.dock.show(PanelId::Source);
         self.shared.active = Monitor::Source;
-        // arrows would still go through the list that the media was chosen from
-        ctx.memory_mut(|m| m.focused().map(|id| m.surrender_focus(id)));
+        // arrows would still go through the list that the media was chosen from; but shots found are looked through one after another
+        if !FootageState::has_focus(ctx) {
+            ctx.memory_mut(|m| m.focused().map(|id| m.surrender_focus(id)));
+        }
     }
 
     /// The selected media, or that of the selected clip with the clip's piece marked.

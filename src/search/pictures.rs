@@ -127,7 +127,7 @@ mod tests {
         assert_eq!(seen.iter().map(|g| g.map(|g| g.at_secs)).collect::<Vec<_>>(), [None, Some(9.0), None, None]);
         assert!(seen[1].unwrap().part > 0.95, "{seen:?}");
         // between two: both have something of it
-        let seen = p.glimpses(&unit(&[0.75, 0.66, 0.0]), 10.0);
+        let seen = p.glimpses(&unit(&[0.65, 0.76, 0.0]), 10.0);
         assert_eq!(seen[0].map(|g| g.at_secs), Some(1.5));
         assert!(seen[2].is_none());
         assert_eq!(p.glimpses(&[1.0, 0.0], 10.0), vec![None; 4], "another space");

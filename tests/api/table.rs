@@ -183,7 +183,7 @@ pub fn good(kind: &str) -> Value {
             json!({
                 "media": ["film.mp4"], "music": "music.wav", "output": "film.montage", "style": "calm", "duration": 30, "seed": 7,
                 "prompt": "slow", "music_start": 12.5, "tempo": 92, "count": "half", "beats_per_bar": 3, "bar_offset": -1,
-                "aspect": "9:16", "size": 720, "fps": "30000/1001", "llm": true, "llm_model": "llama3.2", "export": "film.mp4",
+                "aspect": "9:16", "size": 720, "fps": "30000/1001", "llm": true, "llm_model": "llama3.2", "export": "montage.mp4",
             })
         }
         _ => unreachable!("{kind}"),

@@ -21,6 +21,11 @@ use egui::{
 /// Shots of a sentence that are shown before somebody asks for more.
 pub(super) const SHOTS_OF_A_SENTENCE: usize = 3;
 
+/// What has the keyboard.
+pub(super) fn id() -> Id {
+    Id::unique("footage found")
+}
+
 pub(super) fn list_ui(ui: &mut Ui, state: &mut FootageState, cx: &mut Cx<'_>, found: &Found, busy: bool) {
     let nothing = found.answers.iter().all(|a| a.shots.is_empty());
     if nothing && !busy && found.text == state.text {
@@ -28,7 +33,7 @@ pub(super) fn list_ui(ui: &mut Ui, state: &mut FootageState, cx: &mut Cx<'_>, fo
         state.focused = false;
         return;
     }
-    let id = Id::unique("footage found");
+    let id = id();
     let room = ui.available_rect_before_wrap();
     let background = ui.interact(room, id, Sense::click());
     background.widget_info(|| WidgetInfo::labeled(Role::List, true, tr("search-found")));

@@ -34,7 +34,7 @@ pub struct FootageState {
     document: Option<Arc<Project>>,
     /// Where the keyboard is.
     cursor: Option<Place>,
-    /// The list has the keyboard.
+    /// The list had the keyboard in the last pass.
     focused: bool,
     /// It shall have it in this pass.
     focus: bool,
@@ -56,9 +56,14 @@ enum Press {
 }
 
 impl FootageState {
+    /// Whether the list has the keyboard.
+    pub fn has_focus(ctx: &Context) -> bool {
+        ctx.memory(|m| m.has_focus(list::id()))
+    }
+
     /// Take the list's keys out of the events while it has the keyboard; before shortcuts are looked for.
     pub fn take_keys(&mut self, ctx: &Context) {
-        if !self.focused {
+        if !Self::has_focus(ctx) {
             return;
         }
         ctx.input_mut(|i| {
