@@ -60,6 +60,8 @@ fn best<T, E: UserError>(run: impl Fn() -> Result<T, E>) -> Result<(T, f64), Tro
     let mut least = f64::INFINITY;
     let mut last = None;
     for _ in 0..RUNS {
+        // its memory is used again, as Python's is
+        drop(last.take());
         let before = cpu_secs();
         let done = run().map_err(|e| Trouble::of(&e))?;
         least = least.min(cpu_secs() - before);
