@@ -40,6 +40,7 @@ pub mod words;
 
 pub use crate::engine::{ExportProgress, ExportReport, Level, Levels, MEDIA_EXTENSIONS, Peaks, Preset};
 pub use crate::interchange::{FCPXML_VERSIONS, Format as TimelineFormat, Target as TimelineTarget, WriteOptions as TimelineOptions};
+pub use crate::ml::models::ENDS as MODEL_EXTENSIONS;
 pub use crate::store::{Dirs, ProxyCodec, ProxyPolicy, Setting, Settings, Theme as ThemeSetting};
 pub use crate::{
     engine::{Enlarge, Enlarged, FoundBy, Monitor, SteadyNote, SteadyPath},

@@ -183,28 +183,33 @@ pub fn import(file: &Path, dirs: &Dirs) -> Result<String, Trouble> {
         return import_speech(file, dirs);
     }
     Net::load(file, None).map_err(|e| Trouble::of(&e))?;
-    let folder = folder(dirs);
-    let wrong = |e: std::io::Error| Trouble::of(&MlError::Unwritable { path: folder.clone(), reason: e.to_string() });
-    std::fs::create_dir_all(&folder).map_err(wrong)?;
     // ncnn's come in pairs
     let pair = ["param", "bin"].map(|e| file.with_extension(e));
     let files = if pair.contains(&file.to_path_buf()) { pair.to_vec() } else { vec![file.to_path_buf()] };
     for file in &files {
         let Some(name) = file.file_name() else { continue };
-        std::fs::copy(file, folder.join(name)).map_err(wrong)?;
+        copy(file, Path::new(name), dirs)?;
     }
-    Ok(file.file_stem().map_or_else(String::new, |n| n.to_string_lossy().into_owned()))
+    Ok(stem(file))
 }
 
 /// Take a ggml file of Whisper, under a name by which it is found.
 fn import_speech(file: &Path, dirs: &Dirs) -> Result<String, Trouble> {
-    let folder = folder(dirs);
-    let wrong = |e: std::io::Error| Trouble::of(&MlError::Unwritable { path: folder.clone(), reason: e.to_string() });
-    std::fs::create_dir_all(&folder).map_err(wrong)?;
-    let stem = file.file_stem().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    let stem = stem(file);
     let name = stem.strip_prefix("ggml-").unwrap_or(&stem);
-    std::fs::copy(file, folder.join(format!("ggml-{name}.bin"))).map_err(wrong)?;
+    copy(file, Path::new(&format!("ggml-{name}.bin")), dirs)?;
     Ok(name.to_owned())
+}
+
+fn stem(file: &Path) -> String {
+    file.file_stem().map_or_else(String::new, |n| n.to_string_lossy().into_owned())
+}
+
+/// Into the folder of models, under this name.
+fn copy(file: &Path, name: &Path, dirs: &Dirs) -> Result<(), Trouble> {
+    let folder = folder(dirs);
+    let done = std::fs::create_dir_all(&folder).and_then(|()| std::fs::copy(file, folder.join(name)));
+    done.map(drop).map_err(|e| Trouble::of(&MlError::Unwritable { path: folder.clone(), reason: e.to_string() }))
 }
 
 /// Look at every model that is here: its sum, where that is known, and whether its network can be used.

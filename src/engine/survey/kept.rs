@@ -14,9 +14,13 @@ pub(super) fn place(cache: &Path, sort: &str, content: ContentHash, how: &str) -
 pub(super) fn find<T: DeserializeOwned>(path: &Path) -> Option<T> {
     let bytes = std::fs::read(path).ok()?;
     let found = serde_json::from_slice(&bytes).ok()?;
-    // the cache tells by this time what was used last
-    let _ = std::fs::File::options().append(true).open(path).and_then(|f| f.set_modified(std::time::SystemTime::now()));
+    used(path);
     Some(found)
+}
+
+/// The cache tells by a file's time what was used last.
+pub(super) fn used(path: &Path) {
+    let _ = std::fs::File::options().append(true).open(path).and_then(|f| f.set_modified(std::time::SystemTime::now()));
 }
 
 /// Keep a result. That it cannot be kept costs time later, nothing else.

@@ -4,6 +4,7 @@
 //! Head: magic, numbers of a direction, nothing up to 32 bytes. Then for each picture: the film's content (16 bytes), seconds (8), how
 //! many pictures of this film there are (4), nothing (4), and the direction in half precision. All little-endian.
 
+use super::kept;
 use crate::{base::ContentHash, ml::MlError};
 use half::f16;
 use std::{
@@ -54,8 +55,7 @@ pub(super) fn read(path: &Path) -> Seen {
         }
         let mut bytes = Vec::new();
         (&file).read_to_end(&mut bytes)?;
-        // the cache tells by this time what was used last
-        let _ = File::options().append(true).open(path).and_then(|f| f.set_modified(std::time::SystemTime::now()));
+        kept::used(path);
         Ok(bytes)
     };
     bytes().ok().and_then(|b| parse(&b)).unwrap_or_default()

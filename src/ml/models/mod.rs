@@ -126,7 +126,7 @@ pub fn official() -> [Model; 6] {
 }
 
 /// Kinds of files that hold weights, by their ends.
-const ENDS: [&str; 5] = ["pth", "safetensors", "bpk", "param", "pt"];
+pub const ENDS: [&str; 5] = ["pth", "safetensors", "bpk", "param", "pt"];
 
 /// Where a model is.
 #[derive(Clone, Debug, PartialEq, Eq)]

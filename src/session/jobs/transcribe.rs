@@ -9,7 +9,7 @@ use crate::{
         models::speech::{self, Machine},
         speech::{Endpoint, EndpointAddress, Recogniser, SpeechError, Vad, Whisper, whisper},
     },
-    session::{batch, words},
+    session::{batch, survey, words},
     speech::Transcript,
 };
 use serde::{Deserialize, Serialize};
@@ -164,7 +164,7 @@ impl Transcriber {
         };
         cx.log(recogniser.describe());
         let vad = self.vad(cx);
-        let cache = self.cache.root().join("analysis");
+        let cache = self.cache.root().join(survey::SORT);
         let mut progress = |fraction| cx.progress(Progress { fraction, step: String::new(), rate: 0.0, secs_left: None });
         let cancelled = || cx.check().is_err();
         let stop = || cx.stop_flag().load(Ordering::Relaxed);

@@ -5,10 +5,12 @@ use super::{notes::Note, plan::Stage};
 use crate::{
     assist::{Brief, choose::Asked},
     base::MediaId,
-    search::{Index, Query, shots},
+    search::{Query, shots},
     session::{
         models,
-        search::{Eyes, Sight, kept_in, material_of, usual_tongue},
+        search::{Eyes, Sight, material_of, usual_tongue},
+        survey::kept_in,
+        words,
     },
     store::Dirs,
 };
@@ -51,15 +53,13 @@ fn sight(stage: &Stage, dirs: &Dirs, eyes: &mut Eyes) -> Sight {
     let mut all = Vec::new();
     for (id, source) in stage.media.iter().zip(&stage.sources) {
         let Some(m) = stage.project.media.get::<MediaId>(id) else { continue };
-        let kept = m.file.hash.and_then(|h| crate::session::words::read(&crate::session::words::imported(&dirs.data, h)).ok());
+        let kept = m.file.hash.and_then(|h| words::read(&words::imported(&dirs.data, h)).ok());
         let transcript = kept.map(Arc::new).or_else(|| m.transcript.clone());
         let mut material = material_of(*id, m, None, Vec::new());
         (material.footage, material.voice) = (Some(&source.footage), source.voice.as_ref());
         material.transcript = transcript.as_ref();
         all.extend(shots(&material));
     }
-    let index = Index::new(all, usual_tongue());
-    let content = |file| stage.project.media.get(&MediaId(file)).and_then(|m| m.file.hash);
-    let pictures = eyes.seen().map(|seen| eyes.pictures(index.shots(), &seen, &content)).unwrap_or_default();
-    Sight { index, pictures }
+    let seen = eyes.seen();
+    Sight::of(all, &stage.project, seen.as_ref(), eyes)
 }

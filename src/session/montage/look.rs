@@ -11,21 +11,10 @@ use crate::{
     base::{MediaInfo, Trouble},
     engine::{self, Survey},
     media::MediaError,
-    session::batch,
+    session::{batch, survey},
     store::Dirs,
 };
-use std::{
-    path::{Path, PathBuf},
-    sync::{
-        Mutex,
-        atomic::{AtomicUsize, Ordering},
-    },
-};
-
-/// Films are watched by so many threads at once.
-const WATCHERS: usize = 2;
-/// Where analyses are remembered, in the cache.
-const SORT: &str = "analysis";
+use std::path::{Path, PathBuf};
 
 /// A file that was looked at.
 pub(super) struct Looked {
@@ -48,7 +37,7 @@ pub(super) fn hear(path: &Path, wish: &Wish, cancel: &dyn Fn() -> bool) -> Resul
 
 /// Where analyses are remembered.
 fn cache_of(wish: &Wish) -> PathBuf {
-    wish.cache.clone().unwrap_or_else(|| Dirs::find().cache).join(SORT)
+    wish.cache.clone().unwrap_or_else(|| Dirs::find().cache).join(survey::SORT)
 }
 
 fn absolute(path: &Path) -> PathBuf {
@@ -61,43 +50,16 @@ pub(super) fn look(
     cancel: &(dyn Fn() -> bool + Sync),
     progress: &mut dyn FnMut(f32),
 ) -> Result<(Vec<Looked>, Vec<String>), MontageError> {
-    let (cache, files) = (cache_of(wish), &wish.media);
-    let next = AtomicUsize::new(0);
-    let results: Vec<Mutex<Option<Result<Looked, Trouble>>>> = files.iter().map(|_| Mutex::new(None)).collect();
-    let (told, news) = std::sync::mpsc::channel();
-    std::thread::scope(|scope| {
-        for _ in 0..WATCHERS.min(files.len()) {
-            let told = told.clone();
-            let (next, results, cache) = (&next, &results, &cache);
-            scope.spawn(move || {
-                loop {
-                    let i = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(path) = files.get(i).filter(|_| !cancel()) else { return };
-                    let found = look_at(path, cache, cancel, &mut |part| _ = told.send((i, part)));
-                    if let Ok(mut place) = results[i].lock() {
-                        *place = Some(found);
-                    }
-                    // the listener is there as long as this scope
-                    let _ = told.send((i, 1.0));
-                }
-            });
-        }
-        drop(told);
-        let mut parts = vec![0.0f32; files.len()];
-        for (i, part) in news {
-            parts[i] = part;
-            progress(parts.iter().sum::<f32>() / files.len().max(1) as f32);
-        }
-    });
+    let cache = cache_of(wish);
+    let results = survey::side_by_side(&wish.media, cancel, progress, |path, tell| look_at(path, &cache, cancel, tell));
     if cancel() {
         return Err(MontageError::Stopped);
     }
     let (mut looked, mut skipped) = (Vec::new(), Vec::new());
-    for place in results {
-        match place.into_inner().ok().flatten() {
-            Some(Ok(l)) => looked.push(l),
-            Some(Err(t)) => skipped.push(t.text),
-            None => {}
+    for result in results.into_iter().flatten() {
+        match result {
+            Ok(l) => looked.push(l),
+            Err(t) => skipped.push(t.text),
         }
     }
     Ok((looked, skipped))

@@ -12,21 +12,12 @@ use crate::{
     edit::{self, EditCommand},
     engine::{self, Survey},
     media::MediaError,
-    ml::meaning::Pictures,
+    ml::models::meaning,
     model::{Media, Project, Sequence},
-    session::{AdapterChoice, batch, files::media_entry, models, words},
+    session::{AdapterChoice, batch, files::media_entry, models, survey, words},
     store::Dirs,
 };
-use std::{
-    path::Path,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicUsize, Ordering},
-    },
-};
-
-/// Films are watched by so many threads at once.
-const WATCHERS: usize = 2;
+use std::{path::Path, sync::Arc};
 
 /// What was found, and in what.
 pub struct Searched {
@@ -55,12 +46,12 @@ pub fn find(
     let dirs = Dirs::find();
     let mut skipped = Vec::new();
     let project = if batch::is_project(input) { batch::open(input)? } else { project_of(input, &dirs, cancel, &mut skipped)? };
-    let cache = collect::kept_in(&dirs);
+    let cache = survey::kept_in(&dirs);
     let models = models::folder(&dirs);
-    let looked = eyes::model(&models).is_some();
+    let looked = meaning::files(&models).is_some();
     let part = if looked { 0.5 } else { 1.0 };
     let mut known = watch(&project, &cache, cancel, &mut |p| progress(part * p), &mut skipped);
-    if let Some((clip, _)) = eyes::model(&models) {
+    if let Some((clip, _)) = meaning::files(&models) {
         look(&project, &known, (&clip, &cache), adapter, cancel, &mut |p| progress(part + (1.0 - part) * p), &mut skipped);
     }
     let mut eyes = Eyes::new(models, cache.clone());
@@ -86,9 +77,7 @@ fn look(
     if films.is_empty() {
         return;
     }
-    // a device that is none computes slower than the processor
-    let device = adapter.context().ok().filter(|d| !adapter.cpu && !d.is_software());
-    let network = match Pictures::load(clip, device.as_ref()) {
+    let network = match eyes::network(clip, adapter.context().ok().filter(|_| !adapter.cpu)) {
         Ok(network) => network,
         Err(e) => return skipped.push(e.to_string()),
     };
@@ -143,38 +132,13 @@ fn watch(
     skipped: &mut Vec<String>,
 ) -> Known {
     let films: Vec<&Arc<Media>> = project.media.values().filter(|m| m.info.video.is_some()).collect();
-    let next = AtomicUsize::new(0);
-    let (told, news) = std::sync::mpsc::channel();
-    let results: Vec<Mutex<Option<Result<engine::Watched, MediaError>>>> = films.iter().map(|_| Mutex::new(None)).collect();
-    std::thread::scope(|scope| {
-        for _ in 0..WATCHERS.min(films.len()) {
-            let told = told.clone();
-            let (next, films, results) = (&next, &films, &results);
-            scope.spawn(move || {
-                loop {
-                    let i = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(m) = films.get(i).filter(|_| !cancel()) else { return };
-                    // the listener is there as long as this scope
-                    let mut tell = |part| _ = told.send((i, part));
-                    let mut survey = Survey { cache: Some(cache), cancel: &cancel, progress: &mut tell };
-                    let watched = engine::watch(&m.file.path, &m.info, &mut survey);
-                    if let Ok(mut place) = results[i].lock() {
-                        *place = Some(watched);
-                    }
-                    let _ = told.send((i, 1.0));
-                }
-            });
-        }
-        drop(told);
-        let mut parts = vec![0.0f32; films.len()];
-        for (i, part) in news {
-            parts[i] = part;
-            progress(parts.iter().sum::<f32>() / films.len().max(1) as f32);
-        }
+    let results = survey::side_by_side(&films, cancel, progress, |m, tell| {
+        let mut survey = Survey { cache: Some(cache), cancel: &cancel, progress: tell };
+        engine::watch(&m.file.path, &m.info, &mut survey)
     });
     let mut known = Known::new();
     for (m, result) in films.iter().zip(results) {
-        match (result.into_inner().ok().flatten(), m.file.hash) {
+        match (result, m.file.hash) {
             (Some(Ok(watched)), Some(hash)) => drop(known.insert(hash, Some(Arc::new(watched)))),
             (Some(Err(MediaError::Cancelled)) | None, _) => {}
             (Some(Err(e)), _) => skipped.push(say!("search-by-name-only", reason = e.to_string()).text()),

@@ -5,21 +5,9 @@ use crate::{
     base::{ContentHash, MediaId, Time, words::language},
     engine::{self, Watched},
     model::{ClipContent, Media, Project, Sequence, TrackKind},
-    search::{Index, Material, Note, Shot, Span, Tongue, shots},
-    store::Dirs,
+    search::{Material, Note, Shot, Span, Tongue, shots},
 };
-use std::{
-    collections::HashMap,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
-
-/// The folder of the cache that remembers what was watched.
-pub(super) const SORT: &str = "analysis";
-/// Where is kept what was watched and looked at.
-pub(in crate::session) fn kept_in(dirs: &Dirs) -> PathBuf {
-    dirs.cache.join(SORT)
-}
+use std::{collections::HashMap, path::Path, sync::Arc};
 
 /// Folders above a file on the disk that say something about it.
 const FOLDERS: usize = 2;
@@ -100,7 +88,6 @@ pub(in crate::session) fn material_of<'a>(id: MediaId, m: &'a Media, watched: Op
 /// yet is read from the cache.
 pub(super) fn index_of(project: &Project, cache: &Path, known: &mut Known, eyes: &mut Eyes) -> (Sight, Vec<MediaId>) {
     let seen = eyes.seen();
-
     let mut notes = notes(project);
     let (mut all, mut unwatched): (Vec<Shot>, Vec<MediaId>) = Default::default();
     for (id, m) in project.media.iter().filter(|(_, m)| m.info.video.is_some()) {
@@ -111,10 +98,7 @@ pub(super) fn index_of(project: &Project, cache: &Path, known: &mut Known, eyes:
         }
         all.extend(shots(&material_of(*id, m, watched.as_deref(), notes.remove(id).unwrap_or_default())));
     }
-    let index = Index::new(all, usual_tongue());
-    let content = |file| project.media.get(&MediaId(file)).and_then(|m| m.file.hash);
-    let pictures = seen.map(|seen| eyes.pictures(index.shots(), &seen, &content)).unwrap_or_default();
-    (Sight { index, pictures }, unwatched)
+    (Sight::of(all, project, seen.as_ref(), eyes), unwatched)
 }
 
 #[cfg(test)]

@@ -1,13 +1,17 @@
 //! What pictures show, where the model for it is here: brought together with the index of shots, and compared with what is asked for.
 //! Blocks; belongs to one thread.
 
+use super::collect::usual_tongue;
 use crate::{
-    base::ContentHash,
+    base::{ContentHash, MediaId},
     engine::{self, Seen},
+    gpu::GpuContext,
     ml::{
-        meaning::{Meaning, Words},
+        MlError,
+        meaning::{Meaning, Pictures as LooksAt, Words},
         models::meaning,
     },
+    model::Project,
     search::{Hit, Index, Pictures, Query, Seen as Glimpsed, Shot},
 };
 use std::path::{Path, PathBuf};
@@ -17,9 +21,13 @@ const BEFORE: &str = "a photo of ";
 /// What says nothing: a picture shows something if it is nearer to that than to these.
 const NEUTRAL: [&str; 3] = ["a photo", "a photo of something", "a frame of a video"];
 
-/// The two files of the model, if they are here.
-pub(in crate::session) fn model(models: &Path) -> Option<(PathBuf, PathBuf)> {
-    meaning::files(models)
+/// The half of the model that looks at pictures: on a graphics card where there is one, for a software device computes slower than the
+/// processor.
+///
+/// # Errors
+/// The file is no such network.
+pub(super) fn network(clip: &Path, device: Option<GpuContext>) -> Result<LooksAt, MlError> {
+    LooksAt::load(clip, device.filter(|d| !d.is_software()).as_ref())
 }
 
 /// Shots with their pictures.
@@ -27,6 +35,16 @@ pub(in crate::session) fn model(models: &Path) -> Option<(PathBuf, PathBuf)> {
 pub(in crate::session) struct Sight {
     pub index: Index,
     pub pictures: Pictures,
+}
+
+impl Sight {
+    /// Of shots of a project's media, with what was seen in them, where somebody looked.
+    pub fn of(shots: Vec<Shot>, project: &Project, seen: Option<&Seen>, eyes: &mut Eyes) -> Self {
+        let index = Index::new(shots, usual_tongue());
+        let content = |file| project.media.get(&MediaId(file)).and_then(|m| m.file.hash);
+        let pictures = seen.map(|seen| eyes.pictures(index.shots(), seen, &content)).unwrap_or_default();
+        Self { index, pictures }
+    }
 }
 
 /// See the module.
@@ -53,12 +71,12 @@ impl Eyes {
 
     /// What was looked at; None where the model is not here.
     pub fn seen(&self) -> Option<Seen> {
-        let (clip, _) = model(&self.models)?;
+        let (clip, _) = meaning::files(&self.models)?;
         Some(engine::seen_file(&self.cache, &clip).map(|f| engine::seen(&f)).unwrap_or_default())
     }
 
     /// The pictures of an index's shots. `content` is that of the files that shots are of.
-    pub fn pictures(&mut self, shots: &[Shot], seen: &Seen, content: &dyn Fn(u64) -> Option<ContentHash>) -> Pictures {
+    fn pictures(&mut self, shots: &[Shot], seen: &Seen, content: &dyn Fn(u64) -> Option<ContentHash>) -> Pictures {
         let (mut directions, mut times) = (Vec::new(), Vec::new());
         let of_shot: Vec<Vec<usize>> = shots
             .iter()
@@ -97,7 +115,7 @@ impl Eyes {
 
     /// Read at the first question, and anew where another file took its place.
     fn reader(&mut self) -> Option<&mut Reader> {
-        let (clip, merges) = model(&self.models)?;
+        let (clip, merges) = meaning::files(&self.models)?;
         let of = engine::seen_file(&self.cache, &clip)?;
         if self.words.as_ref().is_none_or(|(file, _)| *file != of) {
             let reader = Reader::load(&clip, &merges).inspect_err(|e| tracing::warn!("{e}")).ok();
@@ -108,7 +126,7 @@ impl Eyes {
 }
 
 impl Reader {
-    fn load(clip: &Path, merges: &Path) -> Result<Self, crate::ml::MlError> {
+    fn load(clip: &Path, merges: &Path) -> Result<Self, MlError> {
         let words = Words::load(clip, merges)?;
         let neutral = NEUTRAL.iter().map(|text| words.read(text, &|| false)).collect::<Result<_, _>>()?;
         Ok(Self { words, neutral, last: None })

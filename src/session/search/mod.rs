@@ -15,7 +15,7 @@ pub use crate::{
     ml::models::meaning::CLIP as MODEL,
     search::{By, Reason, Scale, Trait, sentences},
 };
-pub(super) use collect::{kept_in, material_of, usual_tongue};
+pub(super) use collect::{material_of, usual_tongue};
 pub(super) use eyes::{Eyes, Sight};
 pub(super) use watched::{Watcher, spec as watch_spec};
 pub use words::{explain, trait_name, without_model};
@@ -134,7 +134,7 @@ impl Session {
     }
 
     fn follow_document(&mut self) {
-        let cache = self.jobs.desk().cache().root().join(collect::SORT);
+        let cache = self.jobs.desk().cache().root().join(super::survey::SORT);
         let models = self.safety.dirs.as_ref().map(super::models::folder).unwrap_or_default();
         let searching = &mut self.searching;
         if searching.worker.is_none() {

@@ -1,15 +1,16 @@
 //! Watching films as jobs: what is found lies in the cache by the film's content, for the index, the automatic montage and scripts
 //! alike. Where the model for it is here, some pictures of each shot are looked at too.
 
-use super::{collect::SORT, eyes};
+use super::eyes;
 use crate::{
     base::{ContentHash, MediaInfo, Trouble, words::say},
     engine::{self, LookError, Survey, Watched},
     media::{self, MediaError},
-    ml::meaning::Pictures,
+    ml::models::meaning,
     session::{
         batch,
         jobs::{Cache, Ended, Failure, Job, JobContext, JobSpec, Lane, MakeDevice, Progress, Runner, WorkKey, kinds},
+        survey::SORT,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -59,16 +60,14 @@ impl Watcher {
 
     /// The model and the file of what it sees, where the model is here.
     fn network(&self) -> Option<(PathBuf, PathBuf)> {
-        let (clip, _) = eyes::model(&self.models)?;
+        let (clip, _) = meaning::files(&self.models)?;
         let seen = engine::seen_file(&self.cache.root().join(SORT), &clip)?;
         Some((clip, seen))
     }
 
     fn look(&self, p: &Params, info: &MediaInfo, watched: &Watched, survey: &mut Survey<'_>) -> Result<usize, LookError> {
         let Some((clip, seen)) = self.network().filter(|(_, seen)| !engine::seen(seen).films.contains_key(&p.hash)) else { return Ok(0) };
-        // a device that is none computes slower than the processor
-        let device = (self.device)().filter(|d| !d.is_software());
-        let network = Pictures::load(&clip, device.as_ref())?;
+        let network = eyes::network(&clip, (self.device)())?;
         engine::look(&p.input, info, p.hash, &watched.footage, &network, &seen, survey)
     }
 }

@@ -3,11 +3,12 @@
 use super::{
     Answer, Found, FoundShot, MOST_SHOTS,
     collect::{self, Known, usual_tongue},
-    eyes::{self, Eyes, Sight},
+    eyes::{Eyes, Sight},
 };
 use crate::{
     base::{MediaId, Rounding, Time},
     edit::words::{HeardWord, heard_words, search as heard_at},
+    ml::models::meaning,
     model::Project,
     search::{By, Query, Sentence, sentences},
 };
@@ -115,7 +116,7 @@ impl Keeper {
             if changed {
                 let (sight, unwatched) = collect::index_of(&project, &self.cache, &mut self.known, &mut self.eyes);
                 self.sight = sight;
-                let looks = eyes::model(&self.models).is_some();
+                let looks = meaning::files(&self.models).is_some();
                 let _ = tell.send(News::Indexed { shots: self.sight.index.shots().len(), unwatched, looks });
             }
             self.of = Some(project.clone());
