@@ -125,6 +125,18 @@ impl Running {
         assert_eq!(unsafe { libc::kill(pid, signal) }, 0, "{}: could not be signalled", self.line);
     }
 
+    /// Waits until it has ended; the most memory that it took, in KiB (as often as it was looked at).
+    pub fn end_with_memory(mut self) -> (Outcome, u64) {
+        let (begin, file, mut most) = (Instant::now(), format!("/proc/{}/status", self.child.id()), 0);
+        while self.is_running() && begin.elapsed() < WATCHDOG {
+            let status = std::fs::read_to_string(&file).unwrap_or_default();
+            let high = status.lines().find(|l| l.starts_with("VmHWM:")).and_then(|l| l.split_whitespace().nth(1)?.parse().ok());
+            most = most.max(high.unwrap_or(0));
+            thread::sleep(Duration::from_millis(20));
+        }
+        (self.end(), most)
+    }
+
     /// Waits until `condition` holds, while the program runs.
     pub fn until(&mut self, what: &str, mut condition: impl FnMut() -> bool) {
         let begin = Instant::now();

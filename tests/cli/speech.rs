@@ -171,16 +171,10 @@ fn a_recognition_is_left_at_once_and_goes_on_behind_its_last_piece() {
 
 /// Most memory that the program takes for a file, in KiB.
 fn most_memory(desk: &Desk, file: &str) -> u64 {
-    let mut told = Command::new("sh");
-    let inner = desk.command(["transcribe", file, "--json"]);
-    told.args(["-c", r#""$@" & wait_for=$!; while kill -0 $wait_for 2>/dev/null; do grep VmHWM /proc/$wait_for/status >>"$0" 2>/dev/null; sleep 0.1; done; wait $wait_for"#]);
-    told.arg(desk.path("memory")).arg(inner.get_program()).args(inner.get_args());
-    told.current_dir(desk.path("")).envs(inner.get_envs().filter_map(|(k, v)| Some((k, v?))));
-    told.stdin(std::process::Stdio::null()).stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
-    Running::start(told).end().succeeded();
-    let text = fs::read_to_string(desk.path("memory")).unwrap();
-    fs::remove_file(desk.path("memory")).unwrap();
-    text.lines().filter_map(|l| l.split_whitespace().nth(1)?.parse().ok()).max().unwrap()
+    let (outcome, most) = Running::start(desk.command(["transcribe", file, "--json"])).end_with_memory();
+    outcome.succeeded();
+    assert!(most > 0, "nothing was seen of its memory");
+    most
 }
 
 #[test]
