@@ -17,6 +17,7 @@ mod missing;
 mod montage;
 mod panels;
 mod proxies;
+mod sources;
 mod steady;
 mod support;
 mod tools;
