@@ -1,16 +1,16 @@
 //! The source viewer: its marks, and the ways a marked piece comes onto the timeline.
 
 use crate::{
-    support::{World, chord, drag, key},
-    viewers::{Window, at, click, film, put_source_at, sent, source_playhead, window, with_source},
+    support::{chord, drag, key, picture, press_and_move},
+    viewers::{Window, at, click, film, put_source_at, source_playhead, window, with_source},
 };
-use egui::{Event, Key, Modifiers, PointerButton, Pos2, Rect, accesskit::Role, pos2, vec2};
-use egui_kittest::kittest::{NodeT, Queryable};
+use egui::{Key, Modifiers, pos2, vec2};
+use egui_kittest::kittest::Queryable;
 use montage_ai::{
-    base::{ClipId, FrameRate, MediaId, Time},
-    edit::{ClipChange, EditCommand},
-    model::{Clip, ClipContent, Project, Sequence, TrackKind},
-    session::{Command, Monitor, Transport},
+    app::program::ProgramView,
+    base::{FrameRate, MediaId, Time},
+    model::{ClipContent, TrackKind},
+    session::Monitor,
 };
 
 #[test]

@@ -12,9 +12,9 @@ use egui_kittest::{
 };
 use montage_ai::{
     app::{program::ProgramView, theme::ThemeChoice},
-    base::{ClipId, FrameRate, MediaId, Time},
+    base::{ClipId, FrameRate, MediaId},
     edit::{ClipChange, EditCommand},
-    model::{Animated, Clip, ClipContent, Curve, Ease, Effect, EffectKind, Key as CurveKey, Project, Sequence, Speed, TrackKind},
+    model::{Animated, Clip, Curve, Ease, Effect, EffectKind, Key as CurveKey, Project, Sequence, Speed},
     session::{Command, Level, Levels, Monitor, Transport, ViewState, Without},
 };
 
