@@ -57,6 +57,35 @@ fn h264_and_aac_in_mp4_are_exact_in_count_time_tags_and_sound() {
 }
 
 #[test]
+fn drums_come_back_from_aac_as_they_went_in() {
+    let d = dir();
+    let path = d.path().join("drums.m4a");
+    let mut seed = 1u32;
+    let mut noise = || {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223); // Numerical Recipes
+        (seed >> 8) as f32 / (1 << 23) as f32 - 1.0
+    };
+    // a bass drum at each beat of 126 a minute, a hat between
+    let drums: Vec<f32> = (0..20 * MIX_RATE)
+        .map(|i| {
+            let t = (i as f32 / MIX_RATE as f32) % (60.0 / 126.0);
+            let drum = (std::f32::consts::TAU * (150.0 - 90.0 * t) * t).sin() * (-20.0 * t).exp();
+            let hat = if t > 0.238 { noise() * (-60.0 * (t - 0.238)).exp() } else { 0.0 };
+            0.6 * drum + 0.25 * hat
+        })
+        .collect();
+    let mut e = Encoder::create(&path, &settings(Container::Mp4, None, Some(AudioCodec::Aac), FrameRate::FPS_25)).unwrap();
+    e.push_audio(&drums.iter().flat_map(|v| [*v, *v]).collect::<Vec<_>>()).unwrap();
+    e.finish().unwrap();
+    let decoded = left(&path);
+    let power = |of: &mut dyn Iterator<Item = f32>| of.map(|v| f64::from(v).powi(2)).sum::<f64>();
+    let error = power(&mut decoded.iter().zip(&drums).map(|(a, b)| a - b));
+    let snr = 10.0 * (power(&mut drums.iter().copied()) / error).log10();
+    let peak = |of: &[f32]| of.iter().fold(0.0f32, |m, v| m.max(v.abs()));
+    assert!(snr > 15.0 && peak(&decoded) < 1.05 * peak(&drums), "{snr:.1} dB, peaks {} and {}", peak(&drums), peak(&decoded));
+}
+
+#[test]
 fn every_container_and_codec_keeps_frames_colours_and_every_click() {
     use {AudioCodec as A, Container as C, VideoCodec as V};
     let d = dir();

@@ -169,7 +169,7 @@ pub(super) const AUDIO: &[AudioElement] = &[
         codec: AudioCodec::Aac,
         package: LIBAV,
         format: "F32LE",
-        configure: bits_per_second,
+        configure: aac,
         parser: Some("aacparse"),
         priming: 1024, // libavcodec/aacenc.c: initial_padding
     },
@@ -245,6 +245,13 @@ pub(super) fn set(element: &gst::Element, name: &str, value: impl ToString) {
 
 fn bits_per_second(e: &gst::Element, kbps: u32) {
     set(e, "bitrate", kbps.saturating_mul(1000));
+}
+
+/// libavcodec's usual coder, `twoloop`, now and then gets a drum so wrong that the decoded peak lies 4 dB above what went in; over five
+/// minutes of drums at 192 kbit/s it keeps 33 dB to its errors where `fast` keeps 56 (measured with FFmpeg 5.1).
+fn aac(e: &gst::Element, kbps: u32) {
+    bits_per_second(e, kbps);
+    set(e, "aac-coder", "fast");
 }
 
 fn mp3(e: &gst::Element, kbps: u32) {
