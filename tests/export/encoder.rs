@@ -76,13 +76,18 @@ fn drums_come_back_from_aac_as_they_went_in() {
         .collect();
     let mut e = Encoder::create(&path, &settings(Container::Mp4, None, Some(AudioCodec::Aac), FrameRate::FPS_25)).unwrap();
     e.push_audio(&drums.iter().flat_map(|v| [*v, *v]).collect::<Vec<_>>()).unwrap();
+    e.push_audio(&drums.iter().flat_map(|v| [*v, 0.0]).collect::<Vec<_>>()).unwrap();
     e.finish().unwrap();
-    let decoded = left(&path);
+    let (all, drums_len) = (left(&path), drums.len());
+    let decoded = &all[..drums_len];
     let power = |of: &mut dyn Iterator<Item = f32>| of.map(|v| f64::from(v).powi(2)).sum::<f64>();
     let error = power(&mut decoded.iter().zip(&drums).map(|(a, b)| a - b));
     let snr = 10.0 * (power(&mut drums.iter().copied()) / error).log10();
     let peak = |of: &[f32]| of.iter().fold(0.0f32, |m, v| m.max(v.abs()));
-    assert!(snr > 15.0 && peak(&decoded) < 1.05 * peak(&drums), "{snr:.1} dB, peaks {} and {}", peak(&drums), peak(&decoded));
+    assert!(snr > 15.0 && peak(decoded) < 1.05 * peak(&drums), "{snr:.1} dB, peaks {} and {}", peak(&drums), peak(decoded));
+    // what is on one side stays there
+    let beside = &right(&path)[drums_len + 4096..2 * drums_len];
+    assert!(peak(&all[drums_len..]) > 0.5 && peak(beside) < 0.01, "{}", peak(beside));
 }
 
 #[test]

@@ -100,9 +100,18 @@ pub fn numbers(path: &Path, width: usize, height: usize) -> Vec<u64> {
 
 /// Left channel, decoded by ffmpeg.
 pub fn left(path: &Path) -> Vec<f32> {
+    channel(path, 0)
+}
+
+/// Right channel.
+pub fn right(path: &Path) -> Vec<f32> {
+    channel(path, 1)
+}
+
+fn channel(path: &Path, which: usize) -> Vec<f32> {
     let p = path.to_str().unwrap();
     let raw = run("ffmpeg", &["-v", "error", "-i", p, "-map", "0:a", "-f", "f32le", "-ar", "48000", "-ac", "2", "-"]);
-    raw.chunks_exact(8).map(|c| f32::from_le_bytes(c[..4].try_into().unwrap())).collect()
+    raw.chunks_exact(8).map(|c| f32::from_le_bytes(c[4 * which..][..4].try_into().unwrap())).collect()
 }
 
 /// Sample at which each click of [`clicks`] starts.

@@ -51,11 +51,10 @@ pub(in crate::interchange) fn read(text: &str, options: &ReadOptions<'_>) -> Res
     Ok((project, losses))
 }
 
-fn error(e: serde_json::Error) -> InterchangeError {
-    let text = e.to_string();
-    match text.strip_prefix(NEWER) {
+fn error(e: schema::Error) -> InterchangeError {
+    match e.what.strip_prefix(NEWER) {
         Some(rest) => InterchangeError::Newer { schema: rest.split_whitespace().next().unwrap_or_default().to_owned() },
-        None => InterchangeError::Malformed { line: e.line(), what: text },
+        None => InterchangeError::Malformed { line: e.line, what: e.what },
     }
 }
 

@@ -4,19 +4,22 @@
 //! fields and whole objects, is kept as it was written and goes out again the same way, big numbers and all.
 //! Old names and versions are brought up to date on reading; versions later than those known are an error, as in the reference.
 
+mod cursor;
 mod parse;
 mod print;
 
-use parse::Key;
+pub use cursor::Error;
+
+use cursor::Cursor;
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use std::{borrow::Cow, collections::BTreeMap};
+use std::borrow::Cow;
 
 /// The key of a clip's usual media.
 pub const DEFAULT_MEDIA: &str = "DEFAULT_MEDIA";
 
 /// A number of frames, maybe a fraction, at a rate.
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RationalTime {
     pub rate: f64,
     pub value: f64,
@@ -29,7 +32,7 @@ impl RationalTime {
 }
 
 /// Half-open.
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TimeRange {
     pub duration: RationalTime,
     pub start_time: RationalTime,
@@ -236,8 +239,16 @@ impl<'a> Node<'a> {
         if raw.len() < namespace.len() || !raw.contains(namespace) {
             return None;
         }
-        let mut all: BTreeMap<Key<'_>, &RawValue> = serde_json::from_str(raw).ok()?;
-        serde_json::from_str(all.remove(namespace)?.get()).ok()
+        let mut found = None;
+        let read = Cursor::new(raw).object(|c, name| {
+            if name == namespace {
+                found = c.raw()?;
+                return Ok(());
+            }
+            c.ignore()
+        });
+        read.ok()?;
+        serde_json::from_str(found?.get()).ok()
     }
 }
 
@@ -245,8 +256,8 @@ impl<'a> Node<'a> {
 ///
 /// # Errors
 /// Not JSON, not an object of OTIO, a field missing or of another type, a schema of a later version.
-pub fn from_str(text: &str) -> Result<Node<'_>, serde_json::Error> {
-    serde_json::from_str(text)
+pub fn from_str(text: &str) -> Result<Node<'_>, Error> {
+    parse::document(text)
 }
 
 /// The text of a file. A number that is not finite becomes null.

@@ -56,8 +56,34 @@ fn ranges_read_the_same_whatever_their_order_and_blanks() {
     assert_eq!(read(usual).unwrap(), expected);
     assert_eq!(read(turned).unwrap(), expected);
     assert_eq!(read("null").unwrap(), None);
-    let broken = read(&usual.replace(":60}", ":\"60\"}")).unwrap_err().to_string();
-    assert!(broken.starts_with("invalid type: string \"60\"") && broken.matches(" at line ").count() == 1, "{broken}");
+    let broken = read(&usual.replace("-15e-1", "\"60\"")).unwrap_err();
+    assert_eq!((broken.line, broken.what.as_str()), (2, "a number expected, not \"60\"}}}"));
+    for (good, bad) in
+        [("60", "060"), ("60", "1e400"), ("60", "NaN"), ("60", "6.0.0"), ("}", "},"), ("\"value\": ", "\"value\" "), (", ", " ")]
+    {
+        assert!(read(&usual.replace(good, bad)).is_err(), "{bad}");
+    }
     let n = Node { source_range: expected, ..Node::new(Schema::Gap, "") };
     assert_eq!(from_str(std::str::from_utf8(&to_vec(&n)).unwrap()).unwrap().source_range, expected);
+}
+
+#[test]
+fn what_is_read_by_eye_is_what_the_general_rules_read() {
+    // texts with escapes, numbers of every form, blanks, and what is no JSON
+    let texts = [r#""plain""#, r#""\u00e4\n\"""#, r#""a\ud83d\ude00""#, r#""bad\ud83d""#, "\"line\nbreak\"", r#""open"#, "x", "null"];
+    for text in texts {
+        let ours = Cursor::new(text).text().ok().map(Cow::into_owned);
+        assert_eq!(ours, serde_json::from_str::<String>(text).ok(), "{text}");
+    }
+    for n in ["0", "-0", "7", "007", "1.0", "1.50", "-1e3", "1E+2", "1e400", ".5", "5.", "+1", "0x1", "123456789012345678", "1.0.0", ""] {
+        let ours = Cursor::new(n).number().ok();
+        assert_eq!(ours, serde_json::from_str::<f64>(n).ok(), "{n}");
+    }
+    for list in ["[]", "[1,2]", "[ 1 , 2 ]", "[1,]", "[,1]", "[1 2]", "[1", "1]"] {
+        let mut c = Cursor::new(list);
+        let ours = c.list(Cursor::number).and_then(|l| c.end().map(|()| l)).ok();
+        assert_eq!(ours, serde_json::from_str::<Vec<f64>>(list).ok(), "{list}");
+    }
+    let deep = format!("{}{}", r#"{"OTIO_SCHEMA":"Stack.1","children":["#.repeat(200), "]}".repeat(200));
+    assert_eq!(from_str(&deep).unwrap_err().what, "too deep a nest");
 }
