@@ -13,7 +13,7 @@ use crate::{
         music::{Label, Music, Section},
         voice::Voice,
     },
-    base::{FrameRate, MediaId, Time},
+    base::{FrameRate, MediaId, Rounding, Time},
     edit::{self, EditCommand, MediaChange},
     model::{
         Clip, ClipContent, Project, Sequence, TrackKind,
@@ -422,7 +422,11 @@ fn what_the_document_says_of_a_shot_is_what_was_planned() {
     for ((clip, slot), pick) in pictures(&p).into_iter().zip(&slots).zip(&plan.picks) {
         assert_eq!((clip.start, clip.end()), (slot.start, slot.end));
         let ClipContent::Media { media, source_in, .. } = clip.content else { panic!("a clip of media") };
-        assert_eq!((media, source_in), (scene.media[pick.source], Time::from_secs_f64(pick.from_secs)));
+        let rate = p.media[&media].info.video.as_ref().unwrap().frame_rate;
+        let early = Time::from_secs_f64(pick.from_secs) - source_in;
+        assert_eq!(media, scene.media[pick.source]);
+        assert!((Time::ZERO..rate.frame_duration()).contains(&early), "the frame that is on at the time, from its beginning");
+        assert_eq!(Time::from_frames(source_in.to_frames(rate, Rounding::Nearest), rate), source_in);
     }
     let reasons = &pictures(&p)[0].chosen.as_ref().unwrap().reasons;
     assert!(reasons.is_sorted_by(|a, b| a.1 >= b.1), "{reasons:?}");

@@ -114,15 +114,19 @@ fn frames(secs: f64, rate: FrameRate) -> i64 {
     Time::from_secs_f64(secs).to_frames(rate, Rounding::Nearest)
 }
 
-/// What a clip shows of a pick.
-pub fn content(film: &Film<'_>, pick: &Pick) -> Option<ClipContent> {
+/// What a clip shows of a pick. It begins with a whole frame of the source, that which is on at the pick's time: other programs know
+/// no places between frames.
+pub fn content(project: &Project, film: &Film<'_>, pick: &Pick) -> Option<ClipContent> {
     let media = *film.media.get(pick.source)?;
+    let video = project.media.get(&media).and_then(|m| m.info.video.as_ref()).filter(|v| !v.still);
+    let at = Time::from_secs_f64(pick.from_secs);
+    let source_in = video.map_or(at, |v| Time::from_frames(at.to_frames(v.frame_rate, Rounding::Floor), v.frame_rate));
     let speed = match (pick.speed * 1000.0).round() as i32 {
         1000 => Speed::NORMAL,
         0 => Speed::FREEZE,
         thousandths => Speed(thousandths, 1000),
     };
-    Some(ClipContent::Media { media, source_in: Time::from_secs_f64(pick.from_secs), speed })
+    Some(ClipContent::Media { media, source_in, speed })
 }
 
 /// What is kept of why a shot is where it is, the weightiest first.
@@ -158,7 +162,7 @@ fn pictures(project: &Project, film: &Film<'_>, track: TrackId, ids: &mut Ids, c
     for (i, (slot, pick)) in film.slots.iter().zip(&film.plan.picks).enumerate() {
         let id = ClipId(ids.next());
         clips.push(id);
-        let Some(content) = content(film, pick) else { continue };
+        let Some(content) = content(project, film, pick) else { continue };
         let mut clip = Clip::new(id, slot.start, slot.end - slot.start, content);
         clip.chosen = Some(Box::new(chosen(pick)));
         clip.transform = Transform { fit: Fit::Fill, ..Transform::default() };
@@ -271,7 +275,7 @@ fn own_sound(
     let fade = frames(film.style.sound.fade_secs, film.profile.frame_rate);
     let each = film.slots.iter().zip(&film.plan.picks).enumerate();
     each.map(|(i, (slot, pick))| {
-        let Some(content) = content(film, pick) else { return false };
+        let Some(content) = content(project, film, pick) else { return false };
         if project.media_of(&content).is_none_or(|m| m.info.audio.is_none()) {
             return false;
         }

@@ -82,7 +82,7 @@ pub fn reroll(
     let film = stage.film(&brief, profile, bed, (&slots, &plan));
     let each = what.which.iter().filter_map(|i| Some((what.shots.get(*i)?, slots.get(*i)?, plan.picks.get(*i)?)));
     let each = each.filter_map(|(shown, slot, pick)| {
-        let ClipContent::Media { source_in, speed, .. } = assist::build::content(&film, pick)? else { return None };
+        let ClipContent::Media { source_in, speed, .. } = assist::build::content(&stage.project, &film, pick)? else { return None };
         let position = assist::build::position(&stage.project, &film, slot, pick);
         let file = files.get(pick.source)?.clone();
         Some(Rerolled { clip: shown.clip, file, source_in, speed, chosen: assist::build::chosen(pick), position })
