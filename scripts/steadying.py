@@ -8,7 +8,8 @@ Needs NumPy, OpenCV (opencv-python-headless) and an ffmpeg with vid.stab. The fi
 Each film is one large drawn picture, seen by a camera that turns and zooms (K.R.K^-1). Every frame of an outcome is registered to the frame
 of the same number of the film, never to its neighbour: with the film's camera H that gives the camera S = W.H of the outcome. All lengths
 are pixels of a picture 960 wide:
-  jitter     root mean square of what a parabola over half a second to each side does not follow, over a grid of points
+  jitter     root mean square of what a parabola over half a second to each side does not follow, over a grid of points; a repeated picture
+             is no point of the path
   off        root mean square distance of the middle from where the camera without shake looks, less one constant
   kept       median share of the picture's area that is left
   borders    frames in which something beyond the film's frame shows
@@ -169,24 +170,28 @@ def registered(before, after):
     return maps
 
 
+def moves(cameras):
+    return any(not np.array_equal(c, cameras[0]) for c in cameras)
+
+
 def judged(maps, cameras, meant, size):
     (width, height), frames = size, len(cameras)
     steady = [None if w is None else w @ h for w, h in zip(maps, cameras)]
     unit, reach = 960 / width, FPS // 2
     grid = [(x, y) for x in np.linspace(0.15, 0.85, 5) * width for y in np.linspace(0.15, 0.85, 4) * height]
-    times = np.arange(-reach, reach + 1)
-    powers = np.stack([times**0, times, times**2], 1)
-    follow = np.linalg.pinv(powers)[0]  # the parabola's value in the middle
+    own = [n for n in range(frames) if n == 0 or not np.array_equal(cameras[n], cameras[n - 1])] if moves(cameras) else list(range(frames))
     squares = []
-    for n in range(reach, frames - reach):
-        around = steady[n - reach : n + reach + 1]
-        if any(s is None for s in around):
+    for n in (n for n in own if reach <= n < frames - reach):
+        around = [i for i in own if abs(i - n) <= reach]
+        if any(steady[i] is None for i in around):
             continue
         points = through(np.linalg.inv(steady[n]), grid)
-        path = np.stack([through(s, points) for s in around])
-        squares.append(((path[reach] - np.tensordot(follow, path, 1)) ** 2).sum(1).mean())
+        path, times = np.stack([through(steady[i], points) for i in around]), np.array(around) - n
+        follow = np.linalg.pinv(np.stack([times**0, times, times**2], 1))[0]  # the parabola's value in the middle
+        squares.append(((path[around.index(n)] - np.tensordot(follow, path, 1)) ** 2).sum(1).mean())
     middle = np.array([[(width - 1) / 2, (height - 1) / 2]])
-    off = np.concatenate([through(s, through(np.linalg.inv(m), middle)) - middle for s, m in zip(steady, meant) if s is not None])
+    strays = [through(steady[n], through(np.linalg.inv(meant[n]), middle)) - middle for n in own if steady[n] is not None]
+    off = np.concatenate(strays) if strays else np.full((1, 2), math.nan)
     corners, kept, borders = np.array([(0, 0), (width - 1, 0), (width - 1, height - 1), (0, height - 1)], np.float64), [], 0
     for w in maps:
         if w is None:

@@ -35,7 +35,7 @@ fn roughness(times: &[f64], poses: &[[f64; 4]], gaps: &[usize]) -> f64 {
     // roll and zoom move the edges of the picture by half as much
     let difference = |w: usize| -> f64 {
         let (t, p) = (&times[w..w + 4], &poses[w..w + 4]);
-        let factor = |k: usize| 1.0 / (0..4).filter(|m| *m != k).map(|m| ((t[k] - t[m]) / step)).product::<f64>();
+        let factor = |k: usize| 1.0 / (0..4).filter(|m| *m != k).map(|m| (t[k] - t[m]) / step).product::<f64>();
         let sum = |c: usize| (0..4).map(|k| p[k][c] * factor(k)).sum::<f64>();
         [1.0, 1.0, 0.5, 0.5].iter().enumerate().map(|(c, share)| (share * sum(c)).powi(2)).sum()
     };
