@@ -8,6 +8,7 @@ mod error;
 pub mod ids;
 pub mod media_info;
 pub mod picture;
+pub(crate) mod simd;
 mod stamp;
 pub mod time;
 mod timecode;

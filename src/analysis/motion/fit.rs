@@ -152,7 +152,7 @@ fn refined<const N: usize>(matches: &[Match], start: &[f64], before: &Pose, foca
         if !first {
             cap = (0.6 * cap).max(0.4 * PIXEL).max(spread.min(2.0 * PIXEL));
         }
-        let (mut normal, mut right) = ([[0.0_f64; N]; N], [0.0_f64; N]);
+        let mut sums = Powers::default();
         for ((m, r), weight) in matches.iter().zip(&off).zip(start) {
             let Some((rx, ry)) = *r else { continue };
             let t = m.squared(rx, ry) / (width * width);
@@ -163,19 +163,14 @@ fn refined<const N: usize>(matches: &[Match], start: &[f64], before: &Pose, foca
             let y = f64::from(m.from.1);
             let (u, v) = (f64::from(m.to.0) - rx, f64::from(m.to.1) - ry);
             let slopes = fit.at(if N > STILL { y } else { 0.0 }).velocities(focal, u, v);
-            let [xx, xy, yy] = m.hold.map(|v| w * f64::from(v));
-            let powers = [1.0, y, y * y];
-            let column = |p: usize| (slopes[p % 4].0 * powers[p / 4], slopes[p % 4].1 * powers[p / 4]);
-            for p in 0..N {
-                let (sx, sy) = column(p);
-                let held = (xx * sx + xy * sy, xy * sx + yy * sy);
-                right[p] += held.0 * rx + held.1 * ry;
-                for (q, sum) in normal[p].iter_mut().enumerate().skip(p) {
-                    let (tx, ty) = column(q);
-                    *sum += held.0 * tx + held.1 * ty;
-                }
-            }
+            sums.add(
+                &slopes,
+                m.hold.map(|v| w * f64::from(v)),
+                (rx, ry),
+                &[1.0, y, y * y, y * y * y, y * y * y * y][..2 * (N / STILL) - 1],
+            );
         }
+        let (mut normal, right) = sums.equations::<N>();
         (0..N).for_each(|p| normal[p][p] += 1e-9);
         let step = solve(&normal, &right)?;
         let pose = fit.pose.array();
@@ -199,6 +194,33 @@ fn refined<const N: usize>(matches: &[Match], start: &[f64], before: &Pose, foca
     }
     let sound = fit.pose.is_finite() && fit.drift.iter().flatten().all(|v| v.is_finite()) && count > 0.0;
     sound.then(|| Fit { agree: agree / count, miss_px: miss / count, cost: cost / total, ..fit })
+}
+
+/// Normal equations of a camera, by powers of the row: those of one that moves while it is read are the same sums over and over.
+#[derive(Default)]
+struct Powers {
+    normal: [[[f64; STILL]; STILL]; 5],
+    right: [[f64; STILL]; 3],
+}
+
+impl Powers {
+    /// Adds a match that is off by so much, whose point moves by `slopes` and holds as `hold` says. Powers of its row from the 0th on.
+    fn add(&mut self, slopes: &[(f64, f64); STILL], [xx, xy, yy]: [f64; 3], (rx, ry): (f64, f64), powers: &[f64]) {
+        let held = slopes.map(|(sx, sy)| (xx * sx + xy * sy, xy * sx + yy * sy));
+        let own: [[f64; STILL]; STILL] =
+            std::array::from_fn(|p| std::array::from_fn(|q| held[p].0 * slopes[q].0 + held[p].1 * slopes[q].1));
+        for (sums, power) in self.normal.iter_mut().zip(powers) {
+            sums.as_flattened_mut().iter_mut().zip(own.as_flattened()).for_each(|(s, v)| *s += power * v);
+        }
+        for (sums, power) in self.right.iter_mut().zip(&powers[..powers.len().div_ceil(2)]) {
+            sums.iter_mut().zip(held).for_each(|(s, h)| *s += power * (h.0 * rx + h.1 * ry));
+        }
+    }
+
+    fn equations<const N: usize>(&self) -> ([[f64; N]; N], [f64; N]) {
+        let normal = std::array::from_fn(|p| std::array::from_fn(|q| self.normal[p / STILL + q / STILL][p % STILL][q % STILL]));
+        (normal, std::array::from_fn(|p| self.right[p / STILL][p % STILL]))
+    }
 }
 
 /// How far the matches are from where the camera puts them; None where it cannot see them.

@@ -23,6 +23,8 @@ const SETS: usize = 4;
 const TOLERANCE: f64 = 1.5e-4;
 /// Mean product of room left and price at which the outcome counts as best: all rows together then cost next to nothing.
 const GAP: f64 = 1e-8;
+/// Or all of them together, as a share of what the change costs: a path that costs this much more than the best cannot be told from it.
+const SHARE: f64 = 1e-4;
 /// Gaps at which all rows are looked at, and the gap from which one goes on after that at the end.
 const LOOKS: [f64; 2] = [3e-5, 1e-6];
 const AGAIN: f64 = 1e-5;
@@ -76,6 +78,9 @@ struct Tie {
     /// What the row misses of `g·e + left − price/gives = room`.
     beyond: f64,
     product: f64,
+    /// Of the row in the round's equations, and 1 / price.
+    stiffness: f64,
+    per_price: f64,
     step_left: f64,
     step_price: f64,
 }
@@ -88,6 +93,8 @@ struct State {
     count: f64,
     /// Mean product of room left and price.
     gap: f64,
+    /// What the change and the rows that give cost.
+    cost: f64,
     /// Largest miss of a row's equation, and the most that one gives, in widths.
     beyond: f64,
     gives: f64,
@@ -186,12 +193,14 @@ impl<'a> Task<'a> {
         let mut round = 0;
         loop {
             let state = self.measure(&basis, &mut tied, &c, round);
-            let is_best = state.gap < 2.0 * GAP && state.beyond < 0.2 * TOLERANCE;
+            let is_best = state.gap < (2.0 * GAP).max(SHARE * state.cost / state.count) && state.beyond < 0.2 * TOLERANCE;
             if is_best || round == ROUNDS || (state.gives > TOO_FAR) {
                 let change: Vector = (0..self.part.len()).map(|i| basis.at(i, &c)).collect();
                 let worst = self.mind(&mut tied, &change, 0, |room, _| room < 0.0);
                 sets += 1;
-                if worst < 0.9 * TOLERANCE || state.gives > TOO_FAR || sets == SETS || round == ROUNDS {
+                // what the rows give under pressure no other set of rows takes back
+                let is_pressed = state.gives > 0.5 * TOLERANCE && worst < 1.2 * state.gives;
+                if worst < 0.9 * TOLERANCE || is_pressed || state.gives > TOO_FAR || sets == SETS || round == ROUNDS {
                     return (change, worst);
                 }
                 centre(&mut tied, AGAIN);
@@ -229,7 +238,19 @@ impl<'a> Task<'a> {
                 let g = bound.rows[row];
                 let left = room[row].max(LATER_ROOM);
                 let (price, room) = (gap / left, room[row] + dot(&g, &change[i]));
-                let tie = Tie { row, g, room, left, price, beyond: 0.0, product: 0.0, step_left: 0.0, step_price: 0.0 };
+                let tie = Tie {
+                    row,
+                    g,
+                    room,
+                    left,
+                    price,
+                    beyond: 0.0,
+                    product: 0.0,
+                    stiffness: 0.0,
+                    per_price: 0.0,
+                    step_left: 0.0,
+                    step_price: 0.0,
+                };
                 match tied.binary_search_by_key(&i, |t| t.frame) {
                     Ok(n) => tied[n].ties.push(tie),
                     Err(n) => tied.insert(n, Tied { frame: i, ties: vec![tie] }),
@@ -242,7 +263,8 @@ impl<'a> Task<'a> {
     /// What coefficients miss of the optimum.
     fn measure(&self, basis: &Basis, tied: &mut [Tied], c: &Vector, round: usize) -> State {
         let count = tied.iter().map(|t| t.ties.len()).sum::<usize>().max(1) as f64;
-        let mut state = State { slope: basis.gradient(c), count, gap: 0.0, beyond: 0.0, gives: 0.0 };
+        let mut state = State { slope: basis.gradient(c), count, gap: 0.0, cost: 0.0, beyond: 0.0, gives: 0.0 };
+        state.cost = 0.5 * state.slope.iter().zip(c).map(|(s, c)| dot(s, c)).sum::<f64>();
         for t in tied.iter_mut() {
             let e = basis.at(t.frame, c);
             if round % 3 == 2 || round > 8 {
@@ -252,7 +274,10 @@ impl<'a> Task<'a> {
             for tie in &mut t.ties {
                 tie.beyond = dot(&tie.g, &e) + tie.left - tie.price / self.gives - tie.room;
                 tie.product = tie.left * tie.price;
+                tie.stiffness = tie.price / (tie.left + tie.price / self.gives);
+                tie.per_price = 1.0 / tie.price;
                 state.gap += tie.product / count;
+                state.cost += 0.5 * tie.price * tie.price / self.gives;
                 state.beyond = state.beyond.max(tie.beyond.abs());
                 state.gives = state.gives.max(tie.price / self.gives);
                 (0..4).for_each(|k| pull[k] += tie.g[k] * tie.price);
@@ -264,17 +289,17 @@ impl<'a> Task<'a> {
 
     /// One round of the interior point method.
     fn step(&self, basis: &Basis, tied: &mut [Tied], c: &mut Vector, matrix: &mut Banded, state: &State) {
-        assemble(matrix, basis, tied, self.gives);
+        assemble(matrix, basis, tied);
         matrix.factor();
         // predictor: straight at the optimum; says how much of the gap can go in this round
-        newton(matrix, &state.slope, basis, tied, self.gives);
+        newton(matrix, &state.slope, basis, tied);
         let length = longest_step(tied).min(1.0);
         let after = |t: &Tie| (t.left + length * t.step_left) * (t.price + length * t.step_price);
         let reached = tied.iter().flat_map(|t| &t.ties).map(after).sum::<f64>() / state.count;
         let centre = ((reached / state.gap.max(f64::MIN_POSITIVE)).clamp(0.0, 1.0).powi(3) * state.gap).max(GAP);
         // corrector: with the predictor's own second order
         tied.iter_mut().flat_map(|t| &mut t.ties).for_each(|t| t.product += t.step_left * t.step_price - centre);
-        let step = newton(matrix, &state.slope, basis, tied, self.gives);
+        let step = newton(matrix, &state.slope, basis, tied);
         let length = (0.99 * longest_step(tied)).min(1.0);
         for (c, step) in c.iter_mut().zip(&step) {
             (0..4).for_each(|k| c[k] += length * step[k]);
@@ -295,7 +320,7 @@ impl<'a> Task<'a> {
 }
 
 /// The price's second derivatives with those of the rows.
-fn assemble(matrix: &mut Banded, basis: &Basis, tied: &[Tied], gives: f64) {
+fn assemble(matrix: &mut Banded, basis: &Basis, tied: &[Tied]) {
     matrix.rows.clear();
     matrix.rows.extend(basis.band.iter().map(|band| {
         band.map(|v| {
@@ -307,9 +332,8 @@ fn assemble(matrix: &mut Banded, basis: &Basis, tied: &[Tied], gives: f64) {
     for t in tied {
         let mut own: Block = [0.0; 16];
         for tie in &t.ties {
-            let weight = stiffness(tie, gives);
             for c in 0..4 {
-                let factor = weight * tie.g[c];
+                let factor = tie.stiffness * tie.g[c];
                 (0..4).for_each(|k| own[4 * c + k] += factor * tie.g[k]);
             }
         }
@@ -323,17 +347,13 @@ fn assemble(matrix: &mut Banded, basis: &Basis, tied: &[Tied], gives: f64) {
     }
 }
 
-fn stiffness(t: &Tie, gives: f64) -> f64 {
-    t.price / (t.left + t.price / gives)
-}
-
 /// Steps of the coefficients, and of the rows' room and prices, towards `product` of the two less what it is to be.
-fn newton(matrix: &Banded, slope: &Vector, basis: &Basis, tied: &mut [Tied], gives: f64) -> Vector {
+fn newton(matrix: &Banded, slope: &Vector, basis: &Basis, tied: &mut [Tied]) -> Vector {
     let mut step: Vector = slope.iter().map(|s| s.map(|s| -s)).collect();
     for t in tied.iter() {
         let mut sum = [0.0; 4];
         for tie in &t.ties {
-            let pull = stiffness(tie, gives) * (tie.beyond - tie.product / tie.price);
+            let pull = tie.stiffness * (tie.beyond - tie.product * tie.per_price);
             (0..4).for_each(|k| sum[k] -= tie.g[k] * pull);
         }
         basis.spread(t.frame, &sum, &mut step);
@@ -342,8 +362,8 @@ fn newton(matrix: &Banded, slope: &Vector, basis: &Basis, tied: &mut [Tied], giv
     for t in tied {
         let own = basis.at(t.frame, &step);
         for tie in &mut t.ties {
-            tie.step_price = stiffness(tie, gives) * (dot(&tie.g, &own) + tie.beyond - tie.product / tie.price);
-            tie.step_left = -(tie.product + tie.left * tie.step_price) / tie.price;
+            tie.step_price = tie.stiffness * (dot(&tie.g, &own) + tie.beyond - tie.product * tie.per_price);
+            tie.step_left = -(tie.product + tie.left * tie.step_price) * tie.per_price;
         }
     }
     step
@@ -369,7 +389,14 @@ fn centre(tied: &mut [Tied], gap: f64) {
 
 /// How often the step can be taken before a room or a price reaches zero.
 fn longest_step(tied: &[Tied]) -> f64 {
-    let reach = |v: f64, step: f64| if step < 0.0 { -v / step } else { f64::INFINITY };
-    let ties = tied.iter().flat_map(|t| &t.ties);
-    ties.fold(f64::INFINITY, |m, t| m.min(reach(t.left, t.step_left)).min(reach(t.price, t.step_price)))
+    // the least quotient, without dividing for each
+    let (mut over, mut under) = (1.0, 0.0);
+    for t in tied.iter().flat_map(|t| &t.ties) {
+        for (v, step) in [(t.left, t.step_left), (t.price, t.step_price)] {
+            if v * under < -step * over {
+                (over, under) = (v, -step);
+            }
+        }
+    }
+    over / under
 }

@@ -15,6 +15,7 @@ mod planner;
 mod reach;
 mod settings;
 mod solver;
+mod times;
 mod track;
 mod windows;
 

@@ -9,6 +9,7 @@ use super::{
     reach::{Frame, RowMaps},
     settings::{Settings, Zoom},
     solver::Vector,
+    times::{own_times, usual_step},
     track::MotionTrack,
     windows::bounded_by_parts,
 };
@@ -233,30 +234,6 @@ impl Scene<'_> {
             *pose = raw(*i).mix(pose, share);
         }
     }
-}
-
-/// Times in seconds of a shot's own pictures, less the time for which pictures were repeated: repeats come from a rate that was
-/// converted (24 pictures shown as 30), before which the pictures were evenly spaced.
-fn own_times(frames: &[Planned], shot: Range<usize>) -> Vec<f64> {
-    let mut repeated = 0.0;
-    let mut times = Vec::with_capacity(shot.len());
-    for i in shot {
-        let time = frames[i].pts.as_secs_f64();
-        if frames[i].shows == i {
-            times.push(time - repeated);
-        } else {
-            repeated += time - frames[i - 1].pts.as_secs_f64();
-        }
-    }
-    times
-}
-
-/// The usual time from frame to frame in seconds.
-fn usual_step(times: &[f64]) -> f64 {
-    let mut steps: Vec<f64> = times.windows(2).map(|w| w[1] - w[0]).collect();
-    let middle = steps.len() / 2;
-    let step = steps.get_mut(..).filter(|s| !s.is_empty()).map_or(0.0, |s| *s.select_nth_unstable_by(middle, f64::total_cmp).1);
-    if step > 1e-4 { step } else { 1.0 / 30.0 }
 }
 
 /// What the optimiser smooths.

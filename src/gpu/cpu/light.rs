@@ -1,18 +1,22 @@
-//! A nested sequence's picture: rows of premultiplied linear light, drawn over nothing.
+//! A picture's light for other pictures to be made of: a nested sequence's, in planes, drawn over nothing; or one that is bent, texel by texel.
 
 use super::{
     BAND_ROWS,
     composite::{DrawLayer, Scratch, draw_row},
+    keys::Texel,
     rows,
+    simd::kernel,
 };
 use rayon::prelude::*;
 
-/// Planes of R, G, B and alpha.
+/// Premultiplied linear light. It lies either in planes or in texels.
 #[derive(Default)]
 pub(super) struct Light {
     pub width: usize,
     pub height: usize,
+    /// R, G, B and alpha.
     planes: [Vec<f32>; 4],
+    texels: Vec<Texel>,
 }
 
 impl Light {
@@ -24,8 +28,14 @@ impl Light {
         &self.planes[k][y * self.width..][..self.width]
     }
 
+    /// Row by row; of a picture that was drawn to be bent.
+    pub fn texels(&self) -> &[Texel] {
+        &self.texels
+    }
+
     /// Draws layers over nothing, into the memory of `into`.
     pub fn draw(layers: &[DrawLayer<'_>], (width, height): (usize, usize), mut into: Self) -> Self {
+        into.texels = Vec::new();
         (into.width, into.height) = (width, height);
         into.planes.iter_mut().for_each(|p| p.resize(width * height, 0.0));
         let [r, g, b, a] = &mut into.planes;
@@ -46,4 +56,32 @@ impl Light {
         );
         into
     }
+
+    /// The same as texels, for what is bent.
+    pub fn draw_texels(layers: &[DrawLayer<'_>], (width, height): (usize, usize), mut into: Self) -> Self {
+        into.planes = Default::default();
+        (into.width, into.height) = (width, height);
+        into.texels.resize(width * height, [0.0; 4]);
+        into.texels.par_chunks_mut(BAND_ROWS * width).enumerate().for_each_init(
+            || (Scratch::new(width), rows(width), vec![0.0; width]),
+            |(scratch, canvas, alpha), (i, band)| {
+                for (line, out) in band.chunks_mut(width).enumerate() {
+                    draw_row(layers, i * BAND_ROWS + line, canvas, Some(alpha), scratch);
+                    let [r, g, b] = &*canvas;
+                    interleave(r, g, b, alpha, out);
+                }
+            },
+        );
+        into
+    }
 }
+
+#[inline(always)]
+fn interleave_body<const FMA: bool>(r: &[f32], g: &[f32], b: &[f32], a: &[f32], out: &mut [Texel]) {
+    let n = out.len();
+    let (r, g, b, a) = (&r[..n], &g[..n], &b[..n], &a[..n]);
+    for (i, o) in out.iter_mut().enumerate() {
+        *o = [r[i], g[i], b[i], a[i]];
+    }
+}
+kernel! { fn interleave(r: &[f32], g: &[f32], b: &[f32], a: &[f32], out: &mut [Texel]) = interleave_body }

@@ -10,11 +10,11 @@ mod encode;
 mod filter;
 mod grade;
 mod input;
+mod keys;
 mod light;
 mod power;
 mod sample;
 mod separable;
-mod simd;
 mod warp;
 
 use super::{
@@ -24,6 +24,7 @@ use super::{
     prepare::{self, PreparedLayer, Texels},
     resolve::Resolver,
 };
+use crate::base::simd;
 use crate::{
     base::{ColorTags, Picture, PixelFormat, PlaneLayout},
     plan::FramePlan,
@@ -101,7 +102,7 @@ fn draw_nests(nests: &mut Nests<Light>, layers: &[PreparedLayer]) -> Result<(), 
         let into = nests.reuse(nest.size).unwrap_or_default();
         let size = (nest.size.0 as usize, nest.size.1 as usize);
         let layers: Vec<DrawLayer<'_>> = nest.layers.iter().map(|l| DrawLayer::new(l, nests, size.0, size.1)).collect();
-        let light = Light::draw(&layers, size, into);
+        let light = if input.warp.is_some() { Light::draw_texels(&layers, size, into) } else { Light::draw(&layers, size, into) };
         drop(layers);
         nests.keep(nest.key.clone(), nest.size, light);
     }

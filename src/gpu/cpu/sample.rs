@@ -1,7 +1,7 @@
 //! Rows of code values from a picture: texels as they are, or filtered through any affine map. Twin of the sampling
 //! functions of `composite.wgsl`. Code values stay as stored; colour comes later.
 
-use super::{filter, input::Source, light::Light, separable::Separable, simd::kernel};
+use super::{filter, input::Source, light::Light, separable::Separable, simd::kernel, warp::Bent};
 use crate::{
     base::Picture,
     gpu::params::{FLAG_ALIGNED, InputParams, KIND_RGBA},
@@ -17,7 +17,7 @@ pub(super) struct Codes {
     /// Work space of the general sampling.
     pub places: filter::Places,
     /// Work space of bent pictures.
-    pub bent: Vec<(f32, f32)>,
+    pub bent: Bent,
 }
 
 impl Codes {
@@ -26,7 +26,7 @@ impl Codes {
             c: std::array::from_fn(|_| vec![0.0; width]),
             wide: vec![0.0; width + 4],
             places: filter::Places::default(),
-            bent: Vec::new(),
+            bent: Bent::default(),
         }
     }
 }

@@ -70,12 +70,11 @@ impl Axis {
         &self.weights[i * self.taps..(i + 1) * self.taps]
     }
 
-    /// The samples that the positions `span` read.
+    /// The samples that the positions `span` read. Windows only rise or only fall along an axis.
     fn reach(&self, span: &Range<usize>) -> Range<usize> {
         let starts = &self.start[span.clone()];
-        let lo = starts.iter().min().copied().unwrap_or(0);
-        let hi = starts.iter().max().copied().unwrap_or(0) + self.taps;
-        lo..hi
+        let (Some(first), Some(last)) = (starts.first(), starts.last()) else { return 0..self.taps };
+        *first.min(last)..*first.max(last) + self.taps
     }
 }
 

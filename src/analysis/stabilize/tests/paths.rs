@@ -164,6 +164,21 @@ fn a_pan_whose_rate_was_converted_goes_on_evenly_from_picture_to_picture() {
 }
 
 #[test]
+fn a_pan_that_lost_pictures_goes_on_evenly_in_time() {
+    // each fifth picture was lost, and the fourth stands in its place
+    let mut pan = track(shaken(120, 7, 0.003, |t| Pose { yaw: 0.15 * t, ..Pose::default() }));
+    for i in (4..120).step_by(5) {
+        pan.frames[i].flags.dup = true;
+    }
+    let path = plan(&pan, &Settings { max_crop: 0.3, ..Settings::default() });
+    let own: Vec<usize> = (30..90).filter(|i| path.frames[*i].shows == *i).collect();
+    for w in own.windows(2) {
+        let (steps, went) = ((w[1] - w[0]) as f64, path.frames[w[1]].pose.yaw - path.frames[w[0]].pose.yaw);
+        assert!((went - 0.005 * steps).abs() < 4e-4, "{steps} frames: {went}");
+    }
+}
+
+#[test]
 fn frames_of_unknown_motion_do_not_pull() {
     let mut shaky = track(shaken(90, 5, 0.004, STILL));
     let clear = plan(&shaky, &Settings::default());
