@@ -7,13 +7,14 @@ mod error;
 mod film;
 #[cfg(test)]
 mod film_tests;
+mod large;
 mod still;
 mod view;
 
 pub use convert::{picture_of, planes_of};
 pub use error::UpscaleError;
 pub use still::{upscale_picture, upscale_still};
-pub use view::upscale_for_view;
+pub use view::{Enlargement, upscale_for_view};
 
 use super::progress::ExportProgress;
 use crate::{
