@@ -64,6 +64,9 @@ pub struct TensorPasses {
 }
 
 impl TensorPasses {
+    /// Of textures that pictures in memory go up into.
+    pub const KEPT_BYTES: u64 = 64 << 20;
+
     /// Compiles the passes.
     ///
     /// # Errors
@@ -87,7 +90,7 @@ impl TensorPasses {
             made("unpack16", &[params, numbers, storage_texture(6, wgpu::TextureFormat::Rgba16Uint)]),
         ];
         ctx.check()?;
-        Ok(Self { ctx: ctx.clone(), uploads: Uploads::new(device), pack, unpack })
+        Ok(Self { ctx: ctx.clone(), uploads: Uploads::within(device, Self::KEPT_BYTES), pack, unpack })
     }
 
     pub fn context(&self) -> &GpuContext {

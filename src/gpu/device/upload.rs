@@ -32,6 +32,7 @@ struct Slot {
 /// The pool.
 pub struct Uploads {
     slots: Vec<Slot>,
+    budget: u64,
     frame: u64,
     empty: wgpu::TextureView,
 }
@@ -74,14 +75,19 @@ fn view(t: &wgpu::Texture) -> wgpu::TextureView {
 
 impl Uploads {
     pub fn new(device: &wgpu::Device) -> Self {
-        Self { slots: Vec::new(), frame: 0, empty: view(&texture(device, wgpu::TextureFormat::R8Uint, 1, 1)) }
+        Self::within(device, BUDGET_BYTES)
+    }
+
+    /// Keeps so many bytes of textures.
+    pub fn within(device: &wgpu::Device, budget: u64) -> Self {
+        Self { slots: Vec::new(), budget, frame: 0, empty: view(&texture(device, wgpu::TextureFormat::R8Uint, 1, 1)) }
     }
 
     /// Begins a frame and lets go of what is over the budget.
     pub fn next_frame(&mut self) {
         self.frame += 1;
         self.slots.retain(|s| !s.adopted || s.source.strong_count() > 0);
-        while self.slots.iter().map(|s| s.bytes).sum::<u64>() > BUDGET_BYTES {
+        while self.slots.iter().map(|s| s.bytes).sum::<u64>() > self.budget {
             let Some(oldest) = self.slots.iter().enumerate().min_by_key(|(_, s)| s.last_use).map(|(i, _)| i) else { break };
             self.slots.swap_remove(oldest);
         }

@@ -1,7 +1,10 @@
 //! What making a picture larger needs of a device's memory, reckoned from the network, the tiles and the picture, so that it stays within 2 GiB
 //! for 4K pictures. Pure.
 
-use crate::ml::{Compact, Net, Residual};
+use crate::{
+    gpu::{DevicePicture, TensorPasses},
+    ml::{Compact, Net, Residual},
+};
 
 /// The arrays of one tile, at the moment when there are most.
 const TILE_BYTES: u64 = 640 << 20;
@@ -65,8 +68,8 @@ fn weights(net: &Net) -> u64 {
 pub fn picture_bytes(net: &Net, (width, height): (u32, u32), source: u64, side: usize) -> u64 {
     let input = u64::from(width) * u64::from(height);
     let output = 8 * input * (net.scale() * net.scale()) as u64;
-    let kept = if output <= PICTURE_BYTES { output + crate::gpu::DevicePicture::BAND_BYTES } else { 0 };
-    input * source + kept + weights(net) + tile_bytes(net, side)
+    let kept = if output <= PICTURE_BYTES { output + DevicePicture::BAND_BYTES } else { 0 };
+    (input * source).max(TensorPasses::KEPT_BYTES) + kept + weights(net) + tile_bytes(net, side)
 }
 
 #[cfg(test)]
