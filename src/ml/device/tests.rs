@@ -98,8 +98,8 @@ fn reference_planes(p: &Picture) -> Planes {
     let Affine3 { m, offset } = ycbcr_to_rgb(p.color.matrix, p.color.range, 8);
     let chroma = |x: usize, y: usize, c: usize| {
         let at = |x: usize, y: isize| f64::from(p.row(1, y.clamp(0, h.div_ceil(2) as isize - 1) as u32)[2 * x.min(w.div_ceil(2) - 1) + c]);
-        let row = |y: isize| if x % 2 == 0 { at(x / 2, y) } else { (at(x / 2, y) + at(x / 2 + 1, y)) / 2.0 };
-        let (near, far) = ((y / 2) as isize, (y / 2) as isize + if y % 2 == 0 { -1 } else { 1 });
+        let row = |y: isize| if x.is_multiple_of(2) { at(x / 2, y) } else { (at(x / 2, y) + at(x / 2 + 1, y)) / 2.0 };
+        let (near, far) = ((y / 2) as isize, (y / 2) as isize + if y.is_multiple_of(2) { -1 } else { 1 });
         0.75 * row(near) + 0.25 * row(far)
     };
     let rgb = |x: usize, y: usize, c: usize| {
