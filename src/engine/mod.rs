@@ -39,6 +39,6 @@ pub use proxy::{ProxyError, ProxyFormat, ProxyReport, ProxyRequest, SHORT_SIDE_P
 pub use search::{FoundBy, Search, SearchHit, search};
 pub use survey::{LookError, Seen, Speech, Survey, TranscribeError, Watched, listen, look, seen, seen_file, transcribe, watch, watched};
 pub use upscale::{
-    Moment, UpscaleError, UpscaleReport, UpscaleRequest, UpscaleTarget, picture_of, planes_of, upscale_file, upscale_for_view,
+    Enlargement, Moment, UpscaleError, UpscaleReport, UpscaleRequest, UpscaleTarget, picture_of, planes_of, upscale_file, upscale_for_view,
     upscale_picture, upscaler,
 };

@@ -20,7 +20,9 @@ mod warp;
 pub(crate) use context::block_on;
 pub use context::{AdapterPick, GpuContext, device_descriptor};
 pub use cpu::CpuRenderer;
-pub use device::{GpuRenderer, KeptPicture, MotionLayers, MotionPasses, MotionTiles};
+pub use device::{
+    DevicePicture, GpuRenderer, KeptPicture, MotionLayers, MotionPasses, MotionTiles, Numbers, Part, TensorPasses, TensorSource,
+};
 pub use families::font_families;
 pub use scopes::ScopeData;
 
@@ -146,6 +148,8 @@ pub trait Renderer: Send {
     fn scopes(&mut self, frame: &Rendered) -> Result<ScopeData, RenderError> {
         scopes::on_processor(frame)
     }
+    /// Pictures that lie on this renderer's device are drawn from there as long as they live, and not uploaded.
+    fn adopt(&mut self, _picture: &DevicePicture) {}
     /// For the status line: adapter or processor.
     fn name(&self) -> String;
 }

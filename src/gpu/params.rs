@@ -263,6 +263,39 @@ pub struct MotionParams {
     pub maps: [[[f32; 4]; 3]; MAX_MOTION_MAPS],
 }
 
+/// A part of a picture on its way to a tensor, or back.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Pod, Zeroable)]
+pub struct TensorParams {
+    /// Code values to R'G'B'; the fourth column is the offset.
+    pub to_rgb: [[f32; 4]; 3],
+    /// Column and row, as coded, of an upright pixel (x, y, 1).
+    pub turn_x: [i32; 4],
+    pub turn_y: [i32; 4],
+    /// Of the upright picture.
+    pub width: u32,
+    pub height: u32,
+    pub kind: u32,
+    /// Right shift from pixels to chroma.
+    pub shift_x: u32,
+    pub shift_y: u32,
+    /// The part of the picture.
+    pub left: u32,
+    pub top: u32,
+    pub columns: u32,
+    pub rows: u32,
+    /// Where in the tensor it begins.
+    pub from_x: u32,
+    pub from_y: u32,
+    /// Numbers from one channel, row and column to the next.
+    pub channel_step: u32,
+    pub row_step: u32,
+    pub column_step: u32,
+    /// Largest code value of what is made.
+    pub max_code: f32,
+    pub pad0: u32,
+}
+
 /// A WGSL uniform struct and its twin: file, struct name, size, and (member, offset) in order.
 pub struct Uniform {
     pub file: &'static str,
@@ -281,6 +314,30 @@ macro_rules! uniform {
 pub const UNIFORMS: &[Uniform] = &[
     uniform!("scopes.wgsl", ScopeParams { width, rows, row_step, columns }),
     uniform!("motion_pictures.wgsl", PictureParams { width, height, out_width, out_height, step, reach, pad0, pad1 }),
+    uniform!(
+        "tensors.wgsl",
+        TensorParams {
+            to_rgb,
+            turn_x,
+            turn_y,
+            width,
+            height,
+            kind,
+            shift_x,
+            shift_y,
+            left,
+            top,
+            columns,
+            rows,
+            from_x,
+            from_y,
+            channel_step,
+            row_step,
+            column_step,
+            max_code,
+            pad0
+        }
+    ),
     uniform!("motion.wgsl", MotionParams { width, height, maps_used, across, side, left, top, pad0, maps }),
     uniform!("composite.wgsl", StageParams { rows, kind, before, pad0, pad1 }),
     uniform!(

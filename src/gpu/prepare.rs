@@ -121,7 +121,8 @@ fn row4(m: &[f64; 6], row: usize) -> [f32; 4] {
     [m[row * 3] as f32, m[row * 3 + 1] as f32, m[row * 3 + 2] as f32, 0.0]
 }
 
-fn rows3(m: &Mat3, offset: [f64; 3]) -> [[f32; 4]; 3] {
+/// Rows of a map with its offset, as uniforms have them.
+pub fn rows3(m: &Mat3, offset: [f64; 3]) -> [[f32; 4]; 3] {
     std::array::from_fn(|i| [m[i][0] as f32, m[i][1] as f32, m[i][2] as f32, offset[i] as f32])
 }
 

@@ -26,7 +26,7 @@ pub use error::{Fault, MlError};
 pub use net::{Compact, Conv, Net, Residual};
 pub use planes::Planes;
 pub use resize::resized;
-pub use upscale::{Upscaler, on_cpu, upscaled_to};
+pub use upscale::{DeviceSource, Upscaler, on_cpu, resized_to, upscaled_to};
 pub use weights::{Array, Weights};
 
 use std::path::Path;

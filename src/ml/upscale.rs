@@ -5,10 +5,24 @@
 use super::{
     MlError, Net, Planes,
     cpu::CpuNet,
+    device::upscaled_there,
     resized,
     tile::{Cut, Forward, tiled},
 };
+use crate::{
+    base::{Picture, PixelFormat},
+    gpu::DevicePicture,
+};
 use std::sync::atomic::AtomicBool;
+
+/// A picture of opaque colours for an upscaler on a device.
+#[derive(Clone, Copy)]
+pub enum DeviceSource<'a> {
+    /// It goes up as it is.
+    Memory(&'a Picture),
+    /// It lies there already.
+    Device(&'a DevicePicture),
+}
 
 /// Makes pictures larger. One thread owns it.
 pub trait Upscaler: Send {
@@ -24,6 +38,27 @@ pub trait Upscaler: Send {
     /// # Errors
     /// The device failed or has no room, the picture has no pixels, or `stop` was set: it is looked at for each layer.
     fn upscale(&mut self, picture: &Planes, stop: &AtomicBool, told: &mut dyn FnMut(f32)) -> Result<Planes, MlError>;
+
+    /// A picture made larger without leaving the device: upright R, G, B, A code values in the picture's own transfer curve (`Rgba8` or
+    /// `Rgba16`), finished when this returns. None where the picture or what becomes of it has no room there as a whole, or this computes
+    /// elsewhere: [`Upscaler::upscale`] is the way then.
+    ///
+    /// # Errors
+    /// As [`Upscaler::upscale`].
+    fn upscale_on_device(
+        &mut self,
+        _picture: DeviceSource<'_>,
+        _format: PixelFormat,
+        _stop: &AtomicBool,
+        _told: &mut dyn FnMut(f32),
+    ) -> Option<Result<DevicePicture, MlError>> {
+        None
+    }
+
+    /// Whether it may be quick enough for pictures that play: it computes on graphics hardware.
+    fn may_play(&mut self) -> bool {
+        false
+    }
 }
 
 /// An upscaler on the processor. `side`: of the tiles in pixels; None = what suits it, 0 = whole pictures.
@@ -96,6 +131,22 @@ impl Upscaler for Tiled {
         data.iter_mut().for_each(|v| *v = v.clamp(0.0, 1.0));
         Ok(Planes { width: w, height: h, channels: picture.channels, data })
     }
+
+    fn upscale_on_device(
+        &mut self,
+        picture: DeviceSource<'_>,
+        format: PixelFormat,
+        stop: &AtomicBool,
+        told: &mut dyn FnMut(f32),
+    ) -> Option<Result<DevicePicture, MlError>> {
+        let liked = self.net.side();
+        let net = self.net.on_device()?;
+        upscaled_there(net, &mut self.cut, liked, picture, format, stop, told).transpose()
+    }
+
+    fn may_play(&mut self) -> bool {
+        self.net.on_device().is_some_and(|n| n.is_hardware())
+    }
 }
 
 /// A picture through an upscaler, more than once where its scale is less than is asked for, and then into the size.
@@ -114,6 +165,14 @@ pub fn upscaled_to(
     while large.width < size.0 && large.height < size.1 && upscaler.scale() > 1 {
         large = upscaler.upscale(&large, stop, told)?;
     }
+    resized_to(large, size)
+}
+
+/// A picture that was made larger, in the size that is wanted.
+///
+/// # Errors
+/// The size has no pixels, or too many.
+pub fn resized_to(large: Planes, size: (usize, usize)) -> Result<Planes, MlError> {
     if (large.width, large.height) == size {
         return Ok(large);
     }

@@ -43,6 +43,13 @@ impl Session {
                 if let Some(deck) = self.deck_of(monitor) {
                     deck.stopped(frame, request);
                 }
+                // what has come to rest by itself is asked for once more, to be upscaled
+                if request.is_none() && self.upscaling.is_live() {
+                    match monitor {
+                        Monitor::Program => self.with_program(|t| t.changed(false)),
+                        Monitor::Source => self.with_source(|t| t.changed(false)),
+                    }
+                }
             }
         }
     }

@@ -56,12 +56,14 @@ pub(super) struct Upscaling {
     models: Arc<[ModelView]>,
     /// Source pixels a second, by model; 0 while it is being measured.
     rates: HashMap<String, f64>,
+    /// Viewers show upscaled pictures.
+    live: bool,
 }
 
 impl Upscaling {
     pub fn new(dirs: Option<Dirs>, device: MakeDevice, wake: Arc<dyn Fn() + Send + Sync>) -> Self {
         let (tell, found) = unbounded();
-        Self { dirs, device, wake, tell, found, models: Arc::default(), rates: HashMap::new() }
+        Self { dirs, device, wake, tell, found, models: Arc::default(), rates: HashMap::new(), live: false }
     }
 
     /// Does this on a thread of its own and takes in what it finds.
@@ -77,6 +79,10 @@ impl Upscaling {
         if let Err(e) = std::thread::Builder::new().name("upscaling".into()).spawn(run) {
             tracing::error!("no thread for upscaling: {e}");
         }
+    }
+
+    pub fn is_live(&self) -> bool {
+        self.live
     }
 
     fn folder(&self) -> PathBuf {
@@ -102,6 +108,7 @@ impl Session {
             let made = ml::models::open(ml::models::usual(), &folder, None).and_then(|net| engine::upscaler(&net, device().as_ref(), None));
             made.map_err(|e| e.to_string())
         });
+        self.upscaling.live = of != Enlarge::Nothing;
         self.preview.send(PreviewCommand::Enlarge { of, make });
         self.with_program(|t| t.changed(false));
         self.with_source(|t| t.changed(false));

@@ -8,6 +8,7 @@ mod nests;
 mod placement;
 mod scopes;
 mod support;
+mod tensors;
 mod titles;
 mod twins;
 mod warps;

@@ -12,6 +12,7 @@ mod proxies;
 mod safety;
 mod search;
 mod upscaling;
+mod upscaling_playing;
 mod viewers;
 mod words;
 

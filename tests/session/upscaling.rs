@@ -118,6 +118,20 @@ fn the_frame_at_which_the_playhead_rests_is_shown_plain_at_once_and_upscaled_aft
 }
 
 #[test]
+fn where_a_film_has_played_to_its_end_the_last_frame_is_upscaled() {
+    let dir = tempfile::tempdir().unwrap();
+    let film = dir.path().join("small.mp4");
+    common::ffmpeg(&["-f", "lavfi", "-i", "testsrc2=s=48x32:r=25:d=0.4", "-c:v", "libx264", "-pix_fmt", "yuv420p"], &film);
+    let mut s = with_film(&film);
+    s.dispatch(Command::Enlarge(Enlarge::Everything));
+    s.dispatch(Command::Seek(5));
+    s.dispatch(Command::Play);
+    until(&mut s, "the end", |s| !s.is_playing() && s.playhead() == 9);
+    until(&mut s, "the upscaled picture of the last frame", is_enlarged);
+    assert_eq!(shown(&s).width, 96);
+}
+
+#[test]
 fn what_is_too_large_for_the_viewer_stays_plain_and_says_why() {
     let dir = tempfile::tempdir().unwrap();
     let picture = dir.path().join("wide.png");

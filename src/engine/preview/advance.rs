@@ -39,6 +39,7 @@ impl Worker {
             let began = Instant::now();
             p.ready = Some(self.draw_ahead(p, frame, due));
             p.took(began.elapsed());
+            self.enlarge_ahead(p);
         } else {
             return Some(LOOK);
         }
@@ -50,18 +51,18 @@ impl Worker {
         let plan = self.plan(&p.project, frame, divisor);
         let drawn = self.draw(&p.project, &plan, false);
         let before = self.before(p.monitor, &p.project, frame, divisor, false);
-        Ready { frame, due, divisor, hash: plan.hash, drawn, before }
+        Ready { frame, due, divisor, hash: plan.hash, drawn, before, enlarged: false }
     }
 
     fn show(&mut self, p: &Playing, ready: Ready, heard: Time) {
-        let Ready { frame, due, divisor, drawn, before, .. } = ready;
+        let Ready { frame, due, divisor, drawn, before, enlarged, .. } = ready;
         let (monitor, dropped, late) = (p.monitor, p.dropped, heard - due);
         if let Ok((image, _)) = &drawn {
             self.measure.offer(monitor, image);
         }
         self.send(match drawn {
             Ok((image, exact)) => {
-                PreviewEvent::Shown { monitor, frame, image, before, exact, divisor, dropped, late, enlarged: false, request: None }
+                PreviewEvent::Shown { monitor, frame, image, before, exact, divisor, dropped, late, enlarged, request: None }
             }
             Err(message) => PreviewEvent::Failed { monitor, frame, message },
         });
@@ -74,13 +75,16 @@ impl Worker {
         let plan = self.plan(&p.project, frame, divisor);
         let drawn = self.draw(&p.project, &plan, false);
         let before = self.before(p.monitor, &p.project, frame, divisor, false);
-        self.show(p, Ready { frame, due, divisor, hash: plan.hash, drawn, before }, due);
+        self.show(p, Ready { frame, due, divisor, hash: plan.hash, drawn, before, enlarged: false }, due);
         self.send(PreviewEvent::Stopped { monitor: p.monitor, frame, request: None });
     }
 
     /// Automatic quality: half of it, down to a quarter, where pictures do not keep up; better again where that is easy.
     fn judge(&mut self, p: &mut Playing) {
         let (pace, divisor) = (p.pace(JUDGED_PICTURES), &mut self.playing_divisor[p.monitor as usize]);
+        if pace == Pace::TooSlow {
+            p.trying.too_slow();
+        }
         match pace {
             Pace::TooSlow if self.quality == 0 => *divisor = (*divisor * 2).min(4),
             Pace::Easy if self.quality == 0 => *divisor = (*divisor / 2).max(1),

@@ -4,12 +4,15 @@
 //! The plain frame is shown first. The newest wish of either viewer wins: one that nobody waits for any longer ends within a tile, between two layers of the
 //! network. Memory is bounded: the pictures of one frame wait, those of one are computed, and those of the last are kept.
 
-use super::{Monitor, PreviewCommand, PreviewEvent, Request, Worker, drawing::Pictures};
+use super::{
+    Monitor, PreviewCommand, PreviewEvent, Request, Worker, ahead::Flow, drawing::Pictures, playing::Playing, quick::Measured,
+    serving::serve,
+};
 use crate::{
     base::{ClipId, Picture, Time},
-    engine::upscale::{UpscaleError, upscale_for_view},
-    gpu::Output,
-    ml::{MlError, Upscaler},
+    engine::upscale::Enlargement,
+    gpu::{Output, Rendered},
+    ml::Upscaler,
     model::{Project, Rendition, Sequence},
     plan::{self, Choice, FramePlan, MediaRef},
 };
@@ -21,7 +24,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 /// Makes what makes pictures larger, when it is first wanted; the error is in the user's words.
@@ -75,13 +78,15 @@ pub enum Enlarged {
     Failed(String),
 }
 
-/// Pictures that are to be made larger.
-struct Wish {
-    monitor: Monitor,
-    pictures: Vec<(MediaRef, Picture)>,
+/// Pictures that are to be made larger; without any it is only asked what would do that.
+pub(super) struct Wish {
+    pub monitor: Monitor,
+    pub pictures: Vec<(MediaRef, Picture)>,
     /// The request that waits for them: the newest one that shows the same moments.
-    request: Arc<AtomicU64>,
-    stop: Arc<AtomicBool>,
+    pub request: Arc<AtomicU64>,
+    pub stop: Arc<AtomicBool>,
+    /// Nobody looks at how it comes on.
+    pub quiet: bool,
 }
 
 /// What is computed now.
@@ -95,8 +100,12 @@ struct Pending {
 
 /// What has become of a wish.
 pub(super) struct Made {
-    request: Arc<AtomicU64>,
-    pictures: Result<Vec<(MediaRef, Picture)>, String>,
+    pub request: Arc<AtomicU64>,
+    /// Whether what computes may be quick enough for pictures that play.
+    pub may_play: Option<bool>,
+    /// Pixels, and what they have taken.
+    pub took: Option<(u64, Duration)>,
+    pub pictures: Result<Vec<(MediaRef, Enlargement)>, String>,
 }
 
 /// What the render thread woke up for.
@@ -116,7 +125,14 @@ pub(super) struct Live {
     made: Receiver<Made>,
     pending: Option<Pending>,
     /// Of the last frame: another effect on it needs no new ones.
-    kept: Vec<(MediaRef, Picture)>,
+    pub kept: Vec<(MediaRef, Enlargement)>,
+    /// What is computed while something plays.
+    pub flow: Option<Flow>,
+    /// Whether the network may be quick enough for that; None = nobody has asked.
+    pub may_play: Option<bool>,
+    pub measured: Measured,
+    /// How long a frame with upscaled pictures takes to draw.
+    pub drawing: Duration,
 }
 
 /// Room for one wish: a newer one takes the place of one that waits.
@@ -137,13 +153,24 @@ impl Mailbox {
 
 impl Default for Live {
     fn default() -> Self {
-        Self { of: Enlarge::Nothing, wishes: None, made: never(), pending: None, kept: Vec::new() }
+        let (of, measured) = (Enlarge::Nothing, Measured::default());
+        let (wishes, pending, kept, flow, may_play) = (None, None, Vec::new(), None, None);
+        Self { of, wishes, made: never(), pending, kept, flow, may_play, measured, drawing: Duration::ZERO }
     }
 }
 
 impl Live {
     pub fn is_on(&self) -> bool {
         self.wishes.is_some()
+    }
+
+    pub fn is_for(&self, monitor: Monitor) -> bool {
+        self.is_on() && self.of.is_for(monitor)
+    }
+
+    /// False where nobody computes.
+    pub fn send(&self, wish: Wish) -> bool {
+        self.wishes.as_ref().inspect(|w| w.send(wish)).is_some()
     }
 
     /// On for these, with what `make` makes, or off.
@@ -173,8 +200,16 @@ impl Live {
 
     /// Nobody waits for what is computed.
     pub fn stop(&mut self) {
+        self.stop_flow();
         if let Some(pending) = self.pending.take() {
             pending.stop.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Nothing plays any longer.
+    pub fn stop_flow(&mut self) {
+        if let Some(flow) = self.flow.take() {
+            flow.stop();
         }
     }
 
@@ -244,10 +279,7 @@ impl Worker {
         if !exact || !whole {
             return self.live.stop();
         }
-        let meant = self.meant(r);
-        let is_meant = |m: &MediaRef| meant.as_ref().is_none_or(|meant| meant.contains(m));
-        let own = pictures.iter().filter(|(m, _)| m.rendition != Rendition::Upscaled && is_meant(m));
-        let wanted: Vec<_> = own.filter_map(|(m, p)| Some((*m, p.clone()?))).collect();
+        let wanted = self.to_enlarge(r, &pictures);
         if wanted.iter().all(|(m, _)| self.live.has(m)) {
             self.live.stop();
             if !wanted.is_empty() {
@@ -272,15 +304,20 @@ impl Worker {
         }
         self.live.stop();
         let (number, stop) = (Arc::new(AtomicU64::new(r.request)), Arc::new(AtomicBool::new(false)));
-        let (request, wish) = (r.clone(), Wish { monitor: r.monitor, pictures: wanted, request: number.clone(), stop: stop.clone() });
-        self.live.pending = Some(Pending { request, moments, number, stop });
-        if let Some(wishes) = &self.live.wishes {
-            wishes.send(wish);
-        }
+        let wish = Wish { monitor: r.monitor, pictures: wanted, request: number.clone(), stop: stop.clone(), quiet: false };
+        self.live.pending = Some(Pending { request: r.clone(), moments, number, stop });
+        self.live.send(wish);
     }
 
     /// Pictures have come; they are for nobody where another frame is wanted by now.
-    pub(super) fn take_enlarged(&mut self, made: Made) {
+    pub(super) fn take_enlarged(&mut self, made: Made, playing: Option<&mut Playing>) {
+        self.live.may_play = made.may_play.or(self.live.may_play);
+        if let Some((pixels, time)) = made.took {
+            self.live.measured.took(pixels, time);
+        }
+        if self.live.flow.as_ref().is_some_and(|f| f.is_answered_by(&made)) {
+            return self.take_ahead(made, playing);
+        }
         let Some(pending) = self.live.pending.take_if(|p| Arc::ptr_eq(&p.number, &made.request)) else { return };
         match made.pictures {
             Ok(pictures) => {
@@ -294,8 +331,16 @@ impl Worker {
         }
     }
 
+    /// The pictures of a frame that are to be upscaled.
+    pub(super) fn to_enlarge(&self, r: &Request, pictures: &Pictures) -> Vec<(MediaRef, Picture)> {
+        let meant = self.meant(r);
+        let is_meant = |m: &MediaRef| meant.as_ref().is_none_or(|meant| meant.contains(m));
+        let own = pictures.iter().filter(|(m, _)| m.rendition != Rendition::Upscaled && is_meant(m));
+        own.filter_map(|(m, p)| Some((*m, p.clone()?))).collect()
+    }
+
     /// What a frame shows of the media themselves, on a larger canvas, steadied; and the key of its picture.
-    fn larger_plan(&mut self, r: &Request) -> (FramePlan, u64) {
+    pub(super) fn larger_plan(&mut self, r: &Request) -> (FramePlan, u64) {
         let plan = self.paths.steady(&r.project, plan::frame_by(&r.project, r.frame, 1, &self.larger_choice(&r.project)));
         let key = plan.hash.rotate_left(1) ^ self.live.of.mark();
         (plan, key)
@@ -313,83 +358,43 @@ impl Worker {
     }
 
     fn draw_enlarged(&mut self, r: &Request, plan: FramePlan, key: u64, pictures: Pictures, wanted: &[MediaRef]) {
-        let kept = &self.live.kept;
-        let large = |m: &MediaRef| kept.iter().find(|(k, _)| k == m && wanted.contains(m)).map(|(_, p)| p.clone());
-        let converted = |m: &MediaRef| large(m).is_some();
-        let plan = plan::in_own_colors(plan, &converted);
-        // the plan names the converted ones without colours now
-        let pictures: Pictures =
-            pictures.into_iter().map(|(m, p)| large(&m).map_or((m, p), |large| (MediaRef { color: None, ..m }, Some(large)))).collect();
-        let drawn =
-            self.renderer.render(&plan, &mut |m| pictures.iter().find(|(of, _)| of == m).and_then(|(_, p)| p.clone()), Output::Display);
-        match drawn {
-            Ok(image) => {
-                self.cache.put(key, &image, plan.width as usize * plan.height as usize * 4);
+        match self.render_enlarged(plan, key, pictures, wanted) {
+            Ok(_) => {
                 // a cache with no room for it keeps nothing
                 if !self.show_enlarged(r) {
                     tracing::warn!("the memory for finished pictures is too small for an upscaled one");
                 }
             }
-            Err(e) => {
-                let (monitor, request, state) = (r.monitor, r.request, Enlarged::Failed(e.to_string()));
+            Err(message) => {
+                let (monitor, request, state) = (r.monitor, r.request, Enlarged::Failed(message));
                 self.send(PreviewEvent::Enlarging { monitor, request, state });
             }
         }
+    }
+
+    /// The frame with the kept pictures of these moments in place of the media's own.
+    pub(super) fn render_enlarged(
+        &mut self,
+        plan: FramePlan,
+        key: u64,
+        pictures: Pictures,
+        wanted: &[MediaRef],
+    ) -> Result<Rendered, String> {
+        let kept = &self.live.kept;
+        kept.iter().filter_map(|(_, large)| large.held.as_ref()).for_each(|held| self.renderer.adopt(held));
+        let large = |m: &MediaRef| kept.iter().find(|(k, _)| k == m && wanted.contains(m)).map(|(_, p)| p.picture.clone());
+        let converted = |m: &MediaRef| large(m).is_some();
+        let plan = plan::in_own_colors(plan, &converted);
+        // the plan names the converted ones without colours now
+        let pictures: Pictures =
+            pictures.into_iter().map(|(m, p)| large(&m).map_or((m, p), |large| (MediaRef { color: None, ..m }, Some(large)))).collect();
+        let mut source = |m: &MediaRef| pictures.iter().find(|(of, _)| of == m).and_then(|(_, p)| p.clone());
+        let image = self.renderer.render(&plan, &mut source, Output::Display).map_err(|e| e.to_string())?;
+        self.cache.put(key, &image, plan.width as usize * plan.height as usize * 4);
+        Ok(image)
     }
 }
 
 fn times(s: &Sequence) -> u32 {
     if s.width.max(s.height).saturating_mul(LARGER) <= MAX_SIDE_PX { LARGER } else { 1 }
-}
-
-/// The thread that computes, until the render thread lets go.
-fn serve(make: &MakeUpscaler, wishes: &Receiver<Wish>, done: &Sender<Made>, told: &dyn Fn(Monitor, u64, f32)) {
-    let mut upscaler: Option<Box<dyn Upscaler>> = None;
-    while let Ok(wish) = wishes.recv() {
-        let request = wish.request.clone();
-        let pictures = match computed(&mut upscaler, make, wish, told) {
-            Ok(pictures) => Ok(pictures),
-            Err(Failed::Stopped) => continue,
-            Err(Failed::Because(message)) => Err(message),
-        };
-        if done.send(Made { request, pictures }).is_err() {
-            return;
-        }
-    }
-}
-
-enum Failed {
-    Stopped,
-    Because(String),
-}
-
-fn computed(
-    slot: &mut Option<Box<dyn Upscaler>>,
-    make: &MakeUpscaler,
-    wish: Wish,
-    told: &dyn Fn(Monitor, u64, f32),
-) -> Result<Vec<(MediaRef, Picture)>, Failed> {
-    if wish.stop.load(Ordering::Relaxed) {
-        return Err(Failed::Stopped);
-    }
-    let upscaler = match slot {
-        Some(upscaler) => upscaler,
-        None => slot.insert(make().map_err(Failed::Because)?),
-    };
-    let (all, mut made) = (wish.pictures.len() as f32, Vec::with_capacity(wish.pictures.len()));
-    for (n, (moment, picture)) in wish.pictures.into_iter().enumerate() {
-        let mut share = |f: f32| told(wish.monitor, wish.request.load(Ordering::Relaxed), (n as f32 + f) / all);
-        match upscale_for_view(&picture, moment.color, &mut **upscaler, &wish.stop, &mut share) {
-            Ok(large) => made.push((moment, large)),
-            Err(UpscaleError::Cancelled) => return Err(Failed::Stopped),
-            Err(e) => {
-                // a device that was lost is asked for anew
-                if matches!(e, UpscaleError::Ml(MlError::Device(_))) {
-                    *slot = None;
-                }
-                return Err(Failed::Because(e.to_string()));
-            }
-        }
-    }
-    Ok(made)
 }

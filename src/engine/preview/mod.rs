@@ -8,11 +8,14 @@
 //! and pictures are drawn before they are.
 
 mod advance;
+mod ahead;
 mod cache;
 mod drawing;
 mod live;
 mod measure;
 mod playing;
+mod quick;
+mod serving;
 
 use super::{
     decoders::{Decoders, Fetched},
@@ -246,7 +249,7 @@ impl Worker {
                 Woken::Told(c) => Some(c),
                 Woken::Due => None,
                 Woken::Made(made) => {
-                    self.take_enlarged(made);
+                    self.take_enlarged(made, playing.as_mut());
                     None
                 }
                 Woken::Left => return,
@@ -301,6 +304,7 @@ impl Worker {
                 }
                 if playing.take_if(|p| p.monitor == monitor).is_some() {
                     self.player.stop();
+                    self.live.stop_flow();
                 }
                 newest[monitor as usize] = Some(Request { monitor, project, frame, scrubbing, request });
             }
@@ -339,6 +343,7 @@ impl Worker {
             PreviewCommand::Pause { monitor, request } => {
                 if let Some(p) = playing.take_if(|p| p.monitor == monitor) {
                     self.player.stop();
+                    self.live.stop_flow();
                     let frame = p.shown.max(0);
                     newest[monitor as usize] = Some(Request { monitor, project: p.project.clone(), frame, scrubbing: false, request });
                     self.send(PreviewEvent::Stopped { monitor, frame, request: Some(request) });

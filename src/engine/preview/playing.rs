@@ -1,7 +1,7 @@
 //! What plays in a viewer, and which of its frames has to be on the screen when. No drawing here; the times are those of
 //! the player's clock, which the sound is heard by.
 
-use super::Monitor;
+use super::{Monitor, quick::Trying};
 use crate::{
     base::{FrameRate, MIX_RATE, Rounding, Time},
     engine::playback::{Player, Range, Start},
@@ -22,6 +22,8 @@ pub(super) struct Ready {
     pub drawn: Result<(Rendered, bool), String>,
     /// What it is compared with.
     pub before: Option<Rendered>,
+    /// Its media are upscaled.
+    pub enlarged: bool,
 }
 
 /// How well pictures keep up with the sound.
@@ -51,6 +53,8 @@ pub(super) struct Playing {
     judged: (u64, u64),
     /// How long a picture takes, on average.
     cost: Duration,
+    /// Upscaled pictures.
+    pub trying: Trying,
 }
 
 impl Playing {
@@ -68,6 +72,7 @@ impl Playing {
             slots: 0,
             judged: (0, 0),
             cost: Duration::ZERO,
+            trying: Trying::default(),
         }
     }
 
@@ -104,6 +109,23 @@ impl Playing {
         self.project = project;
         let in_time = player.heard() + self.cost();
         self.ready.take_if(|r| r.due > in_time && plan(&self.project, r.frame, r.divisor).hash != r.hash);
+    }
+
+    /// Time between two pictures.
+    pub fn gap(&self) -> Time {
+        self.rate().frame_duration()
+    }
+
+    /// How long a picture takes to draw, plain.
+    pub fn drawing(&self) -> Duration {
+        self.cost
+    }
+
+    /// The picture that waits to be due is there with its media upscaled.
+    pub fn put_larger(&mut self, image: Rendered) {
+        if let Some(ready) = &mut self.ready {
+            (ready.drawn, ready.divisor, ready.enlarged) = (Ok((image, true)), 1, true);
+        }
     }
 
     /// How long a picture takes to draw.

@@ -52,6 +52,19 @@ fn rgb_planes(p: &Picture, w: usize, h: usize) -> Result<Planes, MlError> {
     Ok(all)
 }
 
+/// R'G'B' of an upright picture of opaque colours.
+///
+/// # Errors
+/// The picture has no pixels.
+pub(super) fn colours_of(p: &Picture) -> Result<Planes, MlError> {
+    let (w, h) = (p.width as usize, p.height as usize);
+    let mut out = Planes::new(w, h, 3)?;
+    for c in 0..3 {
+        out.plane_mut(c).copy_from_slice(&samples(p, 0, (c, 4), (w, h)));
+    }
+    Ok(out)
+}
+
 fn ycbcr_planes(p: &Picture, w: usize, h: usize) -> Result<Planes, MlError> {
     let (sx, sy) = p.format.chroma_shift();
     let (cw, ch) = (w.div_ceil(1 << sx), h.div_ceil(1 << sy));

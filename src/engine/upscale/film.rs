@@ -6,7 +6,7 @@
 //! Matroska's; else it is decoded and coded without loss, or with little where the output's container has no lossless coding; so is that
 //! of a part of a film, cut to the sample at its pictures' edges.
 
-use super::{Moment, UpscaleError, UpscaleReport, UpscaleRequest, picture_of, planes_of, still::checked};
+use super::{Moment, UpscaleError, UpscaleReport, UpscaleRequest, large::enlarged, picture_of, still::checked};
 use crate::{
     base::{
         MediaInfo, Picture, Time, VideoInfo,
@@ -24,7 +24,7 @@ use crate::{
             add_sound, takes_sound_of,
         },
     },
-    ml::{MlError, Upscaler, upscaled_to},
+    ml::{MlError, Upscaler},
 };
 use crossbeam::channel::{Receiver, bounded};
 use std::{
@@ -199,7 +199,7 @@ impl Film<'_> {
         let size = (v.width as usize, v.height as usize);
         for n in rest {
             let picture = relay::next(from, || self.check())?.ok_or(UpscaleError::RanDry)?;
-            let large = match upscaled_to(upscaler, &planes_of(&picture)?, size, self.cancel, &mut |_| {}) {
+            let large = match enlarged(upscaler, &picture, size, self.cancel, &mut |_| {}) {
                 Err(MlError::Cancelled) => return Err(UpscaleError::Cancelled),
                 other => other?,
             };

@@ -1,10 +1,10 @@
 //! One picture: from a file into a file, or in memory.
 
-use super::{MAX_SIDE_PX, UpscaleError, UpscaleTarget, picture_of, planes_of};
+use super::{MAX_SIDE_PX, UpscaleError, UpscaleTarget, large::enlarged, picture_of};
 use crate::{
     base::{Picture, PixelFormat, color::ColorTags},
     media::{self, encode::write_still},
-    ml::{MlError, Upscaler, upscaled_to},
+    ml::{MlError, Upscaler},
 };
 use std::{
     path::Path,
@@ -28,9 +28,9 @@ pub fn upscale_picture(
     stop: &AtomicBool,
     told: &mut dyn FnMut(f32),
 ) -> Result<Picture, UpscaleError> {
-    let planes = planes_of(picture)?;
-    let size = checked(target.size((planes.width as u32, planes.height as u32)))?;
-    let large = match upscaled_to(upscaler, &planes, size, stop, told) {
+    let upright = if picture.rotation.swaps_sides() { (picture.height, picture.width) } else { (picture.width, picture.height) };
+    let size = checked(target.size(upright))?;
+    let large = match enlarged(upscaler, picture, size, stop, told) {
         Err(MlError::Cancelled) => return Err(UpscaleError::Cancelled),
         other => other?,
     };

@@ -1,12 +1,14 @@
 //! The renderer on the graphics device: one composite pass per layer on a linear-light canvas, nested sequences first on
 //! canvases of their own, then one pass per plane of the output. Records and submits on its owner's thread; never waits but in [`super::Pending::wait`].
 
+mod held;
 mod motion;
 mod nests;
 mod passes;
 mod readback;
 mod scopes;
 pub mod shaders;
+mod tensors;
 mod upload;
 
 use super::{
@@ -22,6 +24,7 @@ use crate::{
     model::Blend,
     plan::FramePlan,
 };
+pub use held::DevicePicture;
 pub use motion::{KeptPicture, MotionLayers, MotionPasses, MotionTiles};
 use nests::{Canvases, Job};
 use passes::{CANVAS_FORMAT, InputViews, PARAM_STRIDE, Passes, Recorder, Variant};
@@ -29,6 +32,7 @@ pub use readback::Readback;
 use readback::{Ring, Shape};
 use scopes::ScopePass;
 use std::sync::Arc;
+pub use tensors::{Numbers, Part, TensorPasses, TensorSource};
 pub use upload::Uploads;
 
 /// Finished screen textures kept for use again.
@@ -342,6 +346,12 @@ impl Renderer for GpuRenderer {
         match frame {
             Rendered::Texture(t) => self.scopes.get_or_insert_with(|| ScopePass::new(&self.ctx.device)).count(&self.ctx, t),
             Rendered::Picture(_) => on_processor(frame),
+        }
+    }
+
+    fn adopt(&mut self, picture: &DevicePicture) {
+        if let Some(texture) = picture.texture_on(&self.ctx) {
+            self.uploads.adopt(picture.picture(), texture);
         }
     }
 

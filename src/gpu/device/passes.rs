@@ -56,12 +56,12 @@ fn uniform(binding: u32, size: usize) -> wgpu::BindGroupLayoutEntry {
     entry(binding, wgpu::BindingType::Buffer { ty, has_dynamic_offset: true, min_binding_size: NonZeroU64::new(size as u64) })
 }
 
-fn texture(binding: u32, sample_type: wgpu::TextureSampleType) -> wgpu::BindGroupLayoutEntry {
+pub(super) fn texture(binding: u32, sample_type: wgpu::TextureSampleType) -> wgpu::BindGroupLayoutEntry {
     let view_dimension = wgpu::TextureViewDimension::D2;
     entry(binding, wgpu::BindingType::Texture { sample_type, view_dimension, multisampled: false })
 }
 
-fn storage_texture(binding: u32, format: wgpu::TextureFormat) -> wgpu::BindGroupLayoutEntry {
+pub(super) fn storage_texture(binding: u32, format: wgpu::TextureFormat) -> wgpu::BindGroupLayoutEntry {
     let access = wgpu::StorageTextureAccess::WriteOnly;
     entry(binding, wgpu::BindingType::StorageTexture { access, format, view_dimension: wgpu::TextureViewDimension::D2 })
 }

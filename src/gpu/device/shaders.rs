@@ -31,5 +31,8 @@ pub const MOTION_PICTURES: ShaderModule = ShaderModule {
 pub const MOTION: ShaderModule =
     ShaderModule { name: "motion", files: &["motion.wgsl"], source: include_str!("../../../shaders/motion.wgsl") };
 
+pub const TENSORS: ShaderModule =
+    ShaderModule { name: "tensors", files: &["tensors.wgsl"], source: include_str!("../../../shaders/tensors.wgsl") };
+
 /// All modules.
-pub const MODULES: &[ShaderModule] = &[COMPOSITE, ENCODE, SCOPES, MOTION_PICTURES, MOTION];
+pub const MODULES: &[ShaderModule] = &[COMPOSITE, ENCODE, SCOPES, MOTION_PICTURES, MOTION, TENSORS];

@@ -21,14 +21,18 @@ struct Slot {
     format: PixelFormat,
     size: (u32, u32),
     textures: Vec<wgpu::Texture>,
+    /// Of textures that are kept for use again.
     bytes: u64,
     /// Frame that used it last.
     last_use: u64,
+    /// The texture is the picture's own: not written, and not kept when the picture goes.
+    adopted: bool,
 }
 
 /// The pool.
 pub struct Uploads {
     slots: Vec<Slot>,
+    budget: u64,
     frame: u64,
     empty: wgpu::TextureView,
 }
@@ -71,13 +75,19 @@ fn view(t: &wgpu::Texture) -> wgpu::TextureView {
 
 impl Uploads {
     pub fn new(device: &wgpu::Device) -> Self {
-        Self { slots: Vec::new(), frame: 0, empty: view(&texture(device, wgpu::TextureFormat::R8Uint, 1, 1)) }
+        Self::within(device, BUDGET_BYTES)
+    }
+
+    /// Keeps so many bytes of textures.
+    pub fn within(device: &wgpu::Device, budget: u64) -> Self {
+        Self { slots: Vec::new(), budget, frame: 0, empty: view(&texture(device, wgpu::TextureFormat::R8Uint, 1, 1)) }
     }
 
     /// Begins a frame and lets go of what is over the budget.
     pub fn next_frame(&mut self) {
         self.frame += 1;
-        while self.slots.iter().map(|s| s.bytes).sum::<u64>() > BUDGET_BYTES {
+        self.slots.retain(|s| !s.adopted || s.source.strong_count() > 0);
+        while self.slots.iter().map(|s| s.bytes).sum::<u64>() > self.budget {
             let Some(oldest) = self.slots.iter().enumerate().min_by_key(|(_, s)| s.last_use).map(|(i, _)| i) else { break };
             self.slots.swap_remove(oldest);
         }
@@ -86,6 +96,17 @@ impl Uploads {
     /// What is bound where a picture has no such plane.
     pub fn empty(&self) -> wgpu::TextureView {
         self.empty.clone()
+    }
+
+    /// A picture that lies on this device already: it is not uploaded.
+    pub(super) fn adopt(&mut self, picture: &Picture, texture: &wgpu::Texture) {
+        let source = Arc::downgrade(&picture.data);
+        if self.slots.iter().any(|s| s.adopted && s.source.ptr_eq(&source)) {
+            return;
+        }
+        let (layout, format, size) = (picture.planes, picture.format, (picture.width, picture.height));
+        let (textures, last_use) = (vec![texture.clone()], self.frame);
+        self.slots.push(Slot { source, layout, format, size, textures, bytes: 0, last_use, adopted: true });
     }
 
     /// Views of the picture's planes, uploaded unless they are there already.
@@ -103,7 +124,7 @@ impl Uploads {
         let index = match self.slots.iter().position(|s| same_shape(s) && s.layout == picture.planes && s.source.ptr_eq(&source)) {
             Some(i) => i,
             None => {
-                let free = |s: &Slot| same_shape(s) && s.last_use < frame && s.source.strong_count() == 0;
+                let free = |s: &Slot| !s.adopted && same_shape(s) && s.last_use < frame && s.source.strong_count() == 0;
                 let i = self.slots.iter().position(free).unwrap_or_else(|| {
                     self.slots.push(Slot::new(device, picture));
                     self.slots.len() - 1
@@ -133,7 +154,7 @@ impl Slot {
             })
             .collect();
         let none: Weak<Vec<u8>> = Weak::new();
-        Self { source: none, layout: p.planes, format: p.format, size: (p.width, p.height), textures, bytes, last_use: 0 }
+        Self { source: none, layout: p.planes, format: p.format, size: (p.width, p.height), textures, bytes, last_use: 0, adopted: false }
     }
 
     fn fill(&self, queue: &wgpu::Queue, p: &Picture) {

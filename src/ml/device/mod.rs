@@ -1,0 +1,86 @@
+//! Networks through Burn: on the editor's own graphics device, or on Burn's processor back end as the reference for our kernels.
+//! Pictures of the editor's device go in and come out as they lie there (`pictures`).
+//!
+//! One device of Burn's for each device of wgpu's, made at the first call: Burn keeps its memory and its shaders with it. Burn panics where
+//! wgpu fails; that is caught and becomes an error. Calls come from one thread at a time for each network.
+
+mod layers;
+mod memory;
+mod pictures;
+#[cfg(test)]
+mod tests;
+
+use super::{
+    MlError, Net,
+    tile::Forward,
+    upscale::{Tiled, Upscaler},
+};
+use crate::gpu::GpuContext;
+use burn::tensor::{Device, wgpu::WgpuSetup};
+use layers::BurnNet;
+use pictures::GpuNet;
+pub(super) use pictures::upscaled_there;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Mutex, PoisonError},
+};
+
+/// Work that Burn hands over at once: little, so that the window's pictures come between.
+const TASKS: usize = 4;
+
+/// An upscaler on a graphics device. `side`: of the tiles in pixels; None = by the device's memory, 0 = whole pictures.
+///
+/// # Errors
+/// The device refused the network.
+pub fn on_gpu(net: &Net, gpu: &GpuContext, side: Option<usize>) -> Result<Box<dyn Upscaler>, MlError> {
+    let device = burn_device(gpu)?;
+    let name = gpu.name();
+    let limit = gpu.device.limits().max_storage_buffer_binding_size;
+    let burn = guarded(|| BurnNet::new(net, &device, limit))?;
+    let tiles = side.filter(|s| *s > 0).unwrap_or_else(|| burn.side());
+    tracing::info!(tiles, mib_for_4k = memory::picture_bytes(net, (3840, 2160), 8, tiles) >> 20, "a network on the device");
+    gpu.check().map_err(|e| MlError::Device(e.to_string()))?;
+    Ok(Box::new(Tiled::new(net, Box::new(GpuNet::new(burn, gpu)?), &name, side)))
+}
+
+/// Burn's face of a device of wgpu's.
+pub(super) fn burn_device(gpu: &GpuContext) -> Result<Device, MlError> {
+    // behind a lock because any worker may be the first; held while Burn takes the device over
+    static KNOWN: Mutex<Vec<(GpuContext, Device)>> = Mutex::new(Vec::new());
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    known.retain(|(g, _)| !g.is_lost());
+    if let Some((_, device)) = known.iter().find(|(g, _)| g.is_same(gpu)) {
+        return Ok(device.clone());
+    }
+    let setup = WgpuSetup {
+        instance: gpu.instance.clone(),
+        adapter: gpu.adapter.clone(),
+        device: gpu.device.clone(),
+        queue: gpu.queue.clone(),
+        backend: gpu.adapter.get_info().backend,
+    };
+    let device = guarded(|| Device::wgpu_options().tasks_max(TASKS).setup(setup).init())?.map_err(|e| MlError::Device(e.to_string()))?;
+    // Burn has put its own handler of errors there
+    gpu.listen();
+    known.push((gpu.clone(), device.clone()));
+    Ok(device)
+}
+
+/// What Burn does; its panics as errors.
+pub(super) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, MlError> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+        failure(text.unwrap_or("it gave no reason"))
+    })
+}
+
+/// What the device says of a failure: too little room for an array is a reason for smaller tiles, everything else ends the work.
+pub(super) fn failure(text: &str) -> MlError {
+    let lower = text.to_lowercase();
+    let room = ["memory", "allocat", "max_storage_buffer", "max_buffer_size", "buffer size", "binding_size"];
+    if room.iter().any(|w| lower.contains(w)) {
+        MlError::Memory
+    } else {
+        MlError::Device(text.split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+}
