@@ -117,7 +117,9 @@ impl<'a> Writer<'a> {
         node.metadata = metadata::<_, _, No>((ours != TrackData::default()).then_some(ours), resolve, None)?;
         let rate = s.frame_rate;
         let mut index = 0;
-        for p in pieces(t) {
+        let pieces = pieces(t);
+        node.children.reserve_exact(pieces.len());
+        for p in pieces {
             let child = match p {
                 Piece::Gap(n) => {
                     let mut gap = Node::new(Schema::Gap, "");
