@@ -6,8 +6,15 @@ use super::{
 };
 use crate::{base::MediaId, session::MEDIA_EXTENSIONS};
 use crossbeam::channel::{Receiver, Sender, unbounded};
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
+/// Nobody closes a dialog sooner: one that is "closed" by then was never there. A desktop without a portal and without zenity has none,
+/// and the library does not tell that from a dialog that was closed.
+const FASTEST_HAND: Duration = Duration::from_millis(150);
 /// Extensions of the files that transcripts are read from and written to.
 const TRANSCRIPTS: &[&str] = &["srt", "vtt", "json"];
 const TRANSCRIPT_OUTPUTS: &[&str] = &["srt", "vtt", "txt", "json"];
@@ -61,8 +68,14 @@ pub enum Ask {
 pub enum Chosen {
     Project(PathBuf),
     Media(Vec<PathBuf>),
-    MediaInto { paths: Vec<PathBuf>, folder: String },
-    Relink { media: MediaId, path: PathBuf },
+    MediaInto {
+        paths: Vec<PathBuf>,
+        folder: String,
+    },
+    Relink {
+        media: MediaId,
+        path: PathBuf,
+    },
     RelinkFolder(PathBuf),
     SaveAs(PathBuf),
     Output(PathBuf),
@@ -70,8 +83,16 @@ pub enum Chosen {
     Captions(PathBuf),
     CaptionsOutput(PathBuf),
     TimelineOutput(PathBuf),
-    Transcript { media: MediaId, path: PathBuf },
-    TranscriptOutput { media: MediaId, path: PathBuf },
+    Transcript {
+        media: MediaId,
+        path: PathBuf,
+    },
+    TranscriptOutput {
+        media: MediaId,
+        path: PathBuf,
+    },
+    /// The desktop has no file dialog to show.
+    NoDialog,
 }
 
 /// Shows a dialog and sends the answer, now or later. Tests answer by themselves.
@@ -104,7 +125,9 @@ pub fn desktop(wake: Arc<dyn Fn() + Send + Sync>) -> ShowDialog {
     Box::new(move |ask, tell| {
         let (wake, words) = (wake.clone(), Words::of(&ask));
         let run = move || {
-            if let Some(chosen) = show(ask, words) {
+            let begun = Instant::now();
+            let none = || Some(Chosen::NoDialog).filter(|_| begun.elapsed() < FASTEST_HAND);
+            if let Some(chosen) = show(ask, words).or_else(none) {
                 // the window may be gone by now
                 let _ = tell.send(chosen);
                 wake();

@@ -29,9 +29,12 @@ use super::{
     upscale::{self, UpscaleState},
     viewer,
     viewing::Told,
-    words::Language,
+    words::{Language, tr},
 };
-use crate::session::{Command, Monitor, Setting, SpeechWish, UpscaleWish};
+use crate::{
+    base::Severity,
+    session::{Command, Monitor, Notice, Setting, SpeechWish, UpscaleWish},
+};
 use egui::{CentralPanel, Context, Frame, Key, Margin, Panel, Ui};
 use std::{path::PathBuf, sync::Arc};
 
@@ -290,6 +293,10 @@ impl Shell {
                 Chosen::Transcript { media, path } => program.dispatch(Command::Speech(SpeechWish::Import { media, path })),
                 Chosen::TranscriptOutput { media, path } => program.dispatch(Command::Speech(SpeechWish::Export { media, path })),
                 Chosen::TimelineOutput(path) => self.interchange.set_output(&path),
+                Chosen::NoDialog => {
+                    let (text, hint) = (tr("shell-no-dialog"), Some(tr("shell-no-dialog-hint")));
+                    self.toasts.push(Notice { severity: Severity::Failure, good: false, text, hint }, ui.input(|i| i.time));
+                }
             }
         }
         self.go_on_after_save(ui.ctx(), program);

@@ -43,6 +43,19 @@ fn import_asks_for_files_and_brings_them_in() {
     assert!(sent(&h, |c| matches!(c, Command::Import(p) if p.len() == 2)));
 }
 
+#[test]
+fn a_desktop_without_file_dialogs_says_so_and_what_helps() {
+    let mut world = World::new(Fake::new(Project::new("", Sequence::new(1920, 1080, FrameRate::FPS_25))));
+    world.answer = Some(Chosen::NoDialog);
+    let mut h = window(world);
+    h.get_by_label("Import media…").click();
+    h.run_steps(3);
+    h.get_by_label_contains("no file dialog");
+    h.get_by_label_contains("zenity");
+    assert!(!sent(&h, |c| matches!(c, Command::Import(_))));
+    picture(&mut h, "no-dialog");
+}
+
 #[derive(Debug)]
 pub struct Dropped(pub PathBuf);
 
