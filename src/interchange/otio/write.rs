@@ -201,7 +201,8 @@ impl<'a> Writer<'a> {
             ClipContent::Media { media: id, .. } => {
                 let mut node = Node::new(Schema::Clip, name);
                 let reference = self.reference(*id, s, c)?;
-                node.media_references.push((DEFAULT_MEDIA.into(), reference));
+                // exactly one: a list that grows takes room for four, as much again as everything else of a clip
+                node.media_references = vec![(DEFAULT_MEDIA.into(), reference)];
                 node.active_media_reference_key = Some(DEFAULT_MEDIA.into());
                 node
             }

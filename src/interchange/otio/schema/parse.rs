@@ -80,7 +80,11 @@ fn in_order<'a>(c: &mut Cursor<'a>) -> Result<Vec<(Text<'a>, Node<'a>)>, Error> 
         let node = node(c)?;
         match list.iter_mut().find(|(k, _)| *k == name) {
             Some(entry) => entry.1 = node,
-            None => list.push((name, node)),
+            None => {
+                // nearly always one, and a list that grows takes room for four
+                list.reserve_exact(1);
+                list.push((name, node));
+            }
         }
         Ok(())
     })?;
