@@ -115,6 +115,9 @@ pub struct Tools {
 /// Makes a renderer on a job's own thread.
 pub type MakeRenderer = Arc<dyn Fn() -> Result<Box<dyn Renderer>, Trouble> + Send + Sync>;
 
+/// How long the end of the program waits for jobs to stop where they can be taken up again.
+const GRACE: Duration = Duration::from_secs(3);
+
 /// The jobs of this user, with everything registered that this build can do.
 pub struct Desk {
     jobs: Jobs,
@@ -323,5 +326,13 @@ impl Desk {
     /// The program ends: what runs stops within `grace` and can be taken up by the next start.
     pub fn close(&self, grace: Duration) {
         self.jobs.close(grace);
+    }
+}
+
+impl Drop for Desk {
+    /// What runs stops, and the next start offers to take it up: no half-written file stays behind under its final name. However short a
+    /// program was, what dead ones had left is put away when it ends.
+    fn drop(&mut self) {
+        self.close(GRACE);
     }
 }

@@ -13,11 +13,7 @@ use std::{
     collections::{BTreeSet, HashMap},
     path::PathBuf,
     sync::Arc,
-    time::Duration,
 };
-
-/// How long the end of the program waits for jobs to stop where they can be taken up again.
-const GRACE: Duration = Duration::from_secs(3);
 
 type Wake = Arc<dyn Fn() + Send + Sync>;
 
@@ -224,13 +220,6 @@ impl Panel {
     fn show(&mut self, table: &Table) {
         self.rows = table.jobs().iter().map(row).collect();
         self.rows.extend(self.coming.iter().map(|c| c.row.clone()));
-    }
-}
-
-impl Drop for Panel {
-    /// What runs stops, and the next start offers to take it up: no half-written file stays behind under its final name.
-    fn drop(&mut self) {
-        self.desk.close(GRACE);
     }
 }
 

@@ -13,64 +13,33 @@ pub(super) fn document(text: &str) -> Result<Node<'_>, Error> {
     Ok(node)
 }
 
-/// Nearly half of a file is times, and nearly all of those are laid out alike.
-const USUAL_TIME: [&str; 7] = ["{", "\"OTIO_SCHEMA\"", ":", "\"RationalTime.1\"", ",", "\"rate\"", ":"];
-const USUAL_RANGE: [&str; 7] = ["{", "\"OTIO_SCHEMA\"", ":", "\"TimeRange.1\"", ",", "\"duration\"", ":"];
-
-fn time(c: &mut Cursor<'_>) -> Result<RationalTime, Error> {
-    let before = c.place();
-    if c.words(&USUAL_TIME) {
-        let rate = c.number()?;
-        if c.words(&[",", "\"value\"", ":"]) {
-            let value = c.number()?;
-            if c.words(&["}"]) {
-                return Ok(RationalTime { rate, value });
-            }
+/// Two fields that an object must have; others say nothing here.
+fn pair<'a, T>(
+    c: &mut Cursor<'a>,
+    what: &str,
+    names: [&str; 2],
+    read: impl Fn(&mut Cursor<'a>) -> Result<T, Error>,
+) -> Result<(T, T), Error> {
+    let mut found = [None, None];
+    c.object(|c, name| match names.iter().position(|n| *n == name) {
+        Some(i) => {
+            found[i] = Some(read(c)?);
+            Ok(())
         }
-        c.back(before);
-    }
-    let (mut rate, mut value) = (None, None);
-    c.object(|c, name| {
-        match &*name {
-            "rate" => rate = Some(c.number()?),
-            "value" => value = Some(c.number()?),
-            _ => c.ignore()?,
-        }
-        Ok(())
+        None => c.ignore(),
     })?;
-    match (rate, value) {
-        (Some(rate), Some(value)) => Ok(RationalTime { rate, value }),
-        (None, _) => Err(c.fail("a time without rate")),
-        _ => Err(c.fail("a time without value")),
+    match found {
+        [Some(first), Some(second)] => Ok((first, second)),
+        [first, _] => Err(c.fail(format!("{what} without {}", names[usize::from(first.is_some())]))),
     }
 }
 
+fn time(c: &mut Cursor<'_>) -> Result<RationalTime, Error> {
+    pair(c, "a time", ["rate", "value"], Cursor::number).map(|(rate, value)| RationalTime { rate, value })
+}
+
 fn range(c: &mut Cursor<'_>) -> Result<TimeRange, Error> {
-    let before = c.place();
-    if c.words(&USUAL_RANGE) {
-        let duration = time(c)?;
-        if c.words(&[",", "\"start_time\"", ":"]) {
-            let start_time = time(c)?;
-            if c.words(&["}"]) {
-                return Ok(TimeRange { duration, start_time });
-            }
-        }
-        c.back(before);
-    }
-    let (mut duration, mut start_time) = (None, None);
-    c.object(|c, name| {
-        match &*name {
-            "duration" => duration = Some(time(c)?),
-            "start_time" => start_time = Some(time(c)?),
-            _ => c.ignore()?,
-        }
-        Ok(())
-    })?;
-    match (duration, start_time) {
-        (Some(duration), Some(start_time)) => Ok(TimeRange { duration, start_time }),
-        (None, _) => Err(c.fail("a range without duration")),
-        _ => Err(c.fail("a range without start_time")),
-    }
+    pair(c, "a range", ["duration", "start_time"], time).map(|(duration, start_time)| TimeRange { duration, start_time })
 }
 
 /// Media by name, in the file's order; of a name that comes twice the last one counts, as in the reference.
