@@ -11,7 +11,7 @@ use super::{
     process::{self, Usage},
 };
 use crate::{
-    analysis::stabilize::{Flags, FrameMotion, MotionTrack, Pose, Settings, Zoom, plan},
+    analysis::stabilize::{Flags, FrameMotion, MotionTrack, Pose, Settings, Zoom, plan, plan_near},
     base::{FrameRate, Time, Trouble},
     engine::steady,
 };
@@ -39,7 +39,7 @@ pub(super) fn stabilize(cx: &Context<'_>) -> Result<Vec<Row>, Trouble> {
         vidstab(&film, &filter, Some(&dir.join("shaky-vidstab.mp4")))
     };
     let (bilinear, bicubic) = (transform("")?, transform(":interpol=bicubic")?);
-    let (median, slowest) = planning();
+    let (near, whole_path) = planning();
     let title = "stabilise 1080p H.264 to H.264, CPU per frame";
     Ok(vec![
         Row::new("camera motion of 1080p H.264, CPU per frame", ms(analysis), "ms").beside(&name, ms(detect.cpu_secs)),
@@ -47,8 +47,10 @@ pub(super) fn stabilize(cx: &Context<'_>) -> Result<Vec<Row>, Trouble> {
         Row::new(title, ms(whole.cpu_secs), "ms").beside(format!("{name}, bicubic"), ms(detect.cpu_secs + bicubic.cpu_secs)),
         Row::new("stabilise 1080p H.264 to H.264, wall per frame", ms(whole.wall_secs), "ms")
             .beside(&name, ms(detect.wall_secs + bilinear.wall_secs)),
-        Row::new("plan a path of 10 minutes, median of settings and cameras, wall", median, "ms").goal("< 50"),
-        Row::new("plan a path of 10 minutes, the slowest of them, wall", slowest, "ms").goal("< 50"),
+        Row::new("plan anew what a frame of 10 minutes shows, median of settings and cameras, wall", near.0, "ms").goal("< 50"),
+        Row::new("plan anew what a frame of 10 minutes shows, the slowest of them, wall", near.1, "ms").goal("< 50"),
+        Row::new("plan the whole path of 10 minutes, median of settings and cameras, wall", whole_path.0, "ms").goal("< 50"),
+        Row::new("plan the whole path of 10 minutes, the slowest of them, wall", whole_path.1, "ms"),
     ])
 }
 
@@ -111,8 +113,9 @@ fn walk(size: f64, has_cuts: bool, readout_secs: f64) -> MotionTrack {
     MotionTrack { size: (1920, 1080), focal: 1.15, readout_secs, frames: (0..PLANNED).map(frame).collect() }
 }
 
-/// Median and slowest, in milliseconds, of what the inspector's sliders ask for of cameras that tremble little and much.
-fn planning() -> (f64, f64) {
+/// Median and slowest, in milliseconds, of what the inspector's sliders ask for of cameras that tremble little and much: around a
+/// frame, which is shown at once, and whole.
+fn planning() -> ((f64, f64), (f64, f64)) {
     let usual = Settings::default();
     let settings = [
         usual,
@@ -123,20 +126,29 @@ fn planning() -> (f64, f64) {
         Settings { zoom: Zoom::Dynamic, ..usual },
         Settings { tripod: true, ..usual },
     ];
-    let mut all = Vec::new();
+    let (mut near, mut whole) = (Vec::new(), Vec::new());
     for (size, has_cuts, readout_secs) in
         [(0.004, false, 0.0), (0.009, false, 0.0), (0.02, false, 0.0), (0.009, true, 0.0), (0.009, false, 0.02)]
     {
         let track = walk(size, has_cuts, readout_secs);
         for settings in &settings {
-            let once = || {
-                let began = Instant::now();
-                std::hint::black_box(plan(&track, settings));
-                began.elapsed().as_secs_f64() * 1e3
-            };
-            all.push((0..RUNS).map(|_| once()).fold(f64::INFINITY, f64::min));
+            whole.push(best_ms(|| plan(&track, settings)));
+            // near the middle, and not where a shot begins
+            near.push(best_ms(|| plan_near(&track, settings, track.frames.len() / 2 + 40)));
         }
     }
-    let (median, _) = p50_p95(&mut all);
-    (median, all.iter().copied().fold(0.0, f64::max))
+    let told = |mut all: Vec<f64>| {
+        let (median, _) = p50_p95(&mut all);
+        (median, all.iter().copied().fold(0.0, f64::max))
+    };
+    (told(near), told(whole))
+}
+
+fn best_ms<T>(run: impl Fn() -> T) -> f64 {
+    let once = || {
+        let began = Instant::now();
+        std::hint::black_box(run());
+        began.elapsed().as_secs_f64() * 1e3
+    };
+    (0..RUNS).map(|_| once()).fold(f64::INFINITY, f64::min)
 }

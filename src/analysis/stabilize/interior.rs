@@ -13,7 +13,10 @@ use super::{
     reach::{Frame, ROWS},
     solver::{BAND, Banded, Block, Vector},
 };
-use std::ops::Range;
+use std::{
+    ops::Range,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 /// Most rounds; some 12 are usual.
 const ROUNDS: usize = 50;
@@ -54,6 +57,8 @@ pub(super) struct Bounds<'a> {
     pub zoom: f64,
     pub cap: f64,
     pub raws: &'a (dyn Fn(usize) -> Option<[Pose; 2]> + Sync),
+    /// Set: any outcome will do, at once.
+    pub stop: &'a AtomicBool,
 }
 
 /// The bounds of a frame, about the path without bounds.
@@ -192,6 +197,9 @@ impl<'a> Task<'a> {
         let mut sets = 0;
         let mut round = 0;
         loop {
+            if self.bounds.stop.load(Ordering::Relaxed) {
+                return (nothing, 0.0);
+            }
             let state = self.measure(&basis, &mut tied, &c, round);
             let is_best = state.gap < (2.0 * GAP).max(SHARE * state.cost / state.count) && state.beyond < 0.2 * TOLERANCE;
             if is_best || round == ROUNDS || (state.gives > TOO_FAR) {

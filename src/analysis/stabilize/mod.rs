@@ -26,6 +26,6 @@ pub use geometry::{Mat3, Pose};
 pub(in crate::analysis) use geometry::{apply, mul};
 pub(in crate::analysis) use path::Raws;
 pub use path::{Path, Planned, Reason};
-pub use planner::plan;
+pub use planner::{plan, plan_near, plan_until};
 pub use settings::{Settings, Zoom};
 pub use track::{Flags, FrameMotion, MotionTrack};

@@ -13,8 +13,12 @@ use super::{
     track::MotionTrack,
     windows::bounded_by_parts,
 };
+use crate::base::{FLICKS_PER_SEC, Time};
 use rayon::prelude::*;
-use std::ops::Range;
+use std::{
+    ops::Range,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 /// Shots with fewer pictures of their own are left alone.
 const FEWEST: usize = 8;
@@ -27,15 +31,48 @@ const BOUND: f64 = 0.003;
 /// Lowest cut-off per frame, in radians: below it, 64-bit numbers no longer hold the stiffness (ω⁻⁶) and 1 together.
 const LEAST_OMEGA: f64 = 0.01;
 
+/// Frames around one that its path is planned from at first (`plan_near`): so long on each side, in units of 1/ω, and in seconds at least.
+const NEAR: f64 = 8.0;
+const NEAR_SECS: f64 = 3.0;
+
 /// Plans the path of a whole file. Takes time linear in its frames; the outcome is a function of the arguments alone.
 pub fn plan(track: &MotionTrack, settings: &Settings) -> Path {
+    planned(track, settings, 0..track.frames.len(), &AtomicBool::new(false))
+}
+
+/// The same; None soon after `stop` is set.
+pub fn plan_until(track: &MotionTrack, settings: &Settings, stop: &AtomicBool) -> Option<Path> {
+    let path = planned(track, settings, 0..track.frames.len(), stop);
+    (!stop.load(Ordering::Relaxed)).then_some(path)
+}
+
+/// The path around frame `at` alone, in a time that does not depend on the length of the file; and the frames for which it is near to
+/// what [`plan`] finds. It knows nothing of how close the camera must be zoomed elsewhere in the shot, and its other frames are left alone.
+pub fn plan_near(track: &MotionTrack, settings: &Settings, at: usize) -> (Path, Range<usize>) {
+    let Some(here) = track.frames.get(at) else { return (plan(track, settings), 0..track.frames.len()) };
+    let secs = (NEAR / (std::f64::consts::TAU * settings.clamped().cutoff_hz())).max(NEAR_SECS);
+    let around = |secs: f64| {
+        let reach = (secs * FLICKS_PER_SEC as f64) as i64;
+        let (from, to) = (Time(here.pts.0.saturating_sub(reach)), Time(here.pts.0.saturating_add(reach)));
+        let first = track.frames.partition_point(|f| f.pts < from);
+        // a repeated frame stands where its source stands
+        let first = (0..=first.min(at)).rev().find(|i| !track.frames[*i].flags.dup).unwrap_or(0);
+        first..track.frames.partition_point(|f| f.pts <= to).max(at + 1)
+    };
+    (planned(track, settings, around(secs), &AtomicBool::new(false)), around(0.5 * secs))
+}
+
+/// The path of the frames within `seen`.
+fn planned(track: &MotionTrack, settings: &Settings, seen: Range<usize>, stop: &AtomicBool) -> Path {
     let settings = settings.clamped();
     let focal = if track.focal.is_finite() { track.focal.clamp(0.2, 20.0) } else { 1.0 };
     let readout_secs = if settings.rolling && track.readout_secs.is_finite() { track.readout_secs } else { 0.0 };
     let mut frames = laid_out(track);
-    let shots = track.shots();
-    let scene = Scene { laid: &frames, frame: Frame::new(track.aspect(), focal), readout_secs, settings };
-    let planned: Vec<(Vec<Posed>, Verdict)> = shots.par_iter().map(|shot| scene.plan_shot(shot.clone())).collect();
+    let mut shots = track.shots();
+    shots.retain(|shot| shot.start < seen.end && shot.end > seen.start);
+    let scene = Scene { laid: &frames, frame: Frame::new(track.aspect(), focal), readout_secs, settings, stop };
+    let of_shot = |shot: &Range<usize>| scene.plan_shot(shot.clone(), shot.start.max(seen.start)..shot.end.min(seen.end));
+    let planned: Vec<(Vec<Posed>, Verdict)> = shots.par_iter().map(of_shot).collect();
     let mut verdict = Verdict::default();
     for (poses, of_shot) in planned {
         for (i, pose, zoom) in poses {
@@ -118,6 +155,8 @@ struct Scene<'a> {
     frame: Frame,
     readout_secs: f64,
     settings: Settings,
+    /// Set: nobody waits for the outcome any longer, whatever it is.
+    stop: &'a AtomicBool,
 }
 
 /// A frame, where its camera shall seem, and its zoom.
@@ -133,21 +172,21 @@ struct Shown<'a> {
 }
 
 impl Scene<'_> {
-    /// Poses and zooms of a shot's own pictures; of those only that are not left alone.
-    fn plan_shot(&self, shot: Range<usize>) -> (Vec<Posed>, Verdict) {
+    /// Poses and zooms of a shot's own pictures, as far as they are `seen`; of those only that are not left alone.
+    fn plan_shot(&self, shot: Range<usize>, seen: Range<usize>) -> (Vec<Posed>, Verdict) {
         let (laid, settings) = (self.laid, &self.settings);
-        let own: Vec<usize> = shot.clone().filter(|i| laid[*i].shows == *i).collect();
+        let own: Vec<usize> = seen.clone().filter(|i| laid[*i].shows == *i).collect();
         let measured = own.iter().filter(|i| !laid[**i].weak).count();
         if own.len() < FEWEST {
             return (Vec::new(), Verdict { short: own.len(), ..Verdict::default() });
         }
         // the first frame is at rest by definition: it alone measures nothing
-        if measured <= 1 {
+        if measured <= 1 || self.is_stopped() {
             return (Vec::new(), Verdict { unmeasured: own.len(), ..Verdict::default() });
         }
-        let times = own_times(laid, shot.clone());
+        let times = own_times(laid, seen.clone());
         let frame_secs = usual_step(&times);
-        let wishes = wishes(laid, &own, times, frame_secs, &self.frame, settings);
+        let wishes = self.wishes(shot, &own, times, frame_secs);
         let mut course = Course::new(&wishes);
         if !settings.tripod {
             course.follow(frame_secs);
@@ -160,7 +199,7 @@ impl Scene<'_> {
         }
         let mut verdict = Verdict { planned: own.len(), ..Verdict::default() };
         let (zoom, cap) = shares(-(1.0 - settings.max_crop).ln(), &free[inner.clone()]);
-        let raws = skewed.then(|| Raws::new(laid, shot, self.readout_secs));
+        let raws = skewed.then(|| Raws::new(laid, seen, self.readout_secs));
         let maps = |raws| own.par_iter().with_min_len(64).map(|i| self.frame.row_maps(raws, *i)).collect();
         let shown = Shown { own: &own, rows: raws.as_ref().map(maps), zoom, cap };
         let poses = |d: &[[f64; 4]]| -> Vec<Pose> {
@@ -169,6 +208,9 @@ impl Scene<'_> {
             wishes.own.iter().zip(d).map(pose).collect()
         };
         let mut out = poses(&free[inner.clone()]);
+        if self.is_stopped() {
+            return (Vec::new(), verdict);
+        }
         let mut need = self.needs(&shown, &out);
         let crosses = |need: f64| need.is_nan() || need > zoom;
         if need.iter().any(|n| crosses(*n)) {
@@ -178,7 +220,8 @@ impl Scene<'_> {
                 let i = *own.get(i.checked_sub(course.lead)?)?;
                 Some(raws.as_ref().map_or([laid[i].raw; 2], |raws| [raws.at_row(i, 0.0), raws.at_row(i, 1.0)]))
             };
-            let d = bounded_by_parts(&course, &Bounds { frame: self.frame, zoom, cap, raws: &ends }, &free, &where_to_look);
+            let d =
+                bounded_by_parts(&course, &Bounds { frame: self.frame, zoom, cap, raws: &ends, stop: self.stop }, &free, &where_to_look);
             let far = |a: &[f64; 4], b: &[f64; 4]| (0..4).any(|k| (a[k] - b[k]).abs() > BOUND);
             verdict.bound = d[inner.clone()].iter().zip(&free[inner.clone()]).filter(|(a, b)| far(a, b)).count();
             out = poses(&d[inner]);
@@ -194,6 +237,30 @@ impl Scene<'_> {
             Zoom::Dynamic => envelope::above(&need, (1.0 / frame_secs).round().clamp(1.0, 240.0) as usize),
         };
         (own.iter().zip(out).zip(zooms).map(|((i, pose), zoom)| (*i, pose, zoom)).collect(), verdict)
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    /// What the optimiser smooths: those pictures of a shot. Where the camera shall stand still, all of the shot says where.
+    fn wishes(&self, shot: Range<usize>, own: &[usize], times: Vec<f64>, frame_secs: f64) -> Shot {
+        let (frames, settings, units) = (self.laid, &self.settings, self.frame.units());
+        let in_units = |i: usize| -> [f64; 4] {
+            let p = frames[i].raw.array();
+            std::array::from_fn(|k| p[k] / units[k])
+        };
+        let poses: Vector = own.iter().map(|i| in_units(*i)).collect();
+        let weights: Vec<f64> = own.iter().map(|i| if frames[*i].weak { WEAK_WEIGHT } else { 1.0 }).collect();
+        let mut wanted = poses.clone();
+        for k in 0..4 {
+            if settings.tripod || (settings.horizon && k == 2) {
+                let middle = median(shot.clone().filter(|i| frames[*i].shows == *i).map(|i| in_units(i)[k]).collect());
+                wanted.iter_mut().for_each(|w| w[k] = middle);
+            }
+        }
+        let omega = (std::f64::consts::TAU * settings.cutoff_hz() * frame_secs).max(LEAST_OMEGA);
+        Shot { times, own: poses, wanted, weights, frame_secs, omega }
     }
 
     /// The enlargement at which the picture of the n-th frame shows no edge.
@@ -234,23 +301,6 @@ impl Scene<'_> {
             *pose = raw(*i).mix(pose, share);
         }
     }
-}
-
-/// What the optimiser smooths.
-fn wishes(frames: &[Planned], own: &[usize], times: Vec<f64>, frame_secs: f64, frame: &Frame, settings: &Settings) -> Shot {
-    let units = frame.units();
-    let poses: Vector = own.iter().map(|i| frames[*i].raw.array()).map(|p| std::array::from_fn(|k| p[k] / units[k])).collect();
-    let weights: Vec<f64> = own.iter().map(|i| if frames[*i].weak { WEAK_WEIGHT } else { 1.0 }).collect();
-    let mut wanted = poses.clone();
-    for k in 0..4 {
-        if settings.tripod || (settings.horizon && k == 2) {
-            let middle = median(poses.iter().map(|p| p[k]).collect());
-            wanted.iter_mut().for_each(|w| w[k] = middle);
-        }
-    }
-    let hz = if settings.tripod { Settings { smoothness: 1.0, ..*settings }.cutoff_hz() } else { settings.cutoff_hz() };
-    let omega = (std::f64::consts::TAU * hz * frame_secs).max(LEAST_OMEGA);
-    Shot { times, own: poses, wanted, weights, frame_secs, omega }
 }
 
 fn median(mut values: Vec<f64>) -> f64 {

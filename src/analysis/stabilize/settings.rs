@@ -51,6 +51,6 @@ impl Settings {
 
     /// Frequency in hertz above which the camera's motion counts as shake.
     pub(super) fn cutoff_hz(&self) -> f64 {
-        0.17_f64.powf(self.smoothness)
+        0.17_f64.powf(if self.tripod { 1.0 } else { self.smoothness })
     }
 }

@@ -1,20 +1,34 @@
 //! From what a plan wishes to how its pictures are bent: finds the motion of a media's camera, plans the path that it shall
 //! seem to take, and keeps both. Owned by whoever draws, on its thread: the render thread, an export.
 
+mod background;
 mod figures;
 
+use background::Background;
+pub use background::Made;
 pub use figures::{SteadyNote, SteadyPath};
 
 use crate::{
     analysis::stabilize::{self, MotionTrack, Path, Settings, Zoom},
-    base::ContentHash,
+    base::{ContentHash, Time},
     model::{Border, Project, RollingShutter, Stabilize, StabilizeZoom},
     plan::{self, FramePlan, MediaRef, Warp},
 };
-use std::{collections::HashMap, fmt, sync::Arc};
+use crossbeam::channel::{Receiver, never};
+use std::{
+    borrow::Cow,
+    collections::HashMap,
+    fmt,
+    ops::Range,
+    sync::{Arc, atomic::AtomicBool},
+};
 
 /// Planned paths kept: a 10-minute one takes some megabytes.
 const KEPT: usize = 12;
+/// And paths around a frame.
+const KEPT_NEAR: usize = 4;
+/// Frames whose path is planned whole at once: some 50 ms at worst.
+const SHORT: usize = 900;
 
 type Load = dyn Fn(ContentHash) -> Option<MotionTrack> + Send + Sync;
 
@@ -38,14 +52,24 @@ impl fmt::Debug for Motions {
     }
 }
 
-/// A media's camera and what was planned of it.
+/// A media and how its path is wished.
+type Key = (ContentHash, Stabilize);
+
+/// A path for a whole media.
 struct Planned {
-    media: ContentHash,
-    wish: Stabilize,
+    key: Key,
     path: Arc<Path>,
     /// Nothing is bent anywhere.
     is_still: bool,
     told: Arc<SteadyPath>,
+}
+
+/// A path around one place, until that of the whole is there.
+struct Near {
+    key: Key,
+    path: Path,
+    /// The frames that it is good for.
+    frames: Range<usize>,
 }
 
 /// Paths by media and settings.
@@ -55,18 +79,32 @@ pub struct Paths {
     tracks: HashMap<ContentHash, Option<Arc<MotionTrack>>>,
     /// The newest use at the end.
     planned: Vec<Planned>,
+    near: Vec<Near>,
     news: Vec<Arc<SteadyPath>>,
+    /// Plans what takes long, where nobody may wait for it.
+    background: Option<Background>,
+    owes: bool,
 }
 
 impl Paths {
+    /// Each path is planned whole when it is first needed: what is drawn is final.
     pub fn new(motions: Motions) -> Self {
         Self { motions, ..Self::default() }
+    }
+
+    /// A long path is planned at first around the frame that is drawn, and whole in the background: see [`Paths::owes`].
+    pub fn at_once(motions: Motions) -> Self {
+        Self { background: Some(Background::default()), ..Self::new(motions) }
     }
 
     /// The analysis of a media has been made or made anew.
     pub fn forget(&mut self, media: ContentHash) {
         self.tracks.remove(&media);
-        self.planned.retain(|p| p.media != media);
+        self.planned.retain(|p| p.key.0 != media);
+        self.near.retain(|n| n.key.0 != media);
+        if let Some(background) = &mut self.background {
+            background.forget(media);
+        }
     }
 
     /// What was planned since the last call.
@@ -76,12 +114,44 @@ impl Paths {
 
     /// The plan with every picture bent as its clip wishes, where its media was analysed.
     pub fn steady(&mut self, project: &Project, plan: FramePlan) -> FramePlan {
-        plan::steadied(plan, &mut |m, wish| self.warp(project, m, wish))
+        let mut lacking: Vec<Key> = Vec::new();
+        let steady = plan::steadied(plan.clone(), &mut |m, wish| {
+            let key = key(project.media.get(&m.media)?.file.hash?, wish);
+            if let Some(whole) = self.whole(key) {
+                return (!whole.is_still).then(|| warp(&whole.path, m, wish)).flatten();
+            }
+            if self.is_long(key.0) && !lacking.contains(&key) {
+                lacking.push(key);
+            }
+            None
+        });
+        self.owes = !lacking.is_empty();
+        if lacking.is_empty() {
+            return steady;
+        }
+        self.plan_for_frame(&lacking);
+        plan::steadied(plan, &mut |m, wish| {
+            let key = key(project.media.get(&m.media)?.file.hash?, wish);
+            match self.planned.iter().find(|p| p.key == key) {
+                Some(whole) => (!whole.is_still).then(|| warp(&whole.path, m, wish)).flatten(),
+                None => warp(self.around(key, m.time)?, m, wish),
+            }
+        })
     }
 
-    /// Figures of a media's path; None while it was not analysed.
+    /// Whether the last frame was drawn along a path that is not the whole's: once that is there (`made`), it is to be drawn anew.
+    pub fn owes(&self) -> bool {
+        self.owes
+    }
+
+    /// Figures of a media's path; None while it was not analysed, or is planned in the background.
     pub fn figures(&mut self, media: ContentHash, wish: &Stabilize) -> Option<Arc<SteadyPath>> {
-        self.path(media, wish).map(|p| p.told.clone())
+        let key = key(media, wish);
+        let told = self.whole(key).map(|p| p.told.clone());
+        if told.is_none() && self.is_long(media) {
+            self.plan_for_figures(key);
+        }
+        told
     }
 
     /// Whether a media was analysed.
@@ -89,16 +159,42 @@ impl Paths {
         self.track(media).is_some()
     }
 
-    fn warp(&mut self, project: &Project, m: &MediaRef, wish: &Stabilize) -> Option<Warp> {
-        let media = project.media.get(&m.media)?.file.hash?;
-        let planned = self.path(media, wish)?;
-        if planned.is_still {
-            return None;
+    /// What the background makes comes here.
+    pub fn made(&self) -> Receiver<Made> {
+        self.background.as_ref().map_or_else(never, Background::made)
+    }
+
+    /// Takes what the background has made.
+    pub fn take(&mut self, made: Made) {
+        let Some(background) = &mut self.background else { return };
+        if let Some(planned) = background.take(made) {
+            self.near.retain(|n| n.key != planned.key);
+            self.keep(planned);
         }
-        let i = planned.path.index_at(m.time)?;
-        // where the zoom leaves nothing to be seen beyond the border, rounding shall not either
-        let border = if wish.zoom == StabilizeZoom::None { wish.border } else { Border::Fill };
-        Some(Warp { maps: planned.path.rows(i, Warp::MAX_MAPS), border })
+        self.go_on();
+    }
+
+    fn plan_for_frame(&mut self, keys: &[Key]) {
+        if let Some(background) = &mut self.background {
+            background.want_for_frame(keys);
+        }
+        self.go_on();
+    }
+
+    fn plan_for_figures(&mut self, key: Key) {
+        if let Some(background) = &mut self.background {
+            background.want_for_figures(key);
+        }
+        self.go_on();
+    }
+
+    /// Has the background plan the next path.
+    fn go_on(&mut self) {
+        let Some(key) = self.background.as_ref().and_then(Background::next) else { return };
+        let track = self.track(key.0);
+        if let (Some(background), Some(track)) = (&mut self.background, track) {
+            background.plan(key, track);
+        }
     }
 
     fn track(&mut self, media: ContentHash) -> Option<Arc<MotionTrack>> {
@@ -106,36 +202,82 @@ impl Paths {
         self.tracks.entry(media).or_insert_with(|| motions.find(media).map(Arc::new)).clone()
     }
 
-    fn path(&mut self, media: ContentHash, wish: &Stabilize) -> Option<&Planned> {
-        // what is done beyond the border is no part of the path
-        let key = Stabilize { border: Border::default(), on: true, ..*wish };
-        match self.planned.iter().position(|p| p.media == media && p.wish == key) {
+    /// Whether a media's whole path takes longer to plan than a picture may.
+    fn is_long(&mut self, media: ContentHash) -> bool {
+        self.background.is_some() && self.track(media).is_some_and(|t| t.frames.len() > SHORT)
+    }
+
+    /// The path of a whole media; a short one is planned at once.
+    fn whole(&mut self, key: Key) -> Option<&Planned> {
+        match self.planned.iter().position(|p| p.key == key) {
             Some(i) => self.planned[i..].rotate_left(1),
+            None if self.is_long(key.0) => return None,
             None => {
-                let track = self.track(media)?;
-                let planned = plan_path(media, key, &track);
-                self.news.push(planned.told.clone());
-                if self.planned.len() >= KEPT {
-                    self.planned.remove(0);
-                }
-                self.planned.push(planned);
+                let track = self.track(key.0)?;
+                let planned = Planned::of(key, &track, &AtomicBool::new(false))?;
+                self.keep(planned);
             }
         }
         self.planned.last()
     }
+
+    fn keep(&mut self, planned: Planned) {
+        self.news.push(planned.told.clone());
+        if self.planned.len() >= KEPT {
+            self.planned.remove(0);
+        }
+        self.planned.push(planned);
+    }
+
+    /// The path around a time of a media.
+    fn around(&mut self, key: Key, time: Time) -> Option<&Path> {
+        let track = self.track(key.0)?;
+        let at = track.frames.partition_point(|f| f.pts <= time).saturating_sub(1);
+        match self.near.iter().position(|n| n.key == key && n.frames.contains(&at)) {
+            Some(i) => self.near[i..].rotate_left(1),
+            None => {
+                let _span = tracing::debug_span!("plan camera path around a frame", at).entered();
+                let (path, frames) = stabilize::plan_near(&track_as(key, &track), &settings_of(&key.1), at);
+                self.near.retain(|n| n.key != key);
+                if self.near.len() >= KEPT_NEAR {
+                    self.near.remove(0);
+                }
+                self.near.push(Near { key, path, frames });
+            }
+        }
+        self.near.last().map(|n| &n.path)
+    }
 }
 
-fn plan_path(media: ContentHash, wish: Stabilize, track: &MotionTrack) -> Planned {
-    let _span = tracing::debug_span!("plan camera path", frames = track.frames.len()).entered();
-    let path = match wish.rolling_shutter {
-        RollingShutter::Ms(ms) => {
-            stabilize::plan(&MotionTrack { readout_secs: f64::from(ms) / 1000.0, ..track.clone() }, &settings_of(&wish))
-        }
-        RollingShutter::Off | RollingShutter::Auto => stabilize::plan(track, &settings_of(&wish)),
-    };
-    let is_still = path.readout_secs == 0.0 && path.frames.iter().all(|f| f.raw == f.pose && f.zoom == 0.0);
-    let told = Arc::new(SteadyPath::of(media, wish, &path));
-    Planned { media, wish, path: Arc::new(path), is_still, told }
+/// What is done beyond the border is no part of the path.
+fn key(media: ContentHash, wish: &Stabilize) -> Key {
+    (media, Stabilize { border: Border::default(), on: true, ..*wish })
+}
+
+fn warp(path: &Path, m: &MediaRef, wish: &Stabilize) -> Option<Warp> {
+    let i = path.index_at(m.time)?;
+    // where the zoom leaves nothing to be seen beyond the border, rounding shall not either
+    let border = if wish.zoom == StabilizeZoom::None { wish.border } else { Border::Fill };
+    Some(Warp { maps: path.rows(i, Warp::MAX_MAPS), border })
+}
+
+/// A camera's motion with the readout that is wished.
+fn track_as<'a>(key: Key, track: &'a MotionTrack) -> Cow<'a, MotionTrack> {
+    match key.1.rolling_shutter {
+        RollingShutter::Ms(ms) => Cow::Owned(MotionTrack { readout_secs: f64::from(ms) / 1000.0, ..track.clone() }),
+        RollingShutter::Off | RollingShutter::Auto => Cow::Borrowed(track),
+    }
+}
+
+impl Planned {
+    /// None soon after `stop` is set.
+    fn of(key: Key, track: &MotionTrack, stop: &AtomicBool) -> Option<Self> {
+        let _span = tracing::debug_span!("plan camera path", frames = track.frames.len()).entered();
+        let path = stabilize::plan_until(&track_as(key, track), &settings_of(&key.1), stop)?;
+        let is_still = path.readout_secs == 0.0 && path.frames.iter().all(|f| f.raw == f.pose && f.zoom == 0.0);
+        let told = Arc::new(SteadyPath::of(key.0, key.1, &path));
+        Some(Self { key, path: Arc::new(path), is_still, told })
+    }
 }
 
 fn settings_of(wish: &Stabilize) -> Settings {
@@ -235,6 +377,75 @@ mod tests {
                 assert!(q.abs() <= x + 1e-6 && r.abs() <= y + 1e-6, "frame {n}: {q} {r}");
             }
         }
+    }
+
+    fn until_planned(paths: &mut Paths) {
+        let made = paths.made().recv_timeout(std::time::Duration::from_secs(60)).expect("the background answers");
+        paths.take(made);
+    }
+
+    #[test]
+    fn a_long_path_is_shown_at_once_and_whole_as_soon_as_it_is_there() {
+        let p = film();
+        let mut paths = Paths::at_once(Motions::new(|_| Some(shaky(3 * SHORT as i64))));
+        let plain = frame(&p, 30, 1);
+        let near = paths.steady(&p, plain.clone());
+        assert!(paths.owes() && near.hash != plain.hash && paths.take_news().is_empty());
+        assert!(paths.figures(HASH, &Stabilize::default()).is_none(), "they are those of the whole");
+        until_planned(&mut paths);
+        let told = paths.take_news();
+        assert_eq!(told.len(), 1, "planned once for the frame and the figures");
+        let whole = paths.steady(&p, plain.clone());
+        assert!(!paths.owes());
+        assert_eq!(paths.figures(HASH, &Stabilize::default()), Some(told[0].clone()));
+        let at_export = Paths::new(Motions::new(|_| Some(shaky(3 * SHORT as i64)))).steady(&p, plain);
+        assert_eq!(whole.hash, at_export.hash, "an export shows the same");
+        // a camera that trembles evenly is zoomed alike everywhere
+        let map = |plan: &FramePlan| plan.layers[0].inputs[0].warp().unwrap().maps[0];
+        let far = map(&near).iter().flatten().zip(map(&whole).iter().flatten()).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+        assert!(far < 2e-3, "the first picture is off by {far} of its width");
+    }
+
+    #[test]
+    fn the_newest_wish_is_planned_first_and_one_that_nobody_has_any_longer_not_at_all() {
+        let p = film();
+        let mut paths = Paths::at_once(Motions::new(|_| Some(shaky(3 * SHORT as i64))));
+        // a slider on its way; each step is shown, whatever became of the one before
+        let mut steps = Vec::new();
+        for step in 0..5u8 {
+            let mut p = p.clone();
+            with_track(&mut p, 2, |t| {
+                Arc::make_mut(&mut t.clips[0]).stabilize.as_mut().unwrap().smoothness = 0.2 + 0.1 * f32::from(step);
+            });
+            paths.steady(&p, frame(&p, 30, 1));
+            assert!(paths.owes());
+            steps.push(p);
+        }
+        let last = &steps[4];
+        let mut planned = Vec::new();
+        while paths.owes() {
+            until_planned(&mut paths);
+            planned.extend(paths.take_news());
+            paths.steady(last, frame(last, 30, 1));
+        }
+        assert_eq!(planned.last().map(|told| told.wish.smoothness), Some(0.6));
+        assert!(planned.len() <= 2, "the first may have been done before the second was wished: {}", planned.len());
+        // and nothing goes on
+        assert!(paths.made().recv_timeout(std::time::Duration::from_millis(50)).is_err());
+    }
+
+    #[test]
+    fn an_analysis_that_is_made_anew_is_planned_anew() {
+        let p = film();
+        let mut paths = Paths::at_once(Motions::new(|_| Some(shaky(3 * SHORT as i64))));
+        paths.steady(&p, frame(&p, 30, 1));
+        paths.forget(HASH);
+        until_planned(&mut paths);
+        assert!(paths.take_news().is_empty(), "the old one is for nobody");
+        paths.steady(&p, frame(&p, 30, 1));
+        assert!(paths.owes());
+        until_planned(&mut paths);
+        assert_eq!(paths.take_news().len(), 1);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     base::{ClipId, Picture, Time},
-    engine::upscale::Enlargement,
+    engine::{paths::Made as PathMade, upscale::Enlargement},
     gpu::{Output, Rendered},
     ml::Upscaler,
     model::{Project, Rendition, Sequence},
@@ -112,6 +112,7 @@ pub(super) struct Made {
 pub(super) enum Woken {
     Told(PreviewCommand),
     Made(Made),
+    Planned(PathMade),
     /// The time has come.
     Due,
     /// Whoever commanded is gone.
@@ -225,8 +226,8 @@ impl Live {
         self.kept.clear();
     }
 
-    /// Until somebody commands, something is made, or it is time.
-    pub fn wait(&mut self, inbox: &Receiver<PreviewCommand>, until: Option<Instant>) -> Woken {
+    /// Until somebody commands, a picture or a path is made, or it is time.
+    pub fn wait(&mut self, inbox: &Receiver<PreviewCommand>, paths: &Receiver<PathMade>, until: Option<Instant>) -> Woken {
         // commands come first: what was made may be for nobody any longer
         if let Ok(command) = inbox.try_recv() {
             return Woken::Told(command);
@@ -242,6 +243,7 @@ impl Live {
                     Woken::Due
                 }
             },
+            recv(paths) -> path => path.map_or(Woken::Due, Woken::Planned),
             recv(due) -> _ => Woken::Due,
         }
     }

@@ -16,6 +16,7 @@ mod measure;
 mod playing;
 mod quick;
 mod serving;
+mod steadying;
 
 use super::{
     decoders::{Decoders, Fetched},
@@ -27,7 +28,7 @@ use crate::{
     base::{ContentHash, MediaId, Rounding, Time},
     gpu::{Rendered, Renderer, ScopeData},
     model::{Media, Project, Rendition, Speed, Stabilize},
-    plan::{self, Choice, FramePlan, Without},
+    plan::{self, Choice, Without},
 };
 use cache::RenderCache;
 use crossbeam::channel::{Receiver, Sender, unbounded};
@@ -170,6 +171,7 @@ impl Preview {
                 compare: None,
                 choice: Choice::default(),
                 paths: Paths::default(),
+                owed: [None, None],
                 measure,
                 live: Live::default(),
                 media: BTreeMap::new(),
@@ -225,6 +227,8 @@ struct Worker {
     choice: Choice,
     /// How pictures are steadied.
     paths: Paths,
+    /// What each viewer shows along a path that is not planned whole yet.
+    owed: [Option<Request>; 2],
     measure: Measure,
     live: Live,
     /// The program's media, to notice when an id comes to mean another file.
@@ -245,11 +249,15 @@ impl Worker {
             let due = refine.iter().flatten().map(|(_, when)| *when).min();
             let look = if playing.is_some() { Some(Instant::now() + rest) } else { due };
             let mut newest: [Option<Request>; 2] = [None, None];
-            let mut next = match self.live.wait(inbox, look) {
+            let mut next = match self.live.wait(inbox, &self.paths.made(), look) {
                 Woken::Told(c) => Some(c),
                 Woken::Due => None,
                 Woken::Made(made) => {
                     self.take_enlarged(made, playing.as_mut());
+                    None
+                }
+                Woken::Planned(made) => {
+                    self.take_path(made);
                     None
                 }
                 Woken::Left => return,
@@ -298,6 +306,7 @@ impl Worker {
     fn take(&mut self, command: PreviewCommand, newest: &mut [Option<Request>; 2], playing: &mut Option<Playing>) {
         match command {
             PreviewCommand::Show { monitor, project, frame, scrubbing, request } => {
+                self.owed[monitor as usize] = None;
                 self.live.moved_to(monitor, frame);
                 if monitor == Monitor::Program {
                     self.know(&project);
@@ -320,6 +329,7 @@ impl Worker {
                     }
                 }
                 newest[monitor as usize] = None;
+                self.owed[monitor as usize] = None;
                 *playing = Some(next);
             }
             PreviewCommand::Shuttle { monitor, speed } => {
@@ -355,13 +365,9 @@ impl Worker {
                     p.ready = None;
                 }
             }
-            PreviewCommand::Motions(motions) => self.paths = Paths::new(motions),
+            PreviewCommand::Motions(motions) => self.paths = Paths::at_once(motions),
             PreviewCommand::Analysed(media) => self.paths.forget(media),
-            PreviewCommand::Steady(media, wish) => {
-                let path = self.paths.figures(media, &wish);
-                self.paths.take_news();
-                self.send(PreviewEvent::Steadied(media, path));
-            }
+            PreviewCommand::Steady(media, wish) => self.tell_steady(media, &wish),
             PreviewCommand::CacheBytes(limit) => self.cache.set_limit(limit),
             PreviewCommand::Files(choice) => {
                 self.choice = choice;
@@ -413,6 +419,7 @@ impl Worker {
             divisor = self.quick_divisor;
             plan = self.plan(&r.project, frame, divisor);
         }
+        self.owed[monitor as usize] = self.paths.owes().then(|| r.clone());
         let began = Instant::now();
         let (image, exact) = match self.draw(&r.project, &plan, quick) {
             Ok(drawn) => drawn,
@@ -429,7 +436,7 @@ impl Worker {
                 _ => divisor,
             };
         }
-        let exact = exact && divisor == full;
+        let exact = exact && divisor == full && self.owed[monitor as usize].is_none();
         let before = self.before(monitor, &r.project, frame, divisor, quick);
         let (request, late) = (Some(r.request), Time::ZERO);
         let enlarged = false;
@@ -438,15 +445,6 @@ impl Worker {
             self.enlarge(r);
         }
         !exact
-    }
-
-    /// What a frame shows, its pictures steadied. Paths that had to be planned for it are told.
-    fn plan(&mut self, project: &Project, frame: i64, divisor: u32) -> FramePlan {
-        let plan = self.paths.steady(project, plan::frame_by(project, frame, divisor, &self.choice));
-        for path in self.paths.take_news() {
-            self.send(PreviewEvent::Steadied(path.media, Some(path)));
-        }
-        plan
     }
 
     fn send(&self, event: PreviewEvent) {

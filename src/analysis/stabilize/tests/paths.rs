@@ -2,7 +2,7 @@
 
 use super::{FPS, overhang, roughness, shake, shaken, track};
 use crate::{
-    analysis::stabilize::{Path, Pose, Reason, Settings, Zoom, plan},
+    analysis::stabilize::{Path, Pose, Reason, Settings, Zoom, plan, plan_near, plan_until},
     base::{FLICKS_PER_SEC, Time},
 };
 use proptest::prelude::*;
@@ -284,4 +284,46 @@ fn a_time_finds_the_frame_on_screen() {
     for (time, index) in [(-5, 0), (0, 0), (frame - 10_000, 0), (frame - 1, 1), (frame, 1), (7 * frame + 99, 7), (99 * frame, 29)] {
         assert_eq!(path.index_at(Time(time)), Some(index), "{time}");
     }
+}
+
+#[test]
+fn a_path_around_a_frame_is_that_of_the_whole() {
+    // a walk that looks here and there, with a hand that trembles more than the crop can hide, and pictures that come twice
+    let walk = |t: f64| Pose { yaw: 0.05 * (0.9 * t).sin(), pitch: 0.03 * (0.7 * t).cos(), ..Pose::default() };
+    let mut shaky = track(shaken(60 * FPS as usize, 21, 0.012, walk));
+    for i in (7..shaky.frames.len()).step_by(11) {
+        shaky.frames[i].flags.dup = true;
+    }
+    shaky.frames[900].flags = Default::default();
+    shaky.frames[900].flags.cut = true;
+    let usual = Settings { zoom: Zoom::Dynamic, ..Settings::default() };
+    for settings in [
+        usual,
+        Settings { smoothness: 0.0, ..usual },
+        Settings { smoothness: 1.0, horizon: true, ..usual },
+        Settings { max_crop: 0.05, ..usual },
+    ] {
+        let whole = plan(&shaky, &settings);
+        for at in [0, 5, 450, 893, 900, 1300, 1799] {
+            let (near, frames) = plan_near(&shaky, &settings, at);
+            assert!(frames.contains(&at) && frames.len() < 600 && near.frames.len() == whole.frames.len());
+            for i in frames {
+                let (a, b) = (near.frames[i], whole.frames[i]);
+                let off = (a.pose.yaw - b.pose.yaw).abs().max((a.pose.pitch - b.pose.pitch).abs()).max(0.5 * (a.zoom - b.zoom).abs());
+                // in widths of the picture: the step when the whole path takes its place
+                assert!(off < 0.004, "{settings:?}: frame {i} around {at} is {off} away");
+                assert!(overhang(&near, i) < 1e-6, "{settings:?}: frame {i} around {at} shows an edge");
+            }
+        }
+    }
+    assert_eq!(plan_near(&track([]), &usual, 0).0.frames.len(), 0);
+}
+
+#[test]
+fn a_plan_that_nobody_waits_for_ends() {
+    let shaky = track(shaken(40, 5, 0.006, STILL));
+    let stop = std::sync::atomic::AtomicBool::new(false);
+    assert_eq!(plan_until(&shaky, &Settings::default(), &stop), Some(plan(&shaky, &Settings::default())));
+    stop.store(true, std::sync::atomic::Ordering::Relaxed);
+    assert_eq!(plan_until(&shaky, &Settings::default(), &stop), None);
 }

@@ -60,9 +60,29 @@ impl<'a> Cursor<'a> {
 
     fn word(&mut self, word: &str) -> bool {
         self.peek();
-        let there = self.rest().starts_with(word.as_bytes());
-        self.at += if there { word.len() } else { 0 };
+        self.is_next(word)
+    }
+
+    /// Goes past `text` if exactly that is next.
+    pub fn is_next(&mut self, text: &str) -> bool {
+        let there = self.rest().starts_with(text.as_bytes());
+        self.at += if there { text.len() } else { 0 };
         there
+    }
+
+    /// What `read` makes of what stands behind `head`, if exactly that is next.
+    pub fn after<T>(&mut self, head: &str, read: impl Fn(&mut Self) -> Result<T, Error>) -> Option<T> {
+        if self.is_next(head) { read(self).ok() } else { None }
+    }
+
+    /// Stays here if nothing comes of it.
+    pub fn attempt<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        let (at, depth) = (self.at, self.depth);
+        let done = read(self);
+        if done.is_none() {
+            (self.at, self.depth) = (at, depth);
+        }
+        done
     }
 
     /// # Errors

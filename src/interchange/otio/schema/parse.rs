@@ -13,13 +13,19 @@ pub(super) fn document(text: &str) -> Result<Node<'_>, Error> {
     Ok(node)
 }
 
-/// Two fields that an object must have; others say nothing here.
+/// Two fields that an object must have; others say nothing here. `heads` is what stands before their values where nothing is indented
+/// and no field comes before its turn: so nearly all are written, half of what there is to read in a timeline.
 fn pair<'a, T>(
     c: &mut Cursor<'a>,
     what: &str,
     names: [&str; 2],
+    heads: [&str; 2],
     read: impl Fn(&mut Cursor<'a>) -> Result<T, Error>,
 ) -> Result<(T, T), Error> {
+    let usual = c.attempt(|c| Some((c.after(heads[0], &read)?, c.after(heads[1], &read)?)).filter(|_| c.is_next("}")));
+    if let Some(pair) = usual {
+        return Ok(pair);
+    }
     let mut found = [None, None];
     c.object(|c, name| match names.iter().position(|n| *n == name) {
         Some(i) => {
@@ -35,11 +41,13 @@ fn pair<'a, T>(
 }
 
 fn time(c: &mut Cursor<'_>) -> Result<RationalTime, Error> {
-    pair(c, "a time", ["rate", "value"], Cursor::number).map(|(rate, value)| RationalTime { rate, value })
+    const HEADS: [&str; 2] = [r#"{"OTIO_SCHEMA":"RationalTime.1","rate":"#, r#","value":"#];
+    pair(c, "a time", ["rate", "value"], HEADS, Cursor::number).map(|(rate, value)| RationalTime { rate, value })
 }
 
 fn range(c: &mut Cursor<'_>) -> Result<TimeRange, Error> {
-    pair(c, "a range", ["duration", "start_time"], time).map(|(duration, start_time)| TimeRange { duration, start_time })
+    const HEADS: [&str; 2] = [r#"{"OTIO_SCHEMA":"TimeRange.1","duration":"#, r#","start_time":"#];
+    pair(c, "a range", ["duration", "start_time"], HEADS, time).map(|(duration, start_time)| TimeRange { duration, start_time })
 }
 
 /// Media by name, in the file's order; of a name that comes twice the last one counts, as in the reference.
