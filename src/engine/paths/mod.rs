@@ -5,7 +5,7 @@ mod background;
 mod figures;
 
 use background::Background;
-pub use background::Made;
+pub(super) use background::Made;
 pub use figures::{SteadyNote, SteadyPath};
 
 use crate::{
@@ -93,7 +93,7 @@ impl Paths {
     }
 
     /// A long path is planned at first around the frame that is drawn, and whole in the background: see [`Paths::owes`].
-    pub fn at_once(motions: Motions) -> Self {
+    pub(super) fn at_once(motions: Motions) -> Self {
         Self { background: Some(Background::default()), ..Self::new(motions) }
     }
 
@@ -140,7 +140,7 @@ impl Paths {
     }
 
     /// Whether the last frame was drawn along a path that is not the whole's: once that is there (`made`), it is to be drawn anew.
-    pub fn owes(&self) -> bool {
+    pub(super) fn owes(&self) -> bool {
         self.owes
     }
 
@@ -160,12 +160,12 @@ impl Paths {
     }
 
     /// What the background makes comes here.
-    pub fn made(&self) -> Receiver<Made> {
+    pub(super) fn made(&self) -> Receiver<Made> {
         self.background.as_ref().map_or_else(never, Background::made)
     }
 
     /// Takes what the background has made.
-    pub fn take(&mut self, made: Made) {
+    pub(super) fn take(&mut self, made: Made) {
         let Some(background) = &mut self.background else { return };
         if let Some(planned) = background.take(made) {
             self.near.retain(|n| n.key != planned.key);
