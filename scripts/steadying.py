@@ -119,9 +119,10 @@ def draw(path, name, size, frames, seed):
                 seen = cv2.warpPerspective(large, double @ h @ np.linalg.inv(double), (2 * width, 2 * height), borderMode=cv2.BORDER_REFLECT)
                 total = total + cv2.resize(seen, size, interpolation=cv2.INTER_AREA).astype(np.float32)
             picture = total / blur
+            trembles = (camera.shaken(t) - camera.meant(t))[:2]
             for thing, at, speed in objects:
-                x, y = at + speed * t
-                x = x % (width + 2 * thing.shape[1]) - thing.shape[1]
+                x, y = at + speed * t + [0, trembles[1]]
+                x = x % (width + 2 * thing.shape[1]) - thing.shape[1] + trembles[0]
                 move = np.array([[1, 0, x], [0, 1, y]])
                 share = cv2.warpAffine(np.ones(thing.shape[:2], np.float32), move, size)[..., None]
                 picture = picture * (1 - share) + cv2.warpAffine(thing, move, size).astype(np.float32) * share
