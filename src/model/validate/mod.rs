@@ -7,7 +7,7 @@
 mod tests;
 mod values;
 
-use super::{Clip, ClipContent, MAX_EFFECTS, Project, Rendition, Sequence, Title, Track, TrackKind, Variant};
+use super::{Clip, ClipContent, MAX_EFFECTS, Project, Rendition, Sequence, Track, TrackKind};
 use crate::base::{SequenceId, Time};
 use std::{
     collections::{HashMap, HashSet},
