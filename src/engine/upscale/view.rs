@@ -68,7 +68,7 @@ mod tests {
     use crate::{
         base::Rotation,
         gpu::{AdapterPick, GpuContext},
-        ml::{Net, on_cpu, on_gpu},
+        ml::{Kernels, Net, on_cpu, on_gpu_by},
     };
     use std::path::Path;
 
@@ -97,7 +97,7 @@ mod tests {
         let weights = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/weights/compact-x2.pth");
         let (net, stop) = (Net::load(&weights, None).unwrap(), AtomicBool::new(false));
         let gpu = GpuContext::headless(&AdapterPick::Best).unwrap();
-        let (mut there, mut here) = (on_gpu(&net, &gpu, None).unwrap(), on_cpu(&net, None));
+        let (mut there, mut here) = (on_gpu_by(&net, &gpu, None, Kernels::Burn).unwrap(), on_cpu(&net, None));
         for format in [PixelFormat::I420, PixelFormat::P010, PixelFormat::Rgba8] {
             let len = Picture::packed_layout(format, 16, 10).1;
             let level = |i: usize| (60 + i * 7 % 120) as u8;
