@@ -52,7 +52,7 @@ fn lost() -> MlError {
 fn timed(net: &mut dyn Forward, side: usize) -> Result<(Planes, Duration), MlError> {
     let stop = AtomicBool::new(false);
     // edges, slopes and flat parts
-    let value = |i: usize| ((i * i / 7 + i) % 97) as f32 / 96.0 * if i / 11 % 3 == 0 { 1.0 } else { 0.3 };
+    let value = |i: usize| ((i * i / 7 + i) % 97) as f32 / 96.0 * if (i / 11).is_multiple_of(3) { 1.0 } else { 0.3 };
     let tile = Planes { width: side, height: side, channels: 3, data: (0..3 * side * side).map(value).collect() };
     let mut made = net.forward(&tile, &stop)?;
     let mut best = Duration::MAX;
@@ -65,10 +65,7 @@ fn timed(net: &mut dyn Forward, side: usize) -> Result<(Planes, Duration), MlErr
 }
 
 /// Of what both made in which time.
-fn decided(
-    fused: Result<(Planes, Duration), MlError>,
-    burn: Result<(Planes, Duration), MlError>,
-) -> Result<Kernels, MlError> {
+fn decided(fused: Result<(Planes, Duration), MlError>, burn: Result<(Planes, Duration), MlError>) -> Result<Kernels, MlError> {
     match (fused, burn) {
         (Ok((ours, mine)), Ok((theirs, other))) => {
             // held to 0–1 as pictures are

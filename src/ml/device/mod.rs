@@ -21,8 +21,8 @@ use crate::gpu::{GpuContext, RenderError};
 use burn::tensor::{Device, wgpu::WgpuSetup};
 use fused::FusedNet;
 use layers::BurnNet;
-use pictures::{GpuNet, Kernel};
 pub(super) use pictures::upscaled_there;
+use pictures::{GpuNet, Kernel};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Mutex, PoisonError},
@@ -67,11 +67,8 @@ pub fn on_gpu_by(net: &Net, gpu: &GpuContext, side: Option<usize>, kernels: Kern
     let mib_for_4k = memory::picture_bytes(net, (3840, 2160), 8, tiles, kernels) >> 20;
     tracing::info!(?kernels, tiles, mib_for_4k, "a network on the device");
     gpu.check().map_err(|e| refused(&e))?;
-    let name = match kernels {
-        Kernels::Fused => format!("{}, halves", gpu.name()),
-        Kernels::Burn => gpu.name(),
-    };
-    Ok(Box::new(Tiled::new(net, Box::new(GpuNet::new(made, gpu)?), &name, side)))
+    // whose kernels compute is in no name: a film that goes on where it stopped is made by the same network on the same device
+    Ok(Box::new(Tiled::new(net, Box::new(GpuNet::new(made, gpu)?), &gpu.name(), side)))
 }
 
 fn side_on(net: &Net, gpu: &GpuContext, kernels: Kernels) -> usize {

@@ -86,7 +86,12 @@ impl FusedNet {
     /// The device refused the passes or has no room for the weights.
     pub fn new(net: &Compact, gpu: &GpuContext, side: usize) -> Result<Self, MlError> {
         let source = wgpu::ShaderSource::Wgsl(CONV.source.into());
-        let module = gpu.device.create_shader_module(wgpu::ShaderModuleDescriptor { label: Some(CONV.name), source });
+        let described = wgpu::ShaderModuleDescriptor { label: Some(CONV.name), source };
+        let checks = wgpu::ShaderRuntimeChecks { bounds_checks: false, ..wgpu::ShaderRuntimeChecks::checked() };
+        // SAFETY: a group's arrays have the sizes that its constants say, and every index into them is made of these constants and of the
+        // places of invocations; indices into buffers are compared with the picture's size first, and the device checks those itself. A
+        // compiler cannot know the former, and a comparison for each reading would be an eighth of all instructions.
+        let module = unsafe { gpu.device.create_shader_module_trusted(described, checks) };
         let mut layers: Vec<Layer> = Vec::new();
         let last = net.convs.len() - 1;
         for (i, conv) in net.convs.iter().enumerate() {
@@ -232,8 +237,11 @@ impl Pass {
         let device = &gpu.device;
         let label = Some(place.entry_point());
         let layout = device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label, entries: &entries });
-        let whole =
-            device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor { label, bind_group_layouts: &[Some(&layout)], immediate_size: 0 });
+        let whole = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
+            label,
+            bind_group_layouts: &[Some(&layout)],
+            immediate_size: 0,
+        });
         let pipeline = device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
             label,
             layout: Some(&whole),
