@@ -1,7 +1,7 @@
 //! Which kernels compute a compact network: each computes a tile on the device itself, and the quicker ones stay. Ours are not trusted
 //! unseen either: a driver that makes something else of them than of Burn's is one that they do not suit.
 
-use super::{Kernels, burn_net, fused_net};
+use super::{Kernels, burn_device, burn_net, fused_net, guarded};
 use crate::{
     gpu::GpuContext,
     ml::{Compact, MlError, Net, Planes, tile::Forward},
@@ -40,6 +40,10 @@ pub fn quicker(net: &Net, compact: &Compact, gpu: &GpuContext) -> Result<Kernels
     // the news of a failure belongs to this measurement
     let kernels = decided(fused, burn).and_then(|kernels| if gpu.is_lost() { Err(lost()) } else { Ok(kernels) })?;
     let _ = gpu.check();
+    if kernels == Kernels::Fused {
+        // Burn keeps what it has taken from the device; where it cannot give that back, it is a tile's arrays
+        let _ = burn_device(gpu).and_then(|device| guarded(|| device.memory_cleanup()));
+    }
     known.push((gpu.clone(), layout, kernels));
     Ok(kernels)
 }
