@@ -47,7 +47,7 @@ pub enum Kernels {
 /// The device refused the network.
 pub fn on_gpu(net: &Net, gpu: &GpuContext, side: Option<usize>) -> Result<Box<dyn Upscaler>, MlError> {
     let compact = match net {
-        Net::Compact(n) if !gpu.is_software() && fused::takes(n, &gpu.device.limits()) => n,
+        Net::Compact(n) if !gpu.is_software() && fused::takes(n, gpu) => n,
         _ => return on_gpu_by(net, gpu, side, Kernels::Burn),
     };
     on_gpu_by(net, gpu, side, choice::quicker(net, compact, gpu)?)
@@ -60,7 +60,7 @@ pub fn on_gpu(net: &Net, gpu: &GpuContext, side: Option<usize>) -> Result<Box<dy
 pub fn on_gpu_by(net: &Net, gpu: &GpuContext, side: Option<usize>, kernels: Kernels) -> Result<Box<dyn Upscaler>, MlError> {
     let mut made = match (kernels, net) {
         (Kernels::Burn, _) => Kernel::Burn(burn_net(net, gpu)?),
-        (Kernels::Fused, Net::Compact(n)) if fused::takes(n, &gpu.device.limits()) => Kernel::Fused(fused_net(net, n, gpu)?),
+        (Kernels::Fused, Net::Compact(n)) if fused::takes(n, gpu) => Kernel::Fused(fused_net(net, n, gpu)?),
         (Kernels::Fused, _) => return Err(MlError::Device(format!("there are no kernels of our own for {}", net.describe()))),
     };
     let tiles = side.filter(|s| *s > 0).unwrap_or_else(|| made.forward().side());

@@ -67,7 +67,13 @@ pub struct FusedNet {
 }
 
 /// Whether the kernels can compute this network on such a device.
-pub fn takes(net: &Compact, limits: &wgpu::Limits) -> bool {
+pub fn takes(net: &Compact, gpu: &GpuContext) -> bool {
+    // halves are read and written as pairs in whole words; everything but old OpenGL does it
+    let halves = gpu.adapter.get_downlevel_capabilities().flags.contains(wgpu::DownlevelFlags::SHADER_F16_IN_F32);
+    halves && fits(net, &gpu.device.limits())
+}
+
+fn fits(net: &Compact, limits: &wgpu::Limits) -> bool {
     let features = net.convs[0].outputs;
     let last = net.convs.len() - 1;
     let even = last > 0 && net.convs[1..].iter().all(|c| c.inputs == features) && net.convs[..last].iter().all(|c| c.outputs == features);

@@ -142,8 +142,8 @@ fn a_device_that_was_lost_is_an_error() {
 fn only_what_the_kernels_can_compute_is_taken() {
     let limits = wgpu::Limits::default();
     let mut net = network(8, 2, 2);
-    assert!(takes(&net, &limits));
-    assert!(!takes(&net, &wgpu::Limits { max_compute_workgroup_storage_size: 8 << 10, ..limits.clone() }));
+    assert!(fits(&net, &limits) && takes(&net, context()));
+    assert!(!fits(&net, &wgpu::Limits { max_compute_workgroup_storage_size: 8 << 10, ..limits.clone() }));
     net.convs[1].outputs = 12;
-    assert!(!takes(&net, &limits));
+    assert!(!fits(&net, &limits) && !takes(&net, context()));
 }
