@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     base::Trouble,
+    gpu::GpuContext,
     ml::{Compact, Conv, Kernels, Net, Planes, Upscaler, on_cpu, on_gpu_by},
 };
 use std::{
@@ -126,7 +127,11 @@ pub(super) fn upscale(cx: &Context<'_>) -> Result<Vec<Row>, Trouble> {
             });
         }
     }
-    rows.extend(on_device(cx)?);
+    match cx.adapter.context() {
+        // a processor that plays a card has work for seconds with a tile of a card's size
+        Ok(gpu) => rows.extend(on_device(&gpu, if gpu.is_software() { 64 } else { 256 }, TILES)?),
+        Err(_) => (cx.say)("no graphics device: networks are measured on the processor alone"),
+    }
     Ok(rows)
 }
 
@@ -135,18 +140,12 @@ fn picture(side: usize) -> Planes {
 }
 
 /// Wall time of a tile from memory to memory with our own kernels, beside Burn's, in turn; the quickest of each.
-fn on_device(cx: &Context<'_>) -> Result<Vec<Row>, Trouble> {
-    let Ok(gpu) = cx.adapter.context() else {
-        (cx.say)("no graphics device: networks are measured on the processor alone");
-        return Ok(Vec::new());
-    };
-    // a processor that plays a card has work for seconds with a tile of a card's size
-    let side = if gpu.is_software() { 64 } else { 256 };
+fn on_device(gpu: &GpuContext, side: usize, tiles: u32) -> Result<Vec<Row>, Trouble> {
     let picture = picture(side);
     let mut rows = Vec::new();
     for (name, net) in [("animevideov3 ×4 (64 × 16)", compact(64, 16, 4)), ("compact ×2 (24 × 8)", compact(24, 8, 2))] {
         let net = Net::Compact(net);
-        let made = |kernels| on_gpu_by(&net, &gpu, Some(0), kernels).map_err(|e| Trouble::of(&e));
+        let made = |kernels| on_gpu_by(&net, gpu, Some(0), kernels).map_err(|e| Trouble::of(&e));
         let (mut ours, mut theirs) = (made(Kernels::Fused)?, made(Kernels::Burn)?);
         let mut best = [Duration::MAX; 2];
         let stop = AtomicBool::new(false);
@@ -154,7 +153,7 @@ fn on_device(cx: &Context<'_>) -> Result<Vec<Row>, Trouble> {
             let started = Instant::now();
             net.upscale(&picture, &stop, &mut |_| {}).map(|_| started.elapsed()).map_err(|e| Trouble::of(&e))
         };
-        for _ in 0..TILES {
+        for _ in 0..tiles {
             for (net, best) in [&mut ours, &mut theirs].into_iter().zip(&mut best) {
                 *best = one(net)?.min(*best);
             }
@@ -180,4 +179,20 @@ fn peer(folder: &Path, side: usize, say: &dyn Fn(&str)) -> Option<Ncnn> {
     let mut number = || words.next()?.parse().ok();
     let (wall, cpu) = (number()?, number()?);
     Some(Ncnn { name: format!("ncnn {}", words.next()?), wall, cpu })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gpu::AdapterPick;
+
+    #[test]
+    fn a_device_computes_each_network_with_our_kernels_beside_burns() {
+        let gpu = GpuContext::headless(&AdapterPick::Best).unwrap();
+        let rows = on_device(&gpu, 8, 1).unwrap();
+        assert_eq!(rows.len(), 2);
+        for row in rows {
+            assert!(row.value > 0.0 && row.ratio.is_some_and(|r| r > 0.0) && row.name.contains(&gpu.name()), "{row:?}");
+        }
+    }
 }
