@@ -1,5 +1,6 @@
 //! Figures of making larger: processor time of one tile through networks of official layouts, beside ncnn on the same weights and the same
-//! tile in the same run. Weights are random: the work is the same.
+//! tile in the same run; and the time of one on the graphics device with our own kernels, beside Burn's. Weights are random: the work is the
+//! same.
 
 use super::{
     Context, Row,
@@ -7,9 +8,15 @@ use super::{
 };
 use crate::{
     base::Trouble,
-    ml::{Compact, Conv, Net, Planes, on_cpu},
+    gpu::GpuContext,
+    ml::{Compact, Conv, Kernels, Net, Planes, Upscaler, on_cpu, on_gpu_by},
 };
-use std::{fmt::Write as _, path::Path, sync::atomic::AtomicBool, time::Instant};
+use std::{
+    fmt::Write as _,
+    path::Path,
+    sync::atomic::AtomicBool,
+    time::{Duration, Instant},
+};
 
 /// Tiles computed for a figure, after two to warm up.
 const TILES: u32 = 6;
@@ -100,8 +107,7 @@ pub(super) fn upscale(cx: &Context<'_>) -> Result<Vec<Row>, Trouble> {
         let peer = peer(dir.path(), side, cx.say);
         let net = Net::Compact(net);
         let mut ours = on_cpu(&net, Some(0));
-        let picture =
-            Planes { width: side, height: side, channels: 3, data: random(side * side * 3, 7, 0.5).iter().map(|v| v + 0.5).collect() };
+        let picture = picture(side);
         let stop = AtomicBool::new(false);
         let mut one = || ours.upscale(&picture, &stop, &mut |_| {}).map_err(|e| Trouble::of(&e));
         one()?;
@@ -121,6 +127,41 @@ pub(super) fn upscale(cx: &Context<'_>) -> Result<Vec<Row>, Trouble> {
             });
         }
     }
+    match cx.adapter.context() {
+        // a processor that plays a card has work for seconds with a tile of a card's size
+        Ok(gpu) => rows.extend(on_device(&gpu, if gpu.is_software() { 64 } else { 256 }, TILES)?),
+        Err(_) => (cx.say)("no graphics device: networks are measured on the processor alone"),
+    }
+    Ok(rows)
+}
+
+fn picture(side: usize) -> Planes {
+    Planes { width: side, height: side, channels: 3, data: random(side * side * 3, 7, 0.5).iter().map(|v| v + 0.5).collect() }
+}
+
+/// Wall time of a tile from memory to memory with our own kernels, beside Burn's, in turn; the quickest of each.
+fn on_device(gpu: &GpuContext, side: usize, tiles: u32) -> Result<Vec<Row>, Trouble> {
+    let picture = picture(side);
+    let mut rows = Vec::new();
+    for (name, net) in [("animevideov3 ×4 (64 × 16)", compact(64, 16, 4)), ("compact ×2 (24 × 8)", compact(24, 8, 2))] {
+        let net = Net::Compact(net);
+        let made = |kernels| on_gpu_by(&net, gpu, Some(0), kernels).map_err(|e| Trouble::of(&e));
+        let (mut ours, mut theirs) = (made(Kernels::Fused)?, made(Kernels::Burn)?);
+        let mut best = [Duration::MAX; 2];
+        let stop = AtomicBool::new(false);
+        let one = |net: &mut Box<dyn Upscaler>| {
+            let started = Instant::now();
+            net.upscale(&picture, &stop, &mut |_| {}).map(|_| started.elapsed()).map_err(|e| Trouble::of(&e))
+        };
+        for _ in 0..tiles {
+            for (net, best) in [&mut ours, &mut theirs].into_iter().zip(&mut best) {
+                *best = one(net)?.min(*best);
+            }
+        }
+        let [ours, theirs] = best.map(|d| 1e3 * d.as_secs_f64());
+        let row = Row::new(format!("{name}, tile of {side}² on {}, wall", gpu.name()), ours, "ms");
+        rows.push(row.beside("Burn", theirs).goal("< 1"));
+    }
     Ok(rows)
 }
 
@@ -138,4 +179,20 @@ fn peer(folder: &Path, side: usize, say: &dyn Fn(&str)) -> Option<Ncnn> {
     let mut number = || words.next()?.parse().ok();
     let (wall, cpu) = (number()?, number()?);
     Some(Ncnn { name: format!("ncnn {}", words.next()?), wall, cpu })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gpu::AdapterPick;
+
+    #[test]
+    fn a_device_computes_each_network_with_our_kernels_beside_burns() {
+        let gpu = GpuContext::headless(&AdapterPick::Best).unwrap();
+        let rows = on_device(&gpu, 8, 1).unwrap();
+        assert_eq!(rows.len(), 2);
+        for row in rows {
+            assert!(row.value > 0.0 && row.ratio.is_some_and(|r| r > 0.0) && row.name.contains(&gpu.name()), "{row:?}");
+        }
+    }
 }

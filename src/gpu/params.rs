@@ -296,6 +296,24 @@ pub struct TensorParams {
     pub pad0: u32,
 }
 
+/// A layer of a compact network.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Pod, Zeroable)]
+pub struct ConvParams {
+    /// Of the picture that goes in.
+    pub width: u32,
+    pub height: u32,
+    /// Planes of four channels.
+    pub planes_in: u32,
+    pub planes_out: u32,
+    /// Fours of numbers before the biases and the slopes in the buffer of weights.
+    pub biases: u32,
+    pub slopes: u32,
+    /// Of the last layer.
+    pub scale: u32,
+    pub pad0: u32,
+}
+
 /// A WGSL uniform struct and its twin: file, struct name, size, and (member, offset) in order.
 pub struct Uniform {
     pub file: &'static str,
@@ -338,6 +356,7 @@ pub const UNIFORMS: &[Uniform] = &[
             pad0
         }
     ),
+    uniform!("conv.wgsl", ConvParams { width, height, planes_in, planes_out, biases, slopes, scale, pad0 }),
     uniform!("motion.wgsl", MotionParams { width, height, maps_used, across, side, left, top, pad0, maps }),
     uniform!("composite.wgsl", StageParams { rows, kind, before, pad0, pad1 }),
     uniform!(

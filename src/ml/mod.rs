@@ -21,7 +21,7 @@ mod tile;
 mod upscale;
 mod weights;
 
-pub use device::on_gpu;
+pub use device::{Kernels, on_gpu, on_gpu_by};
 pub use error::{Fault, MlError};
 pub use net::{Compact, Conv, Net, Residual};
 pub use planes::Planes;

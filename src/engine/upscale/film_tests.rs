@@ -12,7 +12,7 @@ use crate::{
         self, AudioReader, PacketIndex, ReaderOptions, VideoReader,
         encode::{Aim, AudioCodec, AudioSettings, Container, EncodeSettings, Encoder, SegmentedEncoder, VideoCodec, VideoSettings},
     },
-    ml::{MlError, Net, Planes, Upscaler, on_cpu, on_gpu},
+    ml::{Kernels, MlError, Net, Planes, Upscaler, on_cpu, on_gpu_by},
 };
 use std::{
     path::{Path, PathBuf},
@@ -322,8 +322,9 @@ fn memory_does_not_grow_with_ten_thousand_pictures_on_the_processor_nor_on_a_dev
     film(&input, 10_000, &settings(Container::Mp4, FrameRate::FPS_25, VideoCodec::H264, AudioCodec::Aac));
     let weights = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/weights/compact-x2.pth");
     let gpu = GpuContext::headless(&AdapterPick::Best).unwrap();
-    let there = on_gpu(&Net::load(&weights, None).unwrap(), &gpu, None).unwrap();
-    for (name, mut net) in [("device", there), ("processor", upscaler())] {
+    let net = Net::load(&weights, None).unwrap();
+    let [own, burn] = [Kernels::Fused, Kernels::Burn].map(|kernels| on_gpu_by(&net, &gpu, None, kernels).unwrap());
+    for (name, mut net) in [("own kernels", own), ("processor", upscaler()), ("Burn", burn)] {
         let request = UpscaleRequest {
             input: input.clone(),
             output: dir.path().join(format!("{name}.mp4")),

@@ -146,8 +146,8 @@ fn has_extension(path: &Path, known: &[&str]) -> bool {
     path.extension().is_some_and(|e| known.iter().any(|k| e.eq_ignore_ascii_case(k)))
 }
 
-/// What computes a network best: a graphics card where there is one, else this processor; in single precision, for Burn's convolution adds
-/// halves up as halves, and a genuine network was off by up to 4.6e-2 then, where 1e-2 is allowed. Where the card was lost, it is asked for
+/// What computes a network best: a graphics card where there is one, else this processor. A compact network's features may be halves there,
+/// added up in singles: a genuine one was off by up to 2.6e-3 then, where 1e-2 is allowed. Where the card was lost, it is asked for
 /// a device of its own. `side`: of the tiles in pixels; None = what suits the device, 0 = whole pictures.
 ///
 /// # Errors

@@ -34,5 +34,7 @@ pub const MOTION: ShaderModule =
 pub const TENSORS: ShaderModule =
     ShaderModule { name: "tensors", files: &["tensors.wgsl"], source: include_str!("../../../shaders/tensors.wgsl") };
 
+pub const CONV: ShaderModule = ShaderModule { name: "conv", files: &["conv.wgsl"], source: include_str!("../../../shaders/conv.wgsl") };
+
 /// All modules.
-pub const MODULES: &[ShaderModule] = &[COMPOSITE, ENCODE, SCOPES, MOTION_PICTURES, MOTION, TENSORS];
+pub const MODULES: &[ShaderModule] = &[COMPOSITE, ENCODE, SCOPES, MOTION_PICTURES, MOTION, TENSORS, CONV];

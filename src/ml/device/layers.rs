@@ -1,6 +1,6 @@
 //! The layers of a network as Burn computes them, one tile at a time.
 
-use super::{failure, guarded, memory};
+use super::{failure, guarded};
 use crate::ml::{
     MlError, Net, Planes,
     net::Conv,
@@ -56,8 +56,8 @@ fn doubled(x: Tensor<4>, by: usize) -> Tensor<4> {
 }
 
 impl BurnNet {
-    /// `limit`: bytes of the largest array that the device takes.
-    pub fn new(net: &Net, device: &Device, limit: u64) -> Self {
+    /// `side`: of the tiles that suit the device.
+    pub fn new(net: &Net, device: &Device, side: usize) -> Self {
         let layer = |c: &Conv| Layer::new(c, device);
         let layers = match net {
             Net::Compact(n) => {
@@ -71,7 +71,6 @@ impl BurnNet {
                 Layers::Residual(Box::new(Dense { unshuffle: n.unshuffle, first: layer(&n.first), blocks, tail }))
             }
         };
-        let side = memory::side(net, limit);
         Self { layers, device: device.clone(), side }
     }
 

@@ -1,9 +1,13 @@
 //! What making a picture larger needs of a device's memory, reckoned from the network, the tiles and the picture, so that it stays within 2 GiB
 //! for 4K pictures. Pure.
 
+use super::{
+    Kernels,
+    fused::{self, FOUR},
+};
 use crate::{
     gpu::{DevicePicture, TensorPasses},
-    ml::{Compact, Net, Residual},
+    ml::{Compact, Conv, Net, Residual},
 };
 
 /// The arrays of one tile, at the moment when there are most.
@@ -15,7 +19,23 @@ const MAX_SIDE: usize = 512;
 /// Smaller ones would be almost nothing but surroundings.
 const MIN_SIDE: usize = 32;
 
-/// Numbers for each pixel that a network is given: of all arrays that are there at once, and of the widest of them.
+/// Bytes for each pixel that a network is given: of all arrays that are there at once, and the largest that the device must take for one of
+/// them.
+fn pixel_bytes(net: &Net, kernels: Kernels) -> (u64, u64) {
+    match (net, kernels) {
+        (Net::Compact(Compact { scale, convs, .. }), Kernels::Fused) => {
+            let [picture, features, large] = fused::pixel_bytes(convs[0].outputs, *scale);
+            (picture + 2 * features + large, picture.max(features).max(large))
+        }
+        // as much again as the widest may be needed beside it
+        _ => {
+            let (all, widest) = numbers(net);
+            (4 * all, 2 * 4 * widest)
+        }
+    }
+}
+
+/// Numbers for each pixel that a network is given, as Burn computes it: of all arrays that are there at once, and of the widest of them.
 fn numbers(net: &Net) -> (u64, u64) {
     match net {
         Net::Compact(Compact { scale, convs, .. }) => {
@@ -44,19 +64,25 @@ fn pixels(net: &Net, side: usize) -> u64 {
 }
 
 /// Bytes of the arrays of a tile with what lies around it.
-pub fn tile_bytes(net: &Net, side: usize) -> u64 {
-    4 * numbers(net).0 * pixels(net, side)
+pub fn tile_bytes(net: &Net, side: usize, kernels: Kernels) -> u64 {
+    pixel_bytes(net, kernels).0 * pixels(net, side)
 }
 
-/// Side of the tiles for a device whose arrays may have `limit` bytes, and as much again may be needed beside the widest.
-pub fn side(net: &Net, limit: u64) -> usize {
-    let fits = |side: &usize| tile_bytes(net, *side) <= TILE_BYTES && 2 * 4 * numbers(net).1 * pixels(net, *side) <= limit;
+/// Side of the tiles for a device whose arrays may have `limit` bytes.
+pub fn side(net: &Net, limit: u64, kernels: Kernels) -> usize {
+    let fits = |side: &usize| tile_bytes(net, *side, kernels) <= TILE_BYTES && pixel_bytes(net, kernels).1 * pixels(net, *side) <= limit;
     (MIN_SIDE..=MAX_SIDE).rev().step_by(4).find(fits).unwrap_or(MIN_SIDE)
 }
 
-/// Bytes of weights.
-fn weights(net: &Net) -> u64 {
-    let of = |c: &crate::ml::Conv| 4 * (c.weights.len() + c.biases.len() + c.outputs) as u64;
+/// Bytes of weights. Our own kernels' are filled up to planes of four inputs and octets of outputs.
+fn weights(net: &Net, kernels: Kernels) -> u64 {
+    let of = |c: &Conv| {
+        let (inputs, outputs) = match kernels {
+            Kernels::Fused => (c.inputs.next_multiple_of(FOUR), fused::channels(c.outputs)),
+            Kernels::Burn => (c.inputs, c.outputs),
+        };
+        4 * (outputs * (9 * inputs + 2)) as u64
+    };
     match net {
         Net::Compact(n) => n.convs.iter().map(of).sum(),
         Net::Residual(n) => of(&n.first) + n.blocks.iter().flatten().flatten().chain(&n.tail).map(of).sum::<u64>(),
@@ -65,17 +91,16 @@ fn weights(net: &Net) -> u64 {
 
 /// Bytes of device memory for a picture of this size, `source` bytes of it for each pixel, made into 16-bit R, G, B, A with tiles of this side: the
 /// picture, what becomes of it, weights, a tile's arrays and the way back to memory.
-pub fn picture_bytes(net: &Net, (width, height): (u32, u32), source: u64, side: usize) -> u64 {
+pub fn picture_bytes(net: &Net, (width, height): (u32, u32), source: u64, side: usize, kernels: Kernels) -> u64 {
     let input = u64::from(width) * u64::from(height);
     let output = 8 * input * (net.scale() * net.scale()) as u64;
     let kept = if output <= PICTURE_BYTES { output + DevicePicture::BAND_BYTES } else { 0 };
-    (input * source).max(TensorPasses::KEPT_BYTES) + kept + weights(net) + tile_bytes(net, side)
+    (input * source).max(TensorPasses::KEPT_BYTES) + kept + weights(net, kernels) + tile_bytes(net, side, kernels)
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
-    use crate::ml::Conv;
 
     fn conv(inputs: usize, outputs: usize) -> Conv {
         Conv { inputs, outputs, weights: vec![0.0; inputs * outputs * 9], biases: vec![0.0; outputs] }
@@ -107,13 +132,18 @@ mod tests {
             ("x4plus", residual(23, 1)),
         ];
         for (name, net) in &nets {
-            for limit in [128 << 20, 1 << 30, u64::from(u32::MAX)] {
-                let side = side(net, limit);
+            let kernels: &[Kernels] = if matches!(net, Net::Compact(_)) { &[Kernels::Burn, Kernels::Fused] } else { &[Kernels::Burn] };
+            for (kernels, limit) in kernels.iter().flat_map(|k| [128 << 20, 1 << 30, u64::from(u32::MAX)].map(|l| (*k, l))) {
+                let side = side(net, limit, kernels);
                 // sixteen-bit R, G, B, A is the largest that pictures come in
-                let bytes = picture_bytes(net, (3840, 2160), 8, side);
-                println!("{name}: tiles of {side}, {} MiB", bytes >> 20);
+                let bytes = picture_bytes(net, (3840, 2160), 8, side, kernels);
+                println!("{name}, {kernels:?}: tiles of {side}, {} MiB", bytes >> 20);
                 assert!(bytes < 2 << 30, "{name}, tiles of {side}: {} MiB", bytes >> 20);
                 assert!(side >= 64 || limit == 128 << 20, "{name}: tiles of {side} are mostly surroundings");
+                if kernels == Kernels::Fused {
+                    assert!(side >= super::side(net, limit, Kernels::Burn), "{name}: halves take no more room");
+                    assert!(tile_bytes(net, side, kernels) < tile_bytes(net, side, Kernels::Burn));
+                }
             }
         }
     }
@@ -121,9 +151,11 @@ mod tests {
     #[test]
     fn more_room_makes_no_smaller_tiles_and_a_small_device_has_the_least() {
         let net = residual(1, 1);
-        let sides: Vec<usize> = (20..33).map(|n| side(&net, 1 << n)).collect();
+        let sides: Vec<usize> = (20..33).map(|n| side(&net, 1 << n, Kernels::Burn)).collect();
         assert!(sides.is_sorted() && sides[0] == MIN_SIDE && sides.iter().all(|s| s % 4 == 0), "{sides:?}");
-        assert_eq!(side(&compact(8, 2, 2), 1 << 32), MAX_SIDE);
-        assert!(tile_bytes(&net, sides[12]) <= TILE_BYTES);
+        for kernels in [Kernels::Burn, Kernels::Fused] {
+            assert_eq!(side(&compact(8, 2, 2), 1 << 32, kernels), MAX_SIDE);
+        }
+        assert!(tile_bytes(&net, sides[12], Kernels::Burn) <= TILE_BYTES);
     }
 }

@@ -1,17 +1,17 @@
 //! Pictures through a network without leaving the device: each tile is read out of the picture into a tensor's own memory, computed there,
 //! and its inner part is written from the result's memory into the larger picture.
 //!
-//! A buffer of ours cannot become a tensor, so that a tensor is made empty and our pass writes what it holds. Calls of Burn's and ours come
+//! Our own kernels read and write buffers of ours. A buffer of ours cannot become a tensor of Burn's, so that a tensor is made empty and our pass writes what it holds. Calls of Burn's and ours come
 //! from one thread, so that Burn's work is handed over before ours; what we bind is held until ours is handed over too, for its memory
 //! would be given to the next tensor otherwise. The queue keeps the order: nothing waits in between.
 
-use super::{failure, guarded, layers::BurnNet, memory::PICTURE_BYTES};
+use super::{failure, fused::FusedNet, guarded, layers::BurnNet, memory::PICTURE_BYTES, refused};
 use crate::{
     base::{
         PixelFormat,
         color::{ColorTags, Matrix, Range},
     },
-    gpu::{DevicePicture, GpuContext, Numbers, Part, RenderError, TensorPasses, TensorSource},
+    gpu::{DevicePicture, GpuContext, Numbers, Part, TensorPasses, TensorSource},
     ml::{
         DeviceSource, MlError, Planes,
         tile::{Area, Cut, Forward, PictureTile, Tile, TileOnDevice, check},
@@ -55,18 +55,25 @@ impl Held {
     }
 }
 
-/// What the passes say.
-fn refused(e: &RenderError) -> MlError {
-    match e {
-        RenderError::TooLarge(..) => MlError::Memory,
-        RenderError::DeviceLost => MlError::Device(e.to_string()),
-        _ => failure(&e.to_string()),
+/// Whatever computes a network.
+pub enum Kernel {
+    Burn(BurnNet),
+    Fused(FusedNet),
+}
+
+impl Kernel {
+    pub fn forward(&mut self) -> &mut dyn Forward {
+        match self {
+            Self::Burn(net) => net,
+            Self::Fused(net) => net,
+        }
     }
 }
 
 /// A network on the editor's device.
 pub struct GpuNet {
-    net: BurnNet,
+    net: Kernel,
+    side: usize,
     gpu: GpuContext,
     passes: TensorPasses,
 }
@@ -74,9 +81,10 @@ pub struct GpuNet {
 impl GpuNet {
     /// # Errors
     /// The device refused the passes.
-    pub fn new(net: BurnNet, gpu: &GpuContext) -> Result<Self, MlError> {
+    pub fn new(mut net: Kernel, gpu: &GpuContext) -> Result<Self, MlError> {
         let passes = TensorPasses::new(gpu).map_err(|e| refused(&e))?;
-        Ok(Self { net, gpu: gpu.clone(), passes })
+        let side = net.forward().side();
+        Ok(Self { net, side, gpu: gpu.clone(), passes })
     }
 
     /// What the device has told meanwhile comes before what was made of it.
@@ -88,12 +96,12 @@ impl GpuNet {
 
 impl Forward for GpuNet {
     fn forward(&mut self, tile: &Planes, stop: &AtomicBool) -> Result<Planes, MlError> {
-        let done = self.net.forward(tile, stop);
+        let done = self.net.forward().forward(tile, stop);
         self.checked(Ok(done))
     }
 
     fn side(&self) -> usize {
-        self.net.side()
+        self.side
     }
 
     fn on_device(&mut self) -> Option<&mut dyn TileOnDevice> {
@@ -111,18 +119,34 @@ impl TileOnDevice for GpuNet {
     }
 
     fn tile(&mut self, tile: &PictureTile<'_>, stop: &AtomicBool) -> Result<wgpu::SubmissionIndex, MlError> {
-        let shape = [1, 3, tile.read.rows as usize, tile.read.columns as usize];
-        let done = guarded(|| {
-            let input = Tensor::<4>::empty(shape, self.net.device());
-            let held = Held::of(&input)?;
-            self.passes.pack(tile.from, tile.read, &held.numbers());
-            drop(held);
-            let output = self.net.compute(input, stop)?;
-            let held = Held::of(&output)?;
-            Ok(self.passes.unpack(&held.numbers(), tile.begin, tile.to, tile.write))
-        });
+        let size = (tile.read.columns, tile.read.rows);
+        let done = match &mut self.net {
+            Kernel::Burn(net) => guarded(|| {
+                let input = Tensor::<4>::empty([1, 3, size.1 as usize, size.0 as usize], net.device());
+                let held = Held::of(&input)?;
+                self.passes.pack(tile.from, tile.read, &held.numbers());
+                drop(held);
+                let output = net.compute(input, stop)?;
+                let held = Held::of(&output)?;
+                Ok(self.passes.unpack(&held.numbers(), tile.begin, tile.to, tile.write))
+            }),
+            Kernel::Fused(net) => Ok(through(net, &self.passes, tile, size, stop)),
+        };
         self.checked(done)
     }
+}
+
+fn through(
+    net: &mut FusedNet,
+    passes: &TensorPasses,
+    tile: &PictureTile<'_>,
+    size: (u32, u32),
+    stop: &AtomicBool,
+) -> Result<wgpu::SubmissionIndex, MlError> {
+    net.make_room(size)?;
+    passes.pack(tile.from, tile.read, &net.input(size)?);
+    net.compute(size, stop)?;
+    Ok(passes.unpack(&net.output(size)?, tile.begin, tile.to, tile.write))
 }
 
 /// See [`crate::ml::Upscaler::upscale_on_device`]; `liked`: the side of tiles where none is set.
