@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     base::{CaptionId, ClipId, FrameRate, MediaId, TrackId},
-    model::{Speed, TextStyle, fixture::*},
+    model::{Caption, Speed, TextStyle, Title, Variant, fixture::*},
 };
 use std::sync::Arc;
 
