@@ -33,7 +33,8 @@ struct TensorParams {
     pad0: u32,
 }
 
-@group(0) @binding(0) var<uniform> params: TensorParams;
+// no uniform: of a shader with branches by uniforms Mesa 22.3's software driver keeps a copy for each dispatch
+@group(0) @binding(0) var<storage, read> params: TensorParams;
 @group(0) @binding(1) var<storage, read_write> numbers: array<f32>;
 @group(0) @binding(2) var plane0: texture_2d<u32>;
 @group(0) @binding(3) var plane1: texture_2d<u32>;

@@ -75,7 +75,7 @@ impl TensorPasses {
         let device = &ctx.device;
         let bound =
             |ty, size: usize| wgpu::BindingType::Buffer { ty, has_dynamic_offset: false, min_binding_size: NonZeroU64::new(size as u64) };
-        let params = entry(0, bound(wgpu::BufferBindingType::Uniform, size_of::<TensorParams>()));
+        let params = entry(0, bound(wgpu::BufferBindingType::Storage { read_only: true }, size_of::<TensorParams>()));
         let numbers = entry(1, bound(wgpu::BufferBindingType::Storage { read_only: false }, 4));
         let module = module(device, &TENSORS);
         let made = |name: &'static str, entries: &[wgpu::BindGroupLayoutEntry]| {
@@ -147,7 +147,7 @@ impl TensorPasses {
         let block = device.create_buffer(&wgpu::BufferDescriptor {
             label: Some("tensor parameters"),
             size: size_of::<TensorParams>() as u64,
-            usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
+            usage: wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_DST,
             mapped_at_creation: false,
         });
         queue.write_buffer(&block, 0, bytemuck::bytes_of(params));

@@ -82,7 +82,7 @@ fn fits(net: &Compact, limits: &wgpu::Limits) -> bool {
         && limits.max_compute_workgroup_size_y >= 8
         && limits.max_compute_workgroup_size_z >= 2
         && limits.max_compute_workgroup_storage_size >= GROUP_BYTES
-        && limits.max_storage_buffers_per_shader_stage >= 4
+        && limits.max_storage_buffers_per_shader_stage >= 5
 }
 
 impl FusedNet {
@@ -108,7 +108,7 @@ impl FusedNet {
             let p = packed(conv, net.slopes.get(i).map_or(&[], Vec::as_slice), shape);
             let weights = buffer(gpu, "weights", 4 * p.numbers.len() as u64, wgpu::BufferUsages::STORAGE);
             gpu.queue.write_buffer(&weights, 0, bytemuck::cast_slice(&p.numbers));
-            let block = buffer(gpu, "layer", size_of::<ConvParams>() as u64, wgpu::BufferUsages::UNIFORM);
+            let block = buffer(gpu, "layer", size_of::<ConvParams>() as u64, wgpu::BufferUsages::STORAGE);
             let planes = |channels: usize| channels.div_ceil(FOUR) as u32;
             let params = ConvParams {
                 planes_in: planes(conv.inputs),
@@ -234,7 +234,7 @@ impl Pass {
             .bindings()
             .iter()
             .map(|binding| match binding {
-                0 => bound(0, wgpu::BufferBindingType::Uniform, size_of::<ConvParams>()),
+                0 => bound(0, read, size_of::<ConvParams>()),
                 1 => bound(1, read, 16),
                 2 | 5 => bound(*binding, if *binding == 2 { read } else { written }, 4),
                 _ => bound(*binding, if *binding == 3 { read } else { written }, 8),
