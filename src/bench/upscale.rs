@@ -9,7 +9,11 @@ use super::{
 use crate::{
     base::Trouble,
     gpu::GpuContext,
-    ml::{Compact, Conv, Kernels, Net, Planes, Upscaler, on_cpu, on_gpu_by},
+    ml::{
+        Compact, Kernels, Net, Upscaler,
+        made_up::{compact, picture},
+        on_cpu, on_gpu_by,
+    },
 };
 use std::{
     fmt::Write as _,
@@ -40,30 +44,6 @@ t, c = time.perf_counter(), cpu()
 for _ in range(tiles): one()
 print((time.perf_counter() - t) / tiles, (cpu() - c) / tiles, ncnn.__version__)
 "#;
-
-/// Numbers that look random and are the same in every run, within ±`size`.
-fn random(n: usize, seed: u32, size: f32) -> Vec<f32> {
-    let mut state = seed | 1;
-    let mut next = || {
-        // xorshift32 (Marsaglia 2003)
-        state ^= state << 13;
-        state ^= state >> 17;
-        state ^= state << 5;
-        (state as f32 / u32::MAX as f32 * 2.0 - 1.0) * size
-    };
-    (0..n).map(|_| next()).collect()
-}
-
-fn compact(features: usize, layers: usize, scale: usize) -> Compact {
-    let conv = |i: usize| {
-        let inputs = if i == 0 { 3 } else { features };
-        let outputs = if i > layers { 3 * scale * scale } else { features };
-        let size = (3.0 / (9 * inputs) as f32).sqrt();
-        Conv { inputs, outputs, weights: random(outputs * inputs * 9, i as u32 + 1, size), biases: random(outputs, i as u32 + 99, 0.05) }
-    };
-    let slopes = (0..=layers).map(|i| random(features, i as u32 + 500, 0.3)).collect();
-    Compact { scale, convs: (0..layers + 2).map(conv).collect(), slopes }
-}
 
 /// The network as ncnn reads it: `.param` and `.bin`, in f32.
 fn as_ncnn(net: &Compact, folder: &Path) -> std::io::Result<()> {
@@ -107,7 +87,7 @@ pub(super) fn upscale(cx: &Context<'_>) -> Result<Vec<Row>, Trouble> {
         let peer = peer(dir.path(), side, cx.say);
         let net = Net::Compact(net);
         let mut ours = on_cpu(&net, Some(0));
-        let picture = picture(side);
+        let picture = picture(side, side);
         let stop = AtomicBool::new(false);
         let mut one = || ours.upscale(&picture, &stop, &mut |_| {}).map_err(|e| Trouble::of(&e));
         one()?;
@@ -135,13 +115,9 @@ pub(super) fn upscale(cx: &Context<'_>) -> Result<Vec<Row>, Trouble> {
     Ok(rows)
 }
 
-fn picture(side: usize) -> Planes {
-    Planes { width: side, height: side, channels: 3, data: random(side * side * 3, 7, 0.5).iter().map(|v| v + 0.5).collect() }
-}
-
 /// Wall time of a tile from memory to memory with our own kernels, beside Burn's, in turn; the quickest of each.
 fn on_device(gpu: &GpuContext, side: usize, tiles: u32) -> Result<Vec<Row>, Trouble> {
-    let picture = picture(side);
+    let picture = picture(side, side);
     let mut rows = Vec::new();
     for (name, net) in [("animevideov3 ×4 (64 × 16)", compact(64, 16, 4)), ("compact ×2 (24 × 8)", compact(24, 8, 2))] {
         let net = Net::Compact(net);

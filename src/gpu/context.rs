@@ -2,10 +2,16 @@
 //! records device errors instead of panicking. Creating it blocks; any thread.
 
 use super::RenderError;
-use std::sync::{
-    Arc, Mutex, PoisonError,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
+
+/// A device that has not answered for so long is taken for hung.
+pub(super) const WATCHDOG: Duration = Duration::from_secs(120);
 
 /// Which adapter to use.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -114,6 +120,16 @@ impl GpuContext {
         // the news comes with a poll
         let _ = self.device.poll(wgpu::PollType::Poll);
         self.lost.load(Ordering::Relaxed)
+    }
+
+    /// Until the device has done this, or all; and what it has to say. Blocks.
+    ///
+    /// # Errors
+    /// It failed, was lost or does not answer.
+    pub fn wait(&self, submission_index: Option<wgpu::SubmissionIndex>) -> Result<(), RenderError> {
+        let wait = wgpu::PollType::Wait { submission_index, timeout: Some(WATCHDOG) };
+        self.device.poll(wait).map_err(|e| RenderError::Device(format!("the graphics device does not answer: {e}")))?;
+        self.check()
     }
 
     /// Takes what went wrong since the last call.

@@ -10,6 +10,7 @@ mod device;
 mod error;
 #[cfg(test)]
 mod genuine_tests;
+pub mod made_up;
 pub mod meaning;
 pub mod models;
 mod net;

@@ -60,7 +60,7 @@ type Key = (ContentHash, Stabilize);
 /// A path for a whole media.
 struct Planned {
     key: Key,
-    path: Arc<Path>,
+    path: Path,
     /// Nothing is bent anywhere.
     is_still: bool,
     told: Arc<SteadyPath>,
@@ -120,7 +120,7 @@ impl Paths {
         let steady = plan::steadied(plan.clone(), &mut |m, wish| {
             let key = key(project.media.get(&m.media)?.file.hash?, wish);
             if let Some(whole) = self.whole(key) {
-                return (!whole.is_still).then(|| warp(&whole.path, m, wish)).flatten();
+                return whole.warp(m, wish);
             }
             if self.is_long(key.0) && !lacking.contains(&key) {
                 lacking.push(key);
@@ -135,7 +135,7 @@ impl Paths {
         plan::steadied(plan, &mut |m, wish| {
             let key = key(project.media.get(&m.media)?.file.hash?, wish);
             match self.planned.iter().find(|p| p.key == key) {
-                Some(whole) => (!whole.is_still).then(|| warp(&whole.path, m, wish)).flatten(),
+                Some(whole) => whole.warp(m, wish),
                 None => warp(self.around(key, m.time)?, m, wish),
             }
         })
@@ -278,7 +278,11 @@ impl Planned {
         let path = stabilize::plan_until(&track_as(key, track), &settings_of(&key.1), stop)?;
         let is_still = path.readout_secs == 0.0 && path.frames.iter().all(|f| f.raw == f.pose && f.zoom == 0.0);
         let told = Arc::new(SteadyPath::of(key.0, key.1, &path));
-        Some(Self { key, path: Arc::new(path), is_still, told })
+        Some(Self { key, path, is_still, told })
+    }
+
+    fn warp(&self, m: &MediaRef, wish: &Stabilize) -> Option<Warp> {
+        if self.is_still { None } else { warp(&self.path, m, wish) }
     }
 }
 

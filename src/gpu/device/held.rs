@@ -6,7 +6,6 @@ use crate::{
     base::{ColorTags, Picture, PixelFormat, Rotation},
     gpu::{GpuContext, RenderError},
 };
-use crossbeam::channel::bounded;
 use std::sync::{Arc, OnceLock};
 
 /// A picture on the device: opaque R, G, B, A code values of 8 or 16 bits. Cloning shares it.
@@ -115,12 +114,7 @@ impl Texels {
             let to = wgpu::TexelCopyBufferInfo { buffer: &buffer, layout };
             encoder.copy_texture_to_buffer(from, to, wgpu::Extent3d { width, height: rows, depth_or_array_layers: 1 });
             let submission = self.ctx.queue.submit([encoder.finish()]);
-            let (tell, told) = bounded(1);
-            buffer.map_async(wgpu::MapMode::Read, .., move |result| {
-                // nobody listens any more where the device did not answer in time
-                let _ = tell.send(result);
-            });
-            let data = super::readback::mapped(&self.ctx, &buffer, submission, &told)?;
+            let data = super::readback::read(&self.ctx, &buffer, submission)?;
             data.chunks_exact(stride as usize).take(rows as usize).for_each(|line| bytes.extend_from_slice(&line[..row as usize]));
         }
         Ok(bytes)

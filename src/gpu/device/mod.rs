@@ -5,7 +5,7 @@ mod held;
 mod motion;
 mod nests;
 mod passes;
-mod readback;
+pub(crate) mod readback;
 mod scopes;
 pub mod shaders;
 mod tensors;

@@ -2,13 +2,11 @@
 
 use crate::{
     base::{ColorTags, Picture, PixelFormat, PlaneLayout},
-    gpu::{GpuContext, RenderError, Rendered},
+    gpu::{GpuContext, RenderError, Rendered, context::WATCHDOG},
 };
 use crossbeam::channel::{Receiver, Sender, bounded, unbounded};
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
-/// A device that has not answered for so long is taken for hung.
-const WATCHDOG: Duration = Duration::from_secs(60);
 /// Free buffers kept.
 const KEPT: usize = 4;
 
@@ -71,9 +69,7 @@ pub fn mapped(
     submission: wgpu::SubmissionIndex,
     told: &Receiver<Result<(), wgpu::BufferAsyncError>>,
 ) -> Result<Vec<u8>, RenderError> {
-    let wait = wgpu::PollType::Wait { submission_index: Some(submission), timeout: Some(WATCHDOG) };
-    ctx.device.poll(wait).map_err(|e| RenderError::Device(format!("the graphics device does not answer: {e}")))?;
-    ctx.check()?;
+    ctx.wait(Some(submission))?;
     match told.recv_timeout(WATCHDOG) {
         Ok(Ok(())) => {}
         _ => return Err(RenderError::DeviceLost),
@@ -84,6 +80,19 @@ pub fn mapped(
     };
     buffer.unmap();
     Ok(data)
+}
+
+/// What a buffer holds after `submission`. Blocks until it is there.
+///
+/// # Errors
+/// The device failed or does not answer.
+pub fn read(ctx: &GpuContext, buffer: &wgpu::Buffer, submission: wgpu::SubmissionIndex) -> Result<Vec<u8>, RenderError> {
+    let (tell, told) = bounded(1);
+    buffer.map_async(wgpu::MapMode::Read, .., move |result| {
+        // nobody listens any more where the device did not answer in time
+        let _ = tell.send(result);
+    });
+    mapped(ctx, buffer, submission, &told)
 }
 
 /// Planes on their way back.

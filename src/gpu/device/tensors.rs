@@ -18,12 +18,10 @@ use crate::{
         prepare::{code_shift, rows3},
     },
 };
-use std::{num::NonZeroU64, time::Duration};
+use std::num::NonZeroU64;
 
 /// Threads of a group along x and y.
 const GROUP: u32 = 8;
-/// A device that has not answered for so long is taken for hung.
-const WATCHDOG: Duration = Duration::from_secs(120);
 
 /// A part of a picture, in upright pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,16 +164,6 @@ impl TensorPasses {
         pass.dispatch_workgroups(part.columns.div_ceil(GROUP), part.rows.div_ceil(GROUP), 1);
         drop(pass);
         queue.submit([encoder.finish()])
-    }
-
-    /// Until the device has done this.
-    ///
-    /// # Errors
-    /// It failed, or does not answer.
-    pub fn wait(&self, submission: wgpu::SubmissionIndex) -> Result<(), RenderError> {
-        let wait = wgpu::PollType::Wait { submission_index: Some(submission), timeout: Some(WATCHDOG) };
-        self.ctx.device.poll(wait).map_err(|e| RenderError::Device(format!("the graphics device does not answer: {e}")))?;
-        self.ctx.check()
     }
 }
 

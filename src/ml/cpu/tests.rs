@@ -1,22 +1,11 @@
 //! The processor's convolutions against plain sums.
 
 use super::{map::SQUARE, *};
+use crate::ml::made_up::numbers;
 
-/// Numbers that look random and are the same everywhere, within ±`size`.
-fn random(n: usize, seed: u32, size: f32) -> Vec<f32> {
-    let mut state = seed.wrapping_mul(2_654_435_761).max(1);
-    let mut next = || {
-        state ^= state << 13;
-        state ^= state >> 17;
-        state ^= state << 5;
-        (state as f32 / u32::MAX as f32 * 2.0 - 1.0) * size
-    };
-    (0..n).map(|_| next()).collect()
-}
-
-fn conv(inputs: usize, outputs: usize, seed: u32) -> Conv {
-    let weights = random(inputs * outputs * 9, seed, 1.0 / (inputs as f32).sqrt());
-    Conv { inputs, outputs, weights, biases: random(outputs, seed + 1, 0.1) }
+fn conv(inputs: usize, outputs: usize, seed: usize) -> Conv {
+    let weights = numbers(inputs * outputs * 9, seed, 1.0 / (inputs as f32).sqrt());
+    Conv { inputs, outputs, weights, biases: numbers(outputs, seed + 1, 0.1) }
 }
 
 /// By the definition, in f64.
@@ -44,7 +33,7 @@ fn by_definition(c: &Conv, x: &Planes, slope: f64) -> Vec<f64> {
 }
 
 fn worst(c: &Conv, width: Width, (w, h): (usize, usize)) -> f64 {
-    let x = Planes { width: w, height: h, channels: c.inputs, data: random(w * h * c.inputs, 7, 1.0) };
+    let x = Planes { width: w, height: h, channels: c.inputs, data: numbers(w * h * c.inputs, 7, 1.0) };
     let inputs = if c.inputs < 16 { c.inputs } else { c.inputs.next_multiple_of(width.lanes()) };
     let mut map = Map::new(w, h, inputs);
     for (y, row) in map.rows_mut().enumerate() {

@@ -99,18 +99,16 @@ pub fn picture_bytes(net: &Net, (width, height): (u32, u32), source: u64, side: 
 }
 
 #[cfg(test)]
-pub mod tests {
+mod tests {
     use super::*;
+    use crate::ml::made_up;
 
     fn conv(inputs: usize, outputs: usize) -> Conv {
         Conv { inputs, outputs, weights: vec![0.0; inputs * outputs * 9], biases: vec![0.0; outputs] }
     }
 
-    pub fn compact(features: usize, layers: usize, scale: usize) -> Net {
-        let mut convs = vec![conv(3, features)];
-        convs.extend((0..layers).map(|_| conv(features, features)));
-        convs.push(conv(features, 3 * scale * scale));
-        Net::Compact(Compact { scale, slopes: vec![vec![0.0; features]; layers + 1], convs })
+    fn compact(features: usize, layers: usize, scale: usize) -> Net {
+        Net::Compact(made_up::compact(features, layers, scale))
     }
 
     fn residual(blocks: usize, unshuffle: usize) -> Net {

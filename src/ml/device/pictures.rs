@@ -189,11 +189,11 @@ pub fn upscaled_there(
             let submitted = net.tile(&piece(tile, size, cut.scale, &source, &out), stop)?;
             // one tile ahead of the device: it has work, and whoever stops this waits for no more
             if let Some(before) = before.replace(submitted) {
-                net.passes().wait(before).map_err(|e| refused(&e))?;
+                ctx.wait(Some(before)).map_err(|e| refused(&e))?;
                 told(n as f32 / tiles.len() as f32);
             }
         }
-        before.map_or(Ok(()), |last| net.passes().wait(last)).map_err(|e| refused(&e))
+        before.map_or(Ok(()), |last| ctx.wait(Some(last))).map_err(|e| refused(&e))
     })?;
     told(1.0);
     Ok(Some(out))

@@ -94,44 +94,6 @@ fn kernels_are_chosen_by_measurement_once_for_each_layout() {
     gpu.check().unwrap();
 }
 
-/// Seconds that all threads of this process have computed.
-fn cpu_secs() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    // behind the name in parentheses: the twelfth and thirteenth, in hundredths
-    let words = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
-    words.skip(11).take(2).filter_map(|w| w.parse::<f64>().ok()).sum::<f64>() / 100.0
-}
-
-/// Prints how long a tile takes with each kernels, in wall and processor time (on a software adapter all of the work is the processor's):
-/// `cargo test --lib a_tile_with_each -- --ignored --nocapture`; `TILE` and `TIMES` set its side and how often it is computed.
-#[test]
-#[ignore = "measures"]
-fn a_tile_with_each_kernels() {
-    let number = |name: &str, usual: usize| std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(usual);
-    let (side, times) = (number("TILE", 64), number("TIMES", 3));
-    let (gpu, stop) = (GpuContext::headless(&AdapterPick::Best).unwrap(), AtomicBool::new(false));
-    let x = picture(side, side);
-    for (name, features, layers, scale) in [("animevideov3", 64, 16, 4), ("compact ×2", 24, 8, 2)] {
-        let net = memory::tests::compact(features, layers, scale);
-        let mut nets = [Kernels::Fused, Kernels::Burn].map(|k| (k, on_gpu_by(&net, &gpu, Some(0), k).unwrap(), f64::MAX, 0.0));
-        for n in 0..=times {
-            for (_, upscaler, wall, cpu) in &mut nets {
-                let (started, before) = (std::time::Instant::now(), cpu_secs());
-                upscaler.upscale(&x, &stop, &mut |_| {}).unwrap();
-                // the first one compiles
-                if n > 0 {
-                    *wall = wall.min(started.elapsed().as_secs_f64());
-                    *cpu += (cpu_secs() - before) / times as f64;
-                }
-            }
-        }
-        for (kernels, _, wall, cpu) in &nets {
-            println!("{name}, tile of {side}², {kernels:?}: {:.0} ms processor, {:.0} ms wall on {}", cpu * 1e3, wall * 1e3, gpu.name());
-        }
-        println!("{name}: {:.1} times as quick, by processor time", nets[1].3 / nets[0].3);
-    }
-}
-
 /// A film's picture, with edges in luma and in chroma.
 fn film_picture(width: u32, height: u32) -> Picture {
     let (planes, len) = Picture::packed_layout(PixelFormat::Nv12, width, height);

@@ -11,7 +11,7 @@ mod tests;
 
 use super::refused;
 use crate::{
-    gpu::{GpuContext, Numbers, RenderError, device::shaders::CONV, params::ConvParams},
+    gpu::{GpuContext, Numbers, device::shaders::CONV, params::ConvParams},
     ml::{
         Compact, MlError, Planes,
         tile::{Forward, check},
@@ -21,13 +21,11 @@ use room::Room;
 pub use room::pixel_bytes;
 pub use shape::{FOUR, channels};
 use shape::{GROUP_BYTES, INVOCATIONS, Shape, packed};
-use std::{num::NonZeroU64, sync::atomic::AtomicBool, time::Duration};
+use std::{num::NonZeroU64, sync::atomic::AtomicBool};
 
 /// Layers that are handed over at once, and multiplications of them: a graphics chip of a laptop does these in some hundredths of a second.
 const LAYERS: usize = 4;
 const PRODUCTS: u64 = 8_000_000_000;
-/// A device that has not answered for so long is taken for hung.
-const WATCHDOG: Duration = Duration::from_secs(120);
 
 /// What a layer reads and writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,7 +135,7 @@ impl FusedNet {
         if self.room.as_ref().is_none_or(|r| r.pixels() < pixels) {
             if self.room.take().is_some() {
                 // what was there goes when the device has done with it; both would be more than was reckoned with
-                self.wait(None)?;
+                self.gpu.wait(None).map_err(|e| refused(&e))?;
             }
             self.room = Some(Room::new(&self.gpu, self.features, self.scale, pixels)?);
         }
@@ -181,18 +179,11 @@ impl FusedNet {
                 let submitted = recorded.take().map(|e| queue.submit([e.finish()]));
                 (layers, products) = (0, 0);
                 if let Some(before) = std::mem::replace(&mut before, submitted) {
-                    self.wait(Some(before))?;
+                    self.gpu.wait(Some(before)).map_err(|e| refused(&e))?;
                 }
             }
         }
         Ok(())
-    }
-
-    /// Until the device has done this, or all; and what it has to say.
-    fn wait(&self, submission_index: Option<wgpu::SubmissionIndex>) -> Result<(), MlError> {
-        let wait = wgpu::PollType::Wait { submission_index, timeout: Some(WATCHDOG) };
-        let silent = |e: wgpu::PollError| RenderError::Device(format!("the graphics device does not answer: {e}"));
-        self.gpu.device.poll(wait).map_err(silent).and_then(|_| self.gpu.check()).map_err(|e| refused(&e))
     }
 }
 

@@ -1,11 +1,10 @@
 //! A network's memory on the device: a picture, two arrays of features, the larger picture. Kept from tile to tile.
 
-use super::{WATCHDOG, buffer, refused, shape::FOUR};
+use super::{buffer, refused, shape::FOUR};
 use crate::{
-    gpu::{GpuContext, RenderError, block_on},
+    gpu::{GpuContext, block_on, device::readback},
     ml::MlError,
 };
-use crossbeam::channel::bounded;
 
 /// See the module.
 pub struct Room {
@@ -62,18 +61,7 @@ impl Room {
         let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("way back") });
         encoder.copy_buffer_to_buffer(&self.large, 0, &back, 0, size);
         let submission = gpu.queue.submit([encoder.finish()]);
-        let (tell, told) = bounded(1);
-        // nobody listens any more where the device does not answer
-        back.map_async(wgpu::MapMode::Read, .., move |result| drop(tell.send(result)));
-        let wait = wgpu::PollType::Wait { submission_index: Some(submission), timeout: Some(WATCHDOG) };
-        let lost = |e: String| refused(&RenderError::Device(format!("the graphics device does not answer: {e}")));
-        gpu.device.poll(wait).map_err(|e| lost(e.to_string()))?;
-        gpu.check().map_err(|e| refused(&e))?;
-        match told.recv_timeout(WATCHDOG) {
-            Ok(Ok(())) => {}
-            _ => return Err(refused(&RenderError::DeviceLost)),
-        }
-        let bytes = back.get_mapped_range(..).map_err(|e| lost(e.to_string()))?;
+        let bytes = readback::read(gpu, &back, submission).map_err(|e| refused(&e))?;
         Ok(bytes.as_chunks::<4>().0.iter().map(|b| f32::from_le_bytes(*b)).collect())
     }
 }

@@ -3,41 +3,17 @@
 use super::*;
 use crate::{
     gpu::AdapterPick,
-    ml::{Conv, Net, on_cpu},
+    ml::{
+        Net,
+        made_up::{compact, picture},
+        on_cpu,
+    },
 };
 use std::sync::{OnceLock, atomic::Ordering};
 
 fn context() -> &'static GpuContext {
     static ONE: OnceLock<GpuContext> = OnceLock::new();
     ONE.get_or_init(|| GpuContext::headless(&AdapterPick::Best).unwrap())
-}
-
-/// Numbers that look random and are the same everywhere, within ±`size`.
-fn random(n: usize, seed: usize, size: f32) -> Vec<f32> {
-    let mut state = (seed as u32 + 1).wrapping_mul(2_654_435_761) | 1;
-    let mut next = || {
-        state ^= state << 13;
-        state ^= state >> 17;
-        state ^= state << 5;
-        (state as f32 / u32::MAX as f32 * 2.0 - 1.0) * size
-    };
-    (0..n).map(|_| next()).collect()
-}
-
-/// As official ones are laid out; features keep about the size of the picture's numbers from layer to layer.
-fn network(features: usize, layers: usize, scale: usize) -> Compact {
-    let conv = |i: usize| {
-        let inputs = if i == 0 { 3 } else { features };
-        let outputs = if i > layers { 3 * scale * scale } else { features };
-        let size = (3.0 / (9 * inputs) as f32).sqrt();
-        Conv { inputs, outputs, weights: random(outputs * inputs * 9, i, size), biases: random(outputs, i + 99, 0.1) }
-    };
-    let slopes = (0..=layers).map(|i| random(features, i + 500, 0.5)).collect();
-    Compact { scale, convs: (0..layers + 2).map(conv).collect(), slopes }
-}
-
-fn picture(width: usize, height: usize) -> Planes {
-    Planes { width, height, channels: 3, data: random(width * height * 3, 7, 0.5).iter().map(|v| v + 0.5).collect() }
 }
 
 fn worst(a: &Planes, b: &Planes) -> f32 {
@@ -50,9 +26,9 @@ fn networks_of_every_layout_compute_what_the_processor_computes_in_every_size() 
     let stop = AtomicBool::new(false);
     // one channel, none that is a multiple of four, octets that leave room for more rows, several groups of them
     for (features, layers, scale) in [(1, 0, 1), (5, 1, 2), (8, 2, 3), (24, 3, 2), (34, 1, 4), (64, 2, 4), (65, 0, 3), (132, 1, 1)] {
-        let compact = network(features, layers, scale);
-        let mut ours = FusedNet::new(&compact, context(), 64).unwrap();
-        let net = Net::Compact(compact);
+        let net = compact(features, layers, scale);
+        let mut ours = FusedNet::new(&net, context(), 64).unwrap();
+        let net = Net::Compact(net);
         let mut cpu = crate::ml::cpu::CpuNet::new(&net);
         for (w, h) in [(1, 1), (3, 2), (45, 19), (33, 9), (2, 40)] {
             let x = picture(w, h);
@@ -68,27 +44,27 @@ fn networks_of_every_layout_compute_what_the_processor_computes_in_every_size() 
 
 #[test]
 fn a_tile_beside_a_larger_one_does_not_see_what_that_left_behind() {
-    let (stop, compact) = (AtomicBool::new(false), network(12, 2, 2));
-    let mut used = FusedNet::new(&compact, context(), 64).unwrap();
+    let (stop, net) = (AtomicBool::new(false), compact(12, 2, 2));
+    let mut used = FusedNet::new(&net, context(), 64).unwrap();
     used.forward(&picture(50, 30), &stop).unwrap();
     for (w, h) in [(7, 5), (30, 50)] {
-        let fresh = FusedNet::new(&compact, context(), 64).unwrap().forward(&picture(w, h), &stop).unwrap();
+        let fresh = FusedNet::new(&net, context(), 64).unwrap().forward(&picture(w, h), &stop).unwrap();
         assert_eq!(used.forward(&picture(w, h), &stop).unwrap(), fresh, "{w}×{h}");
     }
 }
 
 #[test]
 fn features_beyond_what_halves_hold_stay_numbers() {
-    let mut compact = network(4, 1, 1);
-    compact.convs[0].weights.iter_mut().for_each(|w| *w *= 1e6);
-    let made = FusedNet::new(&compact, context(), 64).unwrap().forward(&picture(9, 9), &AtomicBool::new(false)).unwrap();
+    let mut net = compact(4, 1, 1);
+    net.convs[0].weights.iter_mut().for_each(|w| *w *= 1e6);
+    let made = FusedNet::new(&net, context(), 64).unwrap().forward(&picture(9, 9), &AtomicBool::new(false)).unwrap();
     assert!(made.data.iter().all(|v| v.is_finite()));
 }
 
 #[test]
 fn a_stop_and_too_large_a_picture_end_the_work_and_the_next_one_is_computed() {
     let stop = AtomicBool::new(true);
-    let mut net = FusedNet::new(&network(8, 1, 4), context(), 64).unwrap();
+    let mut net = FusedNet::new(&compact(8, 1, 4), context(), 64).unwrap();
     assert!(matches!(net.forward(&picture(8, 8), &stop), Err(MlError::Cancelled)));
     // more than any device binds at once
     assert!(matches!(net.make_room((1 << 15, 1 << 15)), Err(MlError::Memory)));
@@ -99,9 +75,9 @@ fn a_stop_and_too_large_a_picture_end_the_work_and_the_next_one_is_computed() {
 
 #[test]
 fn a_picture_for_which_the_device_has_no_room_is_cut_into_tiles() {
-    let (stop, compact) = (AtomicBool::new(false), network(8, 1, 2));
-    let net = Net::Compact(compact.clone());
-    let mut fused = FusedNet::new(&compact, context(), 64).unwrap();
+    let (stop, small) = (AtomicBool::new(false), compact(8, 1, 2));
+    let net = Net::Compact(small.clone());
+    let mut fused = FusedNet::new(&small, context(), 64).unwrap();
     // as if the device bound no more than a tile of about seventy pixels needs
     struct Small<'a>(&'a mut FusedNet);
     impl Forward for Small<'_> {
@@ -127,7 +103,7 @@ fn a_picture_for_which_the_device_has_no_room_is_cut_into_tiles() {
 #[test]
 fn a_device_that_was_lost_is_an_error() {
     let gpu = GpuContext::headless(&AdapterPick::Best).unwrap();
-    let mut net = FusedNet::new(&network(8, 1, 2), &gpu, 64).unwrap();
+    let mut net = FusedNet::new(&compact(8, 1, 2), &gpu, 64).unwrap();
     let stop = AtomicBool::new(false);
     net.forward(&picture(8, 8), &stop).unwrap();
     gpu.device.destroy();
@@ -135,13 +111,13 @@ fn a_device_that_was_lost_is_an_error() {
         let lost = net.forward(&picture(size, size), &stop);
         assert!(matches!(lost, Err(MlError::Device(_))), "{lost:?}");
     }
-    assert!(FusedNet::new(&network(8, 1, 2), &gpu, 64).is_err());
+    assert!(FusedNet::new(&compact(8, 1, 2), &gpu, 64).is_err());
 }
 
 #[test]
 fn only_what_the_kernels_can_compute_is_taken() {
     let limits = wgpu::Limits::default();
-    let mut net = network(8, 2, 2);
+    let mut net = compact(8, 2, 2);
     assert!(fits(&net, &limits) && takes(&net, context()));
     assert!(!fits(&net, &wgpu::Limits { max_compute_workgroup_storage_size: 8 << 10, ..limits.clone() }));
     net.convs[1].outputs = 12;
